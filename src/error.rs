@@ -1,0 +1,143 @@
+//! What can go wrong as a whole run, and what is merely skipped.
+//!
+//! An [`Error`] ends the work; its message says what, where and what to do. One bad record is
+//! never an error: it becomes a [`Skipped`], is counted, listed and shown, and the rest goes on.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+/// The result of anything that can end a run.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a run could not be done. Opaque: ask [`Error::kind`].
+#[derive(Debug)]
+pub struct Error(Box<Cause>);
+
+/// The kinds of [`Error`], for callers that act on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An input is missing, cannot be opened, or holds no article at all.
+    Input,
+    /// Options contradict one another or are out of range.
+    Options,
+    /// A result cannot be written.
+    Output,
+    /// A temporary file could not be made, written or read.
+    Temporary,
+    /// `strict` is set and an input or record had to be skipped.
+    Strict,
+    /// The caller asked to stop.
+    Interrupted,
+}
+
+/// The private truth behind [`Error`].
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Cause {
+    #[error(
+        "{path}: no such file or folder (paths are files, folders, globs, or - for standard input)"
+    )]
+    Missing { path: String },
+    #[error("{pattern}: nothing matches this pattern")]
+    NoMatch { pattern: String },
+    #[error("{pattern}: not a valid pattern: {why}")]
+    BadPattern { pattern: String, why: String },
+    #[error("{}: cannot be read: {source}", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("{what}: no article in it (read {records} records, skipped {skipped})")]
+    Empty {
+        what: String,
+        records: u64,
+        skipped: u64,
+    },
+    #[error("{option}: {why}")]
+    Option { option: &'static str, why: String },
+    #[error("{}: cannot be written: {source}", path.display())]
+    Unwritable { path: PathBuf, source: io::Error },
+    #[error("standard output: cannot be written: {source}")]
+    Stdout { source: io::Error },
+    #[error("{}: {why}", path.display())]
+    Target { path: PathBuf, why: &'static str },
+    #[error("temporary file in {}: {source} (set TMPDIR to a folder with more room)", folder.display())]
+    Temporary { folder: PathBuf, source: io::Error },
+    #[error("{0} (--strict makes a skipped record an error; run without it to go on)")]
+    Strict(Skipped),
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// The kind of this error.
+    pub fn kind(&self) -> ErrorKind {
+        match *self.0 {
+            Cause::Missing { .. }
+            | Cause::NoMatch { .. }
+            | Cause::BadPattern { .. }
+            | Cause::Unreadable { .. }
+            | Cause::Empty { .. } => ErrorKind::Input,
+            Cause::Option { .. } => ErrorKind::Options,
+            Cause::Unwritable { .. } | Cause::Stdout { .. } | Cause::Target { .. } => {
+                ErrorKind::Output
+            }
+            Cause::Temporary { .. } => ErrorKind::Temporary,
+            Cause::Strict(_) => ErrorKind::Strict,
+            Cause::Interrupted => ErrorKind::Interrupted,
+        }
+    }
+
+    /// The input and output error underneath, if there is one.
+    pub fn io(&self) -> Option<&io::Error> {
+        match &*self.0 {
+            Cause::Unreadable { source, .. }
+            | Cause::Unwritable { source, .. }
+            | Cause::Stdout { source }
+            | Cause::Temporary { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn temporary(source: io::Error) -> Self {
+        Cause::Temporary {
+            folder: std::env::temp_dir(),
+            source,
+        }
+        .into()
+    }
+}
+
+impl From<Cause> for Error {
+    fn from(cause: Cause) -> Self {
+        Self(Box::new(cause))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.io().map(|e| e as _)
+    }
+}
+
+/// One record or input that was left out, where it stood and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// `file:line`, `file:record`, or the file alone.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// The reason, as a sentence without a full stop.
+    pub why: String,
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.why)
+    }
+}

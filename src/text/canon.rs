@@ -1,0 +1,433 @@
+//! Rules that make one token of what outlets write in several ways.
+//!
+//! In: scanned tokens, each with the [`Kind`] that says which rules it takes part in. Out: the
+//! canonical tokens. Months get one name, percentages and units one form, split names are joined,
+//! loose clitics are glued or dropped, house spellings are evened out.
+//!
+//! More than nine tokens in ten are [`Kind::Plain`] and pass with one comparison; their own house
+//! spelling is settled when the word is first seen (see `words`).
+//!
+//! Source: this project's text specification, section 2.3.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
+use super::letters::is_basic;
+use super::normalise::fold;
+use super::scan::is_bare_number;
+use super::tables::canon::*;
+
+/// Which rules a token takes part in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub(crate) enum Kind {
+    /// None: it stands for itself, whatever its neighbours.
+    #[default]
+    Plain,
+    Number,
+    Percent,
+    Month(u8),
+    AndMonth(u8),
+    MaybeMonth(u8),
+    Kanun,
+    Tishrin,
+    AndKanun,
+    AndTishrin,
+    First,
+    Second,
+    In,
+    Hundred,
+    ByHundred,
+    Kilometre,
+    Kilogram,
+    Abd,
+    Compound,
+    /// A single letter: part of initials, or a clitic.
+    Letter,
+    /// A proclitic of two or three letters that stands alone.
+    Clitic,
+}
+
+impl Kind {
+    /// The kind of a folded token. One hash look-up.
+    pub(crate) fn of(folded: &str) -> Self {
+        static KINDS: LazyLock<HashMap<String, Kind>> = LazyLock::new(kinds);
+        let Some(first) = folded.chars().next() else {
+            return Self::Plain;
+        };
+        if first.is_ascii_digit() || first == '.' {
+            return match folded.strip_suffix('%') {
+                Some(n) if is_bare_number(n) => Self::Percent,
+                None if is_bare_number(folded) => Self::Number,
+                _ => Self::Plain,
+            };
+        }
+        if first.len_utf8() == folded.len() && is_basic(first) {
+            return Self::Letter;
+        }
+        KINDS.get(folded).copied().unwrap_or_default()
+    }
+
+    fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Percent)
+    }
+
+    /// The month that this kind, followed by `next`, names: month, with و, tokens used.
+    fn month(self, next: Self) -> Option<(u8, bool, usize)> {
+        Some(match (self, next) {
+            (Self::Month(m), _) => (m, false, 1),
+            (Self::AndMonth(m), _) => (m, true, 1),
+            (Self::Kanun, Self::Second) => (1, false, 2),
+            (Self::Kanun, Self::First) => (12, false, 2),
+            (Self::Tishrin, Self::First) => (10, false, 2),
+            (Self::Tishrin, Self::Second) => (11, false, 2),
+            (Self::AndKanun, Self::Second) => (1, true, 2),
+            (Self::AndKanun, Self::First) => (12, true, 2),
+            (Self::AndTishrin, Self::First) => (10, true, 2),
+            (Self::AndTishrin, Self::Second) => (11, true, 2),
+            _ => return None,
+        })
+    }
+
+    fn is_month(self, next: Self) -> bool {
+        matches!(self.month(next), Some((_, false, _)))
+    }
+}
+
+fn kinds() -> HashMap<String, Kind> {
+    let mut map = HashMap::new();
+    for &(month, names) in MONTHS {
+        for name in names {
+            map.insert((*name).to_owned(), Kind::Month(month));
+            map.insert(format!("و{name}"), Kind::AndMonth(month));
+        }
+    }
+    map.extend(
+        MAYBE_MONTHS
+            .iter()
+            .map(|&(m, name)| (name.to_owned(), Kind::MaybeMonth(m))),
+    );
+    for &(kind, words) in NEIGHBOURLY {
+        map.extend(words.iter().map(|w| ((*w).to_owned(), kind)));
+    }
+    map
+}
+
+/// The tokens that [`canon`] reads.
+pub(crate) trait Tokens {
+    /// The kind of token `i`, or none after the last.
+    fn kind(&self, i: usize) -> Option<Kind>;
+    /// The soft form of token `i`. May be slow: only rules that apply ask for it.
+    fn soft(&self, i: usize) -> Cow<'_, str>;
+}
+
+/// A canonical token.
+pub(crate) enum Canonical<'a> {
+    /// Token `i` itself, in its house spelling.
+    Same(usize),
+    /// A token that a rule made.
+    New {
+        /// Form for the stemmer.
+        soft: &'a str,
+        /// Form for matching.
+        folded: &'a str,
+    },
+}
+
+/// Calls `emit` for each canonical token. Linear; allocates only where a rule applies.
+pub(crate) fn canon(tokens: &impl Tokens, emit: impl FnMut(Canonical<'_>)) {
+    let mut state = Canon {
+        tokens,
+        emit,
+        before: Kind::Plain,
+        month: None,
+        glued: None,
+    };
+    let mut i = 0;
+    while let Some(kind) = tokens.kind(i) {
+        i += match (kind, &state.glued) {
+            (Kind::Plain, None) => state.same(i),
+            _ => state.step(i, kind),
+        };
+    }
+}
+
+struct Canon<'t, T, F> {
+    tokens: &'t T,
+    emit: F,
+    /// Kind of the token before this one.
+    before: Kind,
+    /// The month emitted last, if a month was, and whether it carries و.
+    month: Option<(u8, bool)>,
+    /// The soft and folded form that a clitic gave to the token now to be read.
+    glued: Option<(String, String)>,
+}
+
+impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
+    fn kind(&self, i: usize) -> Kind {
+        self.tokens.kind(i).unwrap_or_default()
+    }
+
+    fn folded(&self, i: usize) -> String {
+        match self.tokens.kind(i) {
+            Some(_) => fold(&self.tokens.soft(i)),
+            None => String::new(),
+        }
+    }
+
+    fn same(&mut self, i: usize) -> usize {
+        (self.emit)(Canonical::Same(i));
+        (self.before, self.month) = (self.kind(i), None);
+        1
+    }
+
+    fn new(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
+        (self.emit)(Canonical::New { soft, folded });
+        (self.before, self.month) = (self.kind(i + used - 1), None);
+        used
+    }
+
+    /// One token that some rule may concern; says how many tokens were used.
+    fn step(&mut self, i: usize, kind: Kind) -> usize {
+        let glued = self.glued.take();
+        let kind = glued.as_ref().map_or(kind, |(_, folded)| Kind::of(folded));
+        let next = self.kind(i + 1);
+        if let Some((month, and, used)) = self.month_at(i, kind, next) {
+            return self.named_month(i, month, and, used, kind);
+        }
+        let used = match (kind, next) {
+            (Kind::Number | Kind::Percent, Kind::In) if self.kind(i + 2) == Kind::Hundred => {
+                self.percent(i, 3)
+            }
+            (Kind::Number | Kind::Percent, Kind::ByHundred) => self.percent(i, 2),
+            (Kind::Number | Kind::Percent, Kind::Kilometre) => self.unit(i, "كم"),
+            (Kind::Number | Kind::Percent, Kind::Kilogram) => self.unit(i, "كغ"),
+            (Kind::Abd, _) => self.abd(i, glued.as_ref()),
+            (Kind::Compound, _) => self.compound(i, glued.as_ref()),
+            (Kind::Letter, Kind::Letter) if self.kind(i + 2) == Kind::Letter => self.initials(i),
+            (Kind::Letter | Kind::Clitic, _) => self.clitic(i, kind, glued.as_ref()),
+            _ => None,
+        };
+        used.unwrap_or_else(|| match glued {
+            Some((soft, folded)) => {
+                let house = house(&folded);
+                let used = match &house {
+                    Some(h) => self.new(i, 1, h, h),
+                    None => self.new(i, 1, &soft, &folded),
+                };
+                self.before = kind;
+                used
+            }
+            None => self.same(i),
+        })
+    }
+
+    fn month_at(&self, i: usize, kind: Kind, next: Kind) -> Option<(u8, bool, usize)> {
+        if let Kind::MaybeMonth(m) = kind {
+            let beside = self.before.is_number()
+                || next.is_number()
+                || self.before.is_month(kind)
+                || next.is_month(self.kind(i + 2))
+                || matches!(self.month, Some((_, false)));
+            return beside.then_some((m, false, 1));
+        }
+        kind.month(next)
+    }
+
+    /// Two equal months in a row are one date written twice: `مايو/أيار`.
+    fn named_month(&mut self, i: usize, month: u8, and: bool, used: usize, kind: Kind) -> usize {
+        if self.month.is_none_or(|(last, _)| last != month) {
+            let name = MONTH_NAMES[usize::from(month) - 1];
+            let name = if and {
+                Cow::Owned(format!("و{name}"))
+            } else {
+                Cow::Borrowed(name)
+            };
+            self.new(i, used, &name, &name);
+            self.month = Some((month, and));
+        }
+        self.before = if used == 1 {
+            kind
+        } else {
+            self.kind(i + used - 1)
+        };
+        used
+    }
+
+    fn percent(&mut self, i: usize, used: usize) -> Option<usize> {
+        let t = self.folded(i) + "%";
+        Some(self.new(i, used, &t, &t))
+    }
+
+    fn unit(&mut self, i: usize, unit: &str) -> Option<usize> {
+        self.same(i);
+        Some(self.new(i, 2, unit, unit))
+    }
+
+    /// عبد الله is عبدالله.
+    fn abd(&mut self, i: usize, glued: Option<&(String, String)>) -> Option<usize> {
+        let b = self.folded(i + 1);
+        if !b.starts_with("ال") || b.chars().count() <= 3 {
+            return None;
+        }
+        let (soft, folded) = self.current(i, glued);
+        let soft = soft + &self.tokens.soft(i + 1);
+        Some(self.new(i, 2, &soft, &(folded + &b)))
+    }
+
+    fn compound(&mut self, i: usize, glued: Option<&(String, String)>) -> Option<usize> {
+        let (_, a) = self.current(i, glued);
+        let b = self.folded(i + 1);
+        let known = COMPOUNDS
+            .iter()
+            .any(|(first, second)| *first == a && second.contains(&&*b));
+        let t = a + &b;
+        known.then(|| self.new(i, 2, &t, &t))
+    }
+
+    /// Three or more single letters in a row are one abbreviation: أ ف ب.
+    fn initials(&mut self, i: usize) -> Option<usize> {
+        let n = (i..)
+            .take_while(|&j| self.tokens.kind(j) == Some(Kind::Letter))
+            .count();
+        let t: String = (i..i + n).map(|j| self.folded(j)).collect();
+        Some(self.new(i, n, &t, &t))
+    }
+
+    /// A clitic left alone by quotes or a space is glued to an Arabic word, dropped before others.
+    fn clitic(&mut self, i: usize, kind: Kind, glued: Option<&(String, String)>) -> Option<usize> {
+        let (soft, a) = self.current(i, glued);
+        if kind == Kind::Letter && !matches!(&*a, "و" | "ف" | "ب" | "ك" | "ل") {
+            return None;
+        }
+        let b = self.folded(i + 1);
+        if b.chars().next().is_some_and(is_basic) {
+            let next = self.tokens.soft(i + 1);
+            let of_article = a.ends_with('ل') && !a.ends_with("ال") && b.starts_with("ال");
+            self.glued = Some(match of_article {
+                true => {
+                    let stem = a.strip_suffix('ل').unwrap_or(&a);
+                    let rest = b.strip_prefix("ال").unwrap_or(&b);
+                    let x = format!("{stem}{}", if rest.starts_with('ل') { "ل" } else { "لل" });
+                    let soft_rest: String = next.chars().skip(2).collect();
+                    (format!("{x}{soft_rest}"), format!("{x}{rest}"))
+                }
+                false => (soft + &next, a + &b),
+            });
+        }
+        self.before = kind;
+        Some(1)
+    }
+
+    /// Soft and folded form of the token now read.
+    fn current(&self, i: usize, glued: Option<&(String, String)>) -> (String, String) {
+        match glued {
+            Some(pair) => pair.clone(),
+            None => {
+                let soft = self.tokens.soft(i).into_owned();
+                let folded = fold(&soft);
+                (soft, folded)
+            }
+        }
+    }
+}
+
+/// The one spelling of a folded word that outlets spell differently; none if it has no other.
+///
+/// The longest proclitic is tried first. A table of the first two letters of all patterns turns
+/// nearly every word away before any pattern is looked at.
+pub(crate) fn house(folded: &str) -> Option<String> {
+    static STARTS: LazyLock<[u64; 64]> = LazyLock::new(house_starts);
+    let b = folded.as_bytes();
+    for letters in (0..=3).rev() {
+        let cut = 2 * letters;
+        let Some((&[a0, a1, b0, b1], _)) = b.get(cut..).and_then(|r| r.split_first_chunk()) else {
+            continue;
+        };
+        let two = (letter_number(a0, a1), letter_number(b0, b1));
+        let (Some(first), Some(second)) = two else {
+            continue;
+        };
+        if STARTS[first] >> second & 1 == 0 {
+            continue;
+        }
+        let (Some(pre), Some(word)) = (folded.get(..cut), folded.get(cut..)) else {
+            continue;
+        };
+        if letters > 0 && !PROCLITICS.contains(&pre) {
+            continue;
+        }
+        let hit = HOUSE.iter().find_map(|&(pattern, after, to)| {
+            let article = pre.ends_with("ال") || pre.ends_with("لل");
+            let rest = match_house(pattern, after, word)?;
+            (to != SYRIA || !article).then_some((to, rest))
+        });
+        if let Some((to, rest)) = hit {
+            return Some(format!("{pre}{to}{rest}")).filter(|h| h != folded);
+        }
+    }
+    None
+}
+
+/// What is left of `word` behind `pattern`, if that is allowed there.
+fn match_house<'a>(pattern: &str, after: After, word: &'a str) -> Option<&'a str> {
+    let mut pattern = pattern.chars();
+    let mut rest = word.chars();
+    while let Some(p) = pattern.next() {
+        let c = rest.next()?;
+        let fits = match p {
+            '[' => pattern
+                .by_ref()
+                .take_while(|&p| p != ']')
+                .fold(false, |hit, p| hit | (p == c)),
+            p => p == c,
+        };
+        if !fits {
+            return None;
+        }
+    }
+    let rest = rest.as_str();
+    let fits = match after {
+        After::Anything => true,
+        After::End => rest.is_empty(),
+        After::AlefOrYaa => rest.starts_with(['ا', 'ي']),
+        After::AlefYaaOrEnd => rest.is_empty() || rest.starts_with(['ا', 'ي']),
+    };
+    fits.then_some(rest)
+}
+
+/// A number below 64 for a basic letter in UTF-8 (U+0600 to U+063F and U+0640 to U+067F share).
+fn letter_number(lead: u8, tail: u8) -> Option<usize> {
+    matches!(lead, 0xd8 | 0xd9).then_some(usize::from(tail & 0x3f))
+}
+
+fn house_starts() -> [u64; 64] {
+    let letters = |class: &str| -> Vec<usize> {
+        class
+            .as_bytes()
+            .chunks_exact(2)
+            .filter_map(|c| letter_number(c[0], c[1]))
+            .collect()
+    };
+    let mut starts = [0u64; 64];
+    for (pattern, _, _) in HOUSE {
+        let mut classes = Vec::new();
+        let mut rest = *pattern;
+        while classes.len() < 2 && !rest.is_empty() {
+            let (class, tail) = match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
+                Some(pair) => pair,
+                None => rest.split_at(2),
+            };
+            classes.push(letters(class));
+            rest = tail;
+        }
+        for &first in &classes[0] {
+            for &second in &classes[1] {
+                starts[first] |= 1 << second;
+            }
+        }
+    }
+    starts
+}

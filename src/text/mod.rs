@@ -1,0 +1,23 @@
+//! Arabic text made comparable: normalised, cut into tokens, tokens made canonical, words stemmed.
+//!
+//! Two streams come out, and they are kept apart. The *near-duplicate tokens* carry the wording:
+//! no stemming, stop words and numbers kept; shingles are made of them. The *story stems* carry
+//! the event: light stems without stop words.
+//!
+//! ```text
+//! text -> clean (soft form) -> scan -> canon -> fold  = near-duplicate tokens
+//!                                   \-> alias -> stop -> stem = story stems
+//! ```
+//!
+//! All rules are pure functions of their text: no locale, no state, the same on every machine.
+
+mod canon;
+mod letters;
+mod normalise;
+mod scan;
+mod tables;
+mod words;
+
+pub use normalise::{clean, fold, normalise};
+pub(crate) use words::canonical;
+pub use words::{Token, Words, tokens, word_hash};

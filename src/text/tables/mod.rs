@@ -1,0 +1,3 @@
+//! Word lists of the text rules, all written for this project.
+
+pub(crate) mod canon;
