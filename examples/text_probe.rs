@@ -52,19 +52,20 @@ fn main() {
     if mode == "diff" {
         println!("different: {bad}");
     }
-    if mode == "speed" {
+    if mode == "speed" { 
+
         TEXTS.with(|t| {
             let t = t.borrow();
             let bytes: usize = t.iter().map(|t| t.len()).sum();
             for _ in 0..4 {
-                let start = std::time::Instant::now();
+                let start = cpu();
                 let mut n = 0;
                 for t in t.iter() {
                     out.clear();
                     words.hashes(t, &mut out);
                     n += out.len();
                 }
-                let e = start.elapsed();
+                let e = std::time::Duration::from_nanos(cpu() - start);
                 println!(
                     "{n} tokens {:.0} MB/s {:.2} us/article",
                     bytes as f64 / e.as_secs_f64() / 1e6,
@@ -75,3 +76,5 @@ fn main() {
     }
 }
 thread_local! { static TEXTS: std::cell::RefCell<Vec<String>> = const { std::cell::RefCell::new(Vec::new()) }; }
+
+fn cpu() -> u64 { std::fs::read_to_string("/proc/self/schedstat").unwrap().split(' ').next().unwrap().parse().unwrap() }

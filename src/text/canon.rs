@@ -70,6 +70,28 @@ impl Kind {
         KINDS.get(folded).copied().unwrap_or_default()
     }
 
+    /// One byte below 250 for each kind.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Month(m) => 32 + m,
+            Self::AndMonth(m) => 48 + m,
+            Self::MaybeMonth(m) => 64 + m,
+            other => SIMPLE.iter().position(|&k| k == other).unwrap_or(0) as u8,
+        }
+    }
+
+    /// The inverse of [`Kind::code`].
+    #[inline]
+    pub(crate) fn from_code(code: u8) -> Self {
+        match code {
+            0 => Self::Plain,
+            32..48 => Self::Month(code - 32),
+            48..64 => Self::AndMonth(code - 48),
+            64..80 => Self::MaybeMonth(code - 64),
+            _ => SIMPLE.get(usize::from(code)).copied().unwrap_or_default(),
+        }
+    }
+
     fn is_number(self) -> bool {
         matches!(self, Self::Number | Self::Percent)
     }
@@ -95,6 +117,28 @@ impl Kind {
         matches!(self.month(next), Some((_, false, _)))
     }
 }
+
+/// The kinds without a month, in the order of their codes.
+const SIMPLE: [Kind; 18] = [
+    Kind::Plain,
+    Kind::Number,
+    Kind::Percent,
+    Kind::Kanun,
+    Kind::Tishrin,
+    Kind::AndKanun,
+    Kind::AndTishrin,
+    Kind::First,
+    Kind::Second,
+    Kind::In,
+    Kind::Hundred,
+    Kind::ByHundred,
+    Kind::Kilometre,
+    Kind::Kilogram,
+    Kind::Abd,
+    Kind::Compound,
+    Kind::Letter,
+    Kind::Clitic,
+];
 
 fn kinds() -> HashMap<String, Kind> {
     let mut map = HashMap::new();

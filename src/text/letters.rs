@@ -4,7 +4,7 @@
 //! All functions are constant time.
 
 /// An Arabic-script letter in the sense of the token rules (no marks, no tatweel, no digits).
-pub(crate) fn is_arabic(c: char) -> bool {
+pub(crate) const fn is_arabic(c: char) -> bool {
     matches!(c,
         '\u{0620}'..='\u{063f}' | '\u{0641}'..='\u{064a}' | '\u{066e}' | '\u{066f}'
         | '\u{0671}'..='\u{06d3}' | '\u{06d5}' | '\u{06ee}' | '\u{06ef}'
@@ -21,7 +21,7 @@ pub(crate) fn is_basic(c: char) -> bool {
 pub(crate) const FATHATAN: char = '\u{064b}';
 
 /// Arabic marks that carry no spelling: vowels, Quranic signs, tatweel. Fathatan is not among them.
-pub(crate) fn is_arabic_mark(c: char) -> bool {
+pub(crate) const fn is_arabic_mark(c: char) -> bool {
     matches!(c,
         '\u{0610}'..='\u{061a}' | '\u{0640}' | '\u{064c}'..='\u{065f}' | '\u{0670}' | '\u{0674}'
         | '\u{06d6}'..='\u{06dc}' | '\u{06df}'..='\u{06e8}' | '\u{06ea}'..='\u{06ed}'
@@ -132,7 +132,7 @@ pub(crate) fn plain_punctuation(c: char) -> char {
 }
 
 /// Hamza seats to the bare letter: the first half of folding.
-pub(crate) fn fold_seat(c: char) -> char {
+pub(crate) const fn fold_seat(c: char) -> char {
     match c {
         'أ' | 'إ' | 'آ' | 'ٱ' | 'ٲ' | 'ٳ' | 'ٵ' => 'ا',
         'ؤ' | 'ئ' | 'ٶ' | 'ٷ' | 'ٸ' => 'ء',
@@ -141,7 +141,7 @@ pub(crate) fn fold_seat(c: char) -> char {
 }
 
 /// Letter shapes of other orthographies to the Arabic letter: the second half of folding.
-pub(crate) fn fold_shape(c: char) -> char {
+pub(crate) const fn fold_shape(c: char) -> char {
     match c {
         'ى' | 'ی' | 'ێ' | 'ۍ' | 'ې' | 'ے' | 'ۓ' | 'ۑ' | 'ۦ' => 'ي',
         'ک' | 'ڪ' | 'ګ' | 'ڬ' | 'ڭ' | 'گ' | 'ڰ' => 'ك',

@@ -8,7 +8,7 @@
 //! Only runs of the bytes D8 to DB between white space and harmless punctuation go that way; a
 //! piece that holds anything else (digits, Latin, marks that join) takes the full rules, and its
 //! single result is remembered too. Cost: about 10 ns a word found in the table, 250 ns a word
-//! that is not; a fixed 3 MB a thread.
+//! that is not; a fixed 1 MB a thread.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::canon::{Canonical, Kind, Tokens, canon, house};
-use super::letters::{is_arabic, is_arabic_mark};
+use super::letters::{FATHATAN, fold_seat, fold_shape, is_arabic, is_arabic_mark};
 use super::normalise::{clean, fold};
 use super::scan::{Found, is_bare_number, scan};
 
@@ -72,6 +72,7 @@ pub fn word_hash(folded: &str) -> u64 {
 /// Turns texts into hashes of their near-duplicate tokens. Keep one for each thread.
 pub struct Words {
     table: Table,
+    stretches: Vec<Stretch>,
     items: Vec<Item>,
     own: String,
 }
@@ -80,6 +81,7 @@ impl Default for Words {
     fn default() -> Self {
         Self {
             table: Table::new(),
+            stretches: Vec::new(),
             items: Vec::new(),
             own: String::new(),
         }
@@ -107,7 +109,7 @@ impl Words {
             own: std::mem::take(&mut self.own),
             items: std::mem::take(&mut self.items),
         };
-        scanned.scan_raw(&mut self.table);
+        scanned.scan_raw(&mut self.table, &mut self.stretches);
         out.reserve(scanned.items.len());
         canon(&scanned, |token| {
             out.push(match token {
@@ -118,7 +120,7 @@ impl Words {
         (self.own, self.items) = (scanned.own, scanned.items);
         // One hostile text must not hold memory for ever.
         if self.items.capacity() > 1 << 17 {
-            (self.own, self.items) = (String::new(), Vec::new());
+            (self.own, self.items, self.stretches) = Default::default();
         }
     }
 }
@@ -184,6 +186,12 @@ impl Scanned<'_> {
         });
     }
 
+    #[inline]
+    fn push_raw(&mut self, range: Range<usize>, hash: u64, kind: Kind) {
+        let (start, len) = (range.start as u32, range.len() as u32);
+        self.items.push(Item { hash, start, len, kind, place: Place::Raw });
+    }
+
     fn push(&mut self, soft: &str, hash: impl FnOnce(&str) -> u64) {
         let folded = fold(soft);
         let start = self.own.len() as u32;
@@ -212,87 +220,51 @@ impl Scanned<'_> {
     }
 
     /// The whole text, plain words by the table.
-    fn scan_raw(&mut self, table: &mut Table) {
-        let text = self.raw;
-        let b = text.as_bytes();
-        // `piece` is where the stretch without white space began, `mark` the tokens before it.
-        let (mut at, mut piece, mut mark) = (0, 0, 0);
-        while let Some(&byte) = b.get(at) {
-            let step = match CLASS[usize::from(byte)] {
-                Class::Space => Step::Space(1),
-                Class::Harmless => Step::On(1),
-                Class::Arabic => self.run(table, at),
-                Class::Latin1 => match b.get(at + 1) {
-                    Some(0xa0) => Step::Space(2),
-                    Some(0xab | 0xbb) => Step::On(2),
-                    _ => Step::Full,
-                },
-                Class::Typographic => match (b.get(at + 1), b.get(at + 2)) {
-                    // – — ‘ ’ “ ” „ • …
-                    (Some(0x80), Some(0x93 | 0x94 | 0x98 | 0x99 | 0x9c..=0x9e | 0xa2 | 0xa6)) => {
-                        Step::On(3)
-                    }
-                    _ => Step::Full,
-                },
-                Class::Other => Step::Full,
+    ///
+    /// First the text is cut into stretches and the table's line for each is touched; then they
+    /// are looked up. So the waits for memory overlap.
+    fn scan_raw(&mut self, table: &mut Table, stretches: &mut Vec<Stretch>) {
+        stretches.clear();
+        cut(self.raw.as_bytes(), table, stretches);
+        let mut done = 0;
+        for stretch in stretches.iter() {
+            let range = stretch.start as usize..(stretch.start + stretch.len) as usize;
+            if range.start < done {
+                continue;
+            }
+            if stretch.sense == Sense::Piece {
+                self.piece(table, range, stretch.print);
+                continue;
+            }
+            let raw = self.raw;
+            let meaning = match stretch.print {
+                Table::TOO_LONG => Meaning::Many,
+                print => table.look_up(print, || weigh_run(&raw[range.clone()])),
             };
-            match step {
-                Step::On(n) => at += n,
-                Step::Space(n) => {
-                    at += n;
-                    (piece, mark) = (at, self.items.len());
-                }
-                Step::Full => {
-                    self.items.truncate(mark);
-                    at = end_of_piece(b, at);
-                    self.piece(table, piece..at);
-                    mark = self.items.len();
-                    piece = at;
+            match meaning {
+                Meaning::Word { hash, kind } => self.push_raw(range, hash, kind),
+                Meaning::Nothing => {}
+                Meaning::Many => {
+                    let piece = piece_around(raw.as_bytes(), range.start);
+                    let of_piece = |i: &Item| i.place == Place::Raw && i.start as usize >= piece.start;
+                    while self.items.last().is_some_and(of_piece) {
+                        self.items.pop();
+                    }
+                    done = piece.end;
+                    let window = window(raw.as_bytes(), piece.start);
+                    let print = fingerprint(window, piece.len(), Sense::Piece);
+                    self.piece(table, piece, print);
                 }
             }
         }
     }
 
-    /// A run of two-byte Arabic characters that begins at `at`.
-    #[inline]
-    fn run(&mut self, table: &mut Table, at: usize) -> Step {
-        let b = self.raw.as_bytes();
-        let end = arabic_end(b, at);
-        let len = end - at;
-        let Some(key) = Key::new(b, at, len, Key::RUN) else {
-            return Step::Full;
-        };
-        let entry = table.look_up(&key, || weigh_run(&self.raw[at..end]));
-        match entry.meaning {
-            Meaning::Word => self.items.push(Item {
-                hash: entry.hash,
-                start: at as u32,
-                len: len as u32,
-                kind: entry.kind,
-                place: Place::Raw,
-            }),
-            Meaning::Nothing => {}
-            Meaning::Many => return Step::Full,
-        }
-        Step::On(len)
-    }
-
     /// A piece that needs the full rules.
-    fn piece(&mut self, table: &mut Table, range: Range<usize>) {
+    fn piece(&mut self, table: &mut Table, range: Range<usize>, print: u64) {
         let raw = &self.raw[range.clone()];
-        let key = Key::new(self.raw.as_bytes(), range.start, raw.len(), Key::PIECE);
-        if let Some(key) = key {
-            let entry = table.look_up(&key, || weigh(raw));
-            match entry.meaning {
-                Meaning::Word => {
-                    return self.items.push(Item {
-                        hash: entry.hash,
-                        start: range.start as u32,
-                        len: raw.len() as u32,
-                        kind: entry.kind,
-                        place: Place::Raw,
-                    });
-                }
+        if print != Table::TOO_LONG {
+            match table.look_up(print, || weigh(raw)) {
+                Meaning::Word { hash, kind } => return self.push_raw(range, hash, kind),
                 Meaning::Nothing => return,
                 Meaning::Many => {}
             }
@@ -304,11 +276,72 @@ impl Scanned<'_> {
     }
 }
 
-/// What to do next in the raw scan.
-enum Step {
-    On(usize),
-    Space(usize),
-    Full,
+/// A stretch of the text that is looked up as a whole.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    print: u64,
+    start: u32,
+    len: u32,
+    sense: Sense,
+}
+
+/// Cuts a text into runs of Arabic that stand free, and pieces that need the full rules.
+fn cut(b: &[u8], table: &Table, out: &mut Vec<Stretch>) {
+    // `piece` is where the stretch without white space began, `mark` the stretches before it.
+    let (mut at, mut piece, mut mark, mut touched) = (0, 0, 0, 0);
+    while let Some(&byte) = b.get(at) {
+        let step = match CLASS[usize::from(byte)] {
+            Class::Arabic => {
+                let window = window(b, at);
+                let mut len = arabic_prefix(window);
+                while len % 32 == 0 && b.get(at + len).is_some_and(|b| b & 0xfc == 0xd8) {
+                    len += arabic_prefix(self::window(b, at + len));
+                }
+                let print = fingerprint(window, len, Sense::Run);
+                touched ^= table.touch(print);
+                out.push(Stretch { print, start: at as u32, len: len as u32, sense: Sense::Run });
+                at += len;
+                // Nearly always a single space comes next.
+                let space = usize::from(b.get(at) == Some(&b' '));
+                at += space;
+                (piece, mark) = if space == 1 { (at, out.len()) } else { (piece, mark) };
+                continue;
+            }
+            Class::Space => 1,
+            Class::Harmless => {
+                at += 1;
+                continue;
+            }
+            Class::Latin1 => match b.get(at + 1) {
+                Some(0xa0) => 2,
+                Some(0xab | 0xbb) => {
+                    at += 2;
+                    continue;
+                }
+                _ => 0,
+            },
+            Class::Typographic => match (b.get(at + 1), b.get(at + 2)) {
+                // – — ‘ ’ “ ” „ • …
+                (Some(0x80), Some(0x93 | 0x94 | 0x98 | 0x99 | 0x9c..=0x9e | 0xa2 | 0xa6)) => {
+                    at += 3;
+                    continue;
+                }
+                _ => 0,
+            },
+            Class::Other => 0,
+        };
+        if step == 0 {
+            out.truncate(mark);
+            at = end_of_piece(b, at);
+            let (start, len) = (piece as u32, (at - piece) as u32);
+            let print = fingerprint(window(b, piece), at - piece, Sense::Piece);
+            touched ^= table.touch(print);
+            out.push(Stretch { print, start, len, sense: Sense::Piece });
+        }
+        at += step;
+        (piece, mark) = (at, out.len());
+    }
+    std::hint::black_box(touched);
 }
 
 /// What a byte begins.
@@ -351,24 +384,6 @@ const CLASS: [Class; 256] = {
     class
 };
 
-/// Where the run of two-byte Arabic characters that begins at `at` ends. Four characters a step.
-#[inline]
-fn arabic_end(b: &[u8], mut at: usize) -> usize {
-    const LEADS: u64 = 0x00fc_00fc_00fc_00fc;
-    const ARABIC: u64 = 0x00d8_00d8_00d8_00d8;
-    while let Some(chunk) = b.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let other = (u64::from_le_bytes(*chunk) & LEADS) ^ ARABIC;
-        if other != 0 {
-            return at + (other.trailing_zeros() as usize / 16) * 2;
-        }
-        at += 8;
-    }
-    while b.get(at).is_some_and(|b| b & 0xfc == 0xd8) {
-        at += 2;
-    }
-    at
-}
-
 /// The next white space at or after `at`.
 fn end_of_piece(b: &[u8], at: usize) -> usize {
     let space = |i: usize| match CLASS[usize::from(b[i])] {
@@ -379,8 +394,19 @@ fn end_of_piece(b: &[u8], at: usize) -> usize {
     (at..b.len()).find(|&i| space(i)).unwrap_or(b.len())
 }
 
+/// The stretch without white space around `at`.
+fn piece_around(b: &[u8], at: usize) -> Range<usize> {
+    let space = |i: usize| match CLASS[usize::from(b[i])] {
+        Class::Space => true,
+        // The second byte of a no-break space.
+        _ => b[i] == 0xa0 && i > 0 && b[i - 1] == 0xc2,
+    };
+    let start = (0..at).rev().find(|&i| space(i)).map_or(0, |i| i + 1);
+    start..end_of_piece(b, at)
+}
+
 /// What the rules make of a piece, if that is one token.
-fn weigh(raw: &str) -> Entry {
+fn weigh(raw: &str) -> Meaning {
     let mut tokens: Vec<String> = Vec::new();
     let mut percent = false;
     scan(&clean(raw), |found| match found {
@@ -388,37 +414,80 @@ fn weigh(raw: &str) -> Entry {
         Found::Percent => percent = true,
     });
     match tokens.as_slice() {
-        [] if !percent => Entry {
-            meaning: Meaning::Nothing,
-            ..Entry::EMPTY
-        },
-        [one] if !percent => {
-            let folded = fold(one);
-            Entry {
-                meaning: Meaning::Word,
-                hash: house_hash(&folded),
-                kind: Kind::of(&folded),
-                ..Entry::EMPTY
-            }
-        }
-        _ => Entry {
-            meaning: Meaning::Many,
-            ..Entry::EMPTY
-        },
+        [] if !percent => Meaning::Nothing,
+        [one] if !percent => Meaning::word(&fold(one)),
+        _ => Meaning::Many,
     }
 }
 
-/// Like [`weigh`], for a run that stands between characters that do not concern it.
-fn weigh_run(raw: &str) -> Entry {
-    let alone = |c: char| {
-        is_arabic(c) || is_arabic_mark(c) || matches!(c, '\u{064b}' | '،' | '؛' | '؟' | '۔')
-    };
-    match raw.chars().all(alone) {
-        true => weigh(raw),
-        false => Entry {
-            meaning: Meaning::Many,
-            ..Entry::EMPTY
-        },
+/// Like [`weigh`], for a run that stands between characters that do not concern it: one pass over
+/// its letters in place of the full rules.
+fn weigh_run(raw: &str) -> Meaning {
+    let mut word = [0u8; 32];
+    let (mut len, mut last, mut count, mut closed) = (0, 0, 0, false);
+    for pair in raw.as_bytes().as_chunks::<2>().0 {
+        let folded = RUN[usize::from(pair[0] & 3) << 6 | usize::from(pair[1] & 0x3f)];
+        match folded {
+            RUN_MARK => {}
+            RUN_STOP => closed = len > 0,
+            RUN_FULL => return weigh(raw),
+            RUN_OTHER => return Meaning::Many,
+            _ if closed => return Meaning::Many,
+            letter => {
+                count = if letter == last { count + 1 } else { 1 };
+                last = letter;
+                let Some(place) = word.get_mut(len..len + 2).filter(|_| count < 3) else {
+                    return weigh(raw);
+                };
+                place.copy_from_slice(&letter.to_be_bytes());
+                len += 2;
+            }
+        }
+    }
+    match std::str::from_utf8(&word[..len]) {
+        Ok("") => Meaning::Nothing,
+        Ok(word) => Meaning::word(word),
+        Err(_) => weigh(raw),
+    }
+}
+
+/// What [`weigh_run`] does with each character of U+0600 to U+06FF: the two UTF-8 bytes of its
+/// folded letter, or one of the four values below.
+const RUN: [u16; 256] = {
+    let mut table = [RUN_OTHER; 256];
+    let mut low = 0;
+    while low < 256 {
+        if let Some(c) = char::from_u32(0x600 + low as u32) {
+            table[low] = match c {
+                '،' | '؛' | '؟' | '۔' => RUN_STOP,
+                // Marks that compose with a letter, letters that decompose.
+                '\u{653}'..='\u{655}' | '\u{675}'..='\u{678}' => RUN_FULL,
+                FATHATAN => RUN_MARK,
+                c if is_arabic_mark(c) => RUN_MARK,
+                c if is_arabic(c) => {
+                    let mut utf8 = [0; 2];
+                    fold_shape(fold_seat(c)).encode_utf8(&mut utf8);
+                    u16::from_be_bytes(utf8)
+                }
+                _ => RUN_OTHER,
+            };
+        }
+        low += 1;
+    }
+    table
+};
+/// A mark: leaves nothing.
+const RUN_MARK: u16 = 0;
+/// Punctuation: ends the word.
+const RUN_STOP: u16 = 1;
+/// Needs the full rules, but nothing around the run.
+const RUN_FULL: u16 = 2;
+/// Needs what stands around the run.
+const RUN_OTHER: u16 = 3;
+
+impl Meaning {
+    fn word(folded: &str) -> Self {
+        Self::Word { hash: house_hash(folded), kind: Kind::of(folded) }
     }
 }
 
@@ -432,116 +501,141 @@ fn house_hash(folded: &str) -> u64 {
 /// What a remembered stretch of bytes means.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Meaning {
-    Word,
+    Word { hash: u64, kind: Kind },
     Nothing,
     /// Several tokens, a percent sign, or characters that need their neighbours: not remembered.
     Many,
 }
 
-/// The bytes that a look-up goes by: up to 32, and in which sense they are meant.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Key {
-    bytes: [u64; 4],
-    len: u8,
-    sense: u8,
-}
+/// A bounded table from stretches of up to 32 bytes to their meaning.
+///
+/// Entries are 16 bytes, four to a cache line: 56 bits of a 64-bit fingerprint of the stretch, 8
+/// bits of kind, and the hash of its token. In a set of four, what was used last stands first.
+/// Two stretches with one fingerprint would be confounded: one chance in 2^64 for each pair.
+struct Table(Vec<Set>);
 
-impl Key {
-    const RUN: u8 = 1;
-    const PIECE: u8 = 2;
-
-    #[inline]
-    fn new(b: &[u8], at: usize, len: usize, sense: u8) -> Option<Self> {
-        if len > 32 {
-            return None;
-        }
-        let mut raw = [0u8; 32];
-        match b.get(at..).and_then(<[u8]>::first_chunk::<32>) {
-            Some(chunk) => raw = *chunk,
-            None => raw[..len].copy_from_slice(&b[at..at + len]),
-        }
-        let mut bytes = [0u64; 4];
-        for (i, (word, chunk)) in bytes.iter_mut().zip(raw.chunks_exact(8)).enumerate() {
-            let inside = len.saturating_sub(8 * i).min(8) as u32;
-            let mask = if inside == 0 {
-                0
-            } else {
-                u64::MAX >> (64 - 8 * inside)
-            };
-            *word = chunk.iter().rev().fold(0, |w, &b| w << 8 | u64::from(b)) & mask;
-        }
-        Some(Self {
-            bytes,
-            len: len as u8,
-            sense,
-        })
-    }
-
-    #[inline]
-    fn slot(&self) -> usize {
-        let mix = |a: u64, b: u64| {
-            let wide = u128::from(a) * u128::from(b);
-            wide as u64 ^ (wide >> 64) as u64
-        };
-        let [a, b, c, d] = self.bytes;
-        let low = mix(a ^ 0x9e37_79b9_7f4a_7c15, b ^ 0xd1b5_4a32_d192_ed03);
-        let high = mix(c ^ 0x8bb8_4b93_962e_acc9, d ^ 0x4b33_a62e_d433_d4a3);
-        let all = mix(
-            low ^ u64::from(self.sense),
-            high.rotate_left(32) ^ 0xe703_7ed1_a0b4_28db,
-        );
-        (all >> (64 - Table::BITS)) as usize
-    }
-}
-
-/// What the table holds for a key.
 #[derive(Clone, Copy)]
-struct Entry {
-    key: Key,
-    hash: u64,
-    kind: Kind,
-    meaning: Meaning,
-}
-
-impl Entry {
-    const EMPTY: Self = Self {
-        key: Key {
-            bytes: [0; 4],
-            len: 0,
-            sense: 0,
-        },
-        hash: 0,
-        kind: Kind::Plain,
-        meaning: Meaning::Many,
-    };
-}
-
-/// A bounded table in which a word has two places; the newer one drives out the older.
-struct Table(Vec<Entry>);
+#[repr(align(64))]
+struct Set([(u64, u64); 4]);
 
 impl Table {
     const BITS: u32 = 16;
+    const SHIFT: u32 = 64 - Self::BITS;
+    const NOTHING: u64 = 254;
+    const MANY: u64 = 255;
+    /// The fingerprint of a stretch that is not remembered.
+    const TOO_LONG: u64 = 0;
 
     fn new() -> Self {
-        Self(vec![Entry::EMPTY; 1 << Self::BITS])
+        Self(vec![Set([(0, 0); 4]); 1 << Self::BITS])
+    }
+
+    /// Reads from the line that a look-up will need.
+    #[inline]
+    fn touch(&self, print: u64) -> u64 {
+        self.0[(print >> Self::SHIFT) as usize].0[0].0
     }
 
     #[inline]
-    fn look_up(&mut self, key: &Key, weigh: impl FnOnce() -> Entry) -> Entry {
-        let slot = key.slot();
-        if self.0[slot].key == *key {
-            return self.0[slot];
+    fn look_up(&mut self, print: u64, weigh: impl FnOnce() -> Meaning) -> Meaning {
+        let set = &mut self.0[(print >> Self::SHIFT) as usize].0;
+        let tag = print & !0xff;
+        if set[0].0 & !0xff == tag {
+            return unpack(set[0]);
         }
-        if self.0[slot ^ 1].key == *key {
-            self.0.swap(slot, slot ^ 1);
-            return self.0[slot];
+        for way in 1..4 {
+            if set[way].0 & !0xff == tag {
+                set[..=way].rotate_right(1);
+                return unpack(set[0]);
+            }
         }
-        let entry = Entry {
-            key: *key,
-            ..weigh()
+        let meaning = weigh();
+        set.rotate_right(1);
+        set[0] = match meaning {
+            Meaning::Word { hash, kind } => (tag | u64::from(kind.code()), hash),
+            Meaning::Nothing => (tag | Self::NOTHING, 0),
+            Meaning::Many => (tag | Self::MANY, 0),
         };
-        self.0[slot ^ 1] = self.0[slot];
-        self.0[slot] = entry;
-        entry
+        meaning
     }
+}
+
+#[inline]
+fn unpack((tag, hash): (u64, u64)) -> Meaning {
+    match tag & 0xff {
+        Table::MANY => Meaning::Many,
+        Table::NOTHING => Meaning::Nothing,
+        code => Meaning::Word { hash, kind: Kind::from_code(code as u8) },
+    }
+}
+
+/// A stretch that is looked up as a run of Arabic, or as a whole piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    Run = 1,
+    Piece = 2,
+}
+
+/// Masks for the first `n` of 32 bytes, as four little-endian words.
+const MASKS: [[u64; 4]; 33] = {
+    let mut masks = [[0; 4]; 33];
+    let mut n = 0;
+    while n <= 32 {
+        let mut word = 0;
+        while word < 4 {
+            let inside = if n > 8 * word { n - 8 * word } else { 0 };
+            masks[n][word] = match inside {
+                0 => 0,
+                1..8 => (1 << (8 * inside)) - 1,
+                _ => u64::MAX,
+            };
+            word += 1;
+        }
+        n += 1;
+    }
+    masks
+};
+
+/// The 32 bytes at `at`, filled up with zeros at the end of the text.
+#[inline]
+fn window(b: &[u8], at: usize) -> [u64; 4] {
+    let mut short = [0u8; 32];
+    let raw: &[u8; 32] = match b.get(at..).and_then(<[u8]>::first_chunk::<32>) {
+        Some(chunk) => chunk,
+        None => {
+            let rest = b.get(at..).unwrap_or_default();
+            short[..rest.len()].copy_from_slice(rest);
+            &short
+        }
+    };
+    let (words, _) = raw.as_chunks::<8>();
+    [words[0], words[1], words[2], words[3]].map(u64::from_le_bytes)
+}
+
+/// How many bytes of the window are two-byte Arabic characters, from its beginning. Without
+/// branches: the lengths of words cannot be predicted.
+#[inline]
+fn arabic_prefix(window: [u64; 4]) -> usize {
+    const LEADS: u64 = 0x00fc_00fc_00fc_00fc;
+    const ARABIC: u64 = 0x00d8_00d8_00d8_00d8;
+    let [a, b, c, d] = window.map(|w| ((w & LEADS) ^ ARABIC).trailing_zeros() as usize / 16 * 2);
+    let full = |n: usize| usize::from(n == 8);
+    a + full(a) * (b + full(b) * (c + full(c) * d))
+}
+
+/// The fingerprint of the first `len` bytes of a window; [`Table::TOO_LONG`] if they do not fit.
+///
+/// Its upper bytes are never all zero otherwise, so that an empty entry matches nothing.
+#[inline]
+fn fingerprint(window: [u64; 4], len: usize, sense: Sense) -> u64 {
+    let Some(masks) = MASKS.get(len) else { return Table::TOO_LONG };
+    let word = |i: usize| window[i] & masks[i];
+    let mix = |a: u64, b: u64| {
+        let wide = u128::from(a) * u128::from(b);
+        wide as u64 ^ (wide >> 64) as u64
+    };
+    let low = mix(word(0) ^ 0x9e37_79b9_7f4a_7c15, word(1) ^ 0xd1b5_4a32_d192_ed03);
+    let high = mix(word(2) ^ 0x8bb8_4b93_962e_acc9, word(3) ^ 0x4b33_a62e_d433_d4a3);
+    let size = (len as u64) << 8 | sense as u64;
+    mix(low ^ size, high.rotate_left(32) ^ 0xe703_7ed1_a0b4_28db) | 0x100
 }
