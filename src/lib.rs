@@ -2,6 +2,14 @@
 
 pub mod article;
 pub mod error;
+
+pub mod copies;
+pub mod dates;
+pub mod extract;
+pub mod graph;
+pub mod read;
+pub(crate) mod spool;
+pub mod story;
 pub mod text;
 
 pub use article::{Article, Moment};

@@ -14,10 +14,18 @@
 mod canon;
 mod letters;
 mod normalise;
+mod reading;
 mod scan;
+mod script;
+mod stem;
+mod stems;
+mod stop;
 mod tables;
 mod words;
 
+pub(crate) use tables::canon::month_names;
 pub use normalise::{clean, fold, normalise};
-pub(crate) use words::canonical;
+pub use stem::{stem_arabic, stem_latin};
+pub use stems::stems;
+pub(crate) use stop::is_stop;
 pub use words::{Token, Words, tokens, word_hash};

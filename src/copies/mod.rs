@@ -1,0 +1,91 @@
+//! Near-duplicate tokens in, copy links out.
+//!
+//! ```text
+//! word hashes -> shingles -> signature -> bands -> buckets -> candidates -> exact check -> links
+//! ```
+//!
+//! A link says: these two articles share at least the threshold of their shingles. Sketches only
+//! choose which pairs are compared; every link was checked on the full sets. [`find`] does that
+//! through buckets; with [`Options::exact`] it compares without sketches, by a prefix-filter join.
+//!
+//! Cost an article of 250 words: shingles 0.4 µs, signature 1.5 µs, bands 0.3 µs, buckets 0.7 µs,
+//! check 1.5 µs for each set that is a candidate (one article in five on news). Memory: 4 bytes a
+//! band and 16 for the one-bit sketch; sets are fetched when they are needed. One crowded bucket
+//! costs eight comparisons a member, never their square.
+
+mod exact;
+mod lsh;
+mod minhash;
+mod options;
+mod shingle;
+mod simd;
+mod verify;
+
+pub use lsh::Sketches;
+pub(crate) use lsh::SketchBlock;
+pub use minhash::{RECIPE, Signature, VALUES};
+pub use options::{Bands, Options, Threshold};
+pub use shingle::Shingler;
+pub use verify::{Overlap, overlap, shingle_set};
+
+use crate::error::Result;
+
+/// What the search asks of a collection of articles. Articles are numbered from 0.
+pub trait Corpus: Sync {
+    /// Number of articles.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A number that depends on the article alone, not on its place: it decides every order.
+    fn rank(&self, article: u32) -> u64;
+
+    /// The article's shingles as a sorted set.
+    fn shingles(&self, article: u32) -> Result<Vec<u32>>;
+}
+
+/// Two articles that share at least the threshold of their shingles.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CopyLink {
+    /// The article of lower rank.
+    pub a: u32,
+    /// The article of higher rank.
+    pub b: u32,
+    /// Shared shingles of all shingles of both.
+    pub jaccard: f32,
+    /// Shared shingles of those of the article that has fewer.
+    pub containment: f32,
+}
+
+impl CopyLink {
+    fn new(a: u32, b: u32, overlap: Overlap) -> Self {
+        Self { a, b, jaccard: overlap.jaccard() as f32, containment: overlap.containment() as f32 }
+    }
+}
+
+/// Finds the copy links of a corpus, ordered by rank. With [`Options::all_links`] every pair above
+/// the threshold, otherwise enough of them to join each group.
+///
+/// `done` is told the share of the work that is done, now and then.
+pub fn find(
+    corpus: &impl Corpus,
+    sketches: Sketches,
+    options: &Options,
+    done: &(dyn Fn(f64) + Sync),
+) -> Result<Vec<CopyLink>> {
+    let mut links = match options.exact {
+        true => exact::find(corpus, options, done)?,
+        false => lsh::find(corpus, sketches, options, done)?,
+    };
+    links.sort_unstable_by_key(|l| (corpus.rank(l.a), l.a, corpus.rank(l.b), l.b));
+    links.dedup_by_key(|l| (l.a, l.b));
+    Ok(links)
+}
+
+/// The pair in the order of rank.
+fn ordered(corpus: &impl Corpus, a: u32, b: u32) -> (u32, u32) {
+    if (corpus.rank(a), a) <= (corpus.rank(b), b) { (a, b) } else { (b, a) }
+}

@@ -1,0 +1,150 @@
+//! What counts as a copy, and how copies are looked for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::minhash::VALUES;
+use crate::error::{Cause, Result};
+
+/// Options of the copies stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+pub struct Options {
+    /// How much of their shingles two articles must share to be copies (Jaccard, 0 to 1).
+    #[cfg_attr(feature = "cli", arg(long, short = 't', value_name = "0..1"))]
+    pub threshold: Threshold,
+    /// Words in a shingle.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "WORDS"))]
+    pub shingle: u32,
+    /// Bands of the signature; found from the threshold unless given.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "COUNT"))]
+    pub bands: Option<u32>,
+    /// Signature values in a band; found from the threshold unless given.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "COUNT"))]
+    pub rows: Option<u32>,
+    /// Compare without sketches, by a prefix-filter join: exact, slower, for small inputs.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
+    pub exact: bool,
+    /// Report every pair above the threshold, not only enough of them to join each group.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
+    pub all_links: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            threshold: Threshold(0.5),
+            shingle: 3,
+            bands: None,
+            rows: None,
+            exact: false,
+            all_links: false,
+        }
+    }
+}
+
+impl Options {
+    /// Checks the numbers; gives the bands to use.
+    pub fn bands(&self) -> Result<Bands> {
+        let bad = |option, why: String| Err(Cause::Option { option, why }.into());
+        if !(1..=32).contains(&self.shingle) {
+            return bad("--shingle", format!("{} is not within 1 to 32", self.shingle));
+        }
+        let found = Bands::for_threshold(self.threshold);
+        let rows = self.rows.unwrap_or_else(|| match self.bands {
+            Some(bands) => (VALUES as u32).checked_div(bands).unwrap_or(0),
+            None => found.rows,
+        });
+        let bands = self.bands.unwrap_or_else(|| (VALUES as u32).checked_div(rows).unwrap_or(0));
+        if bands == 0 || rows == 0 || u64::from(bands) * u64::from(rows) > VALUES as u64 {
+            return bad(
+                "--bands, --rows",
+                format!("{bands} bands of {rows} rows do not fit into {VALUES} signature values"),
+            );
+        }
+        Ok(Bands { count: bands, rows })
+    }
+}
+
+/// A share, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Threshold(f64);
+
+impl Threshold {
+    /// A threshold; none outside 0 to 1. Zero itself would make everything a copy.
+    pub fn new(value: f64) -> Option<Self> {
+        (value > 0.0 && value <= 1.0).then_some(Self(value))
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
+    /// Whether `shared` of `all` shingles reach it.
+    pub fn holds(self, shared: usize, all: usize) -> bool {
+        all > 0 && shared as f64 >= self.0 * all as f64 - 1e-9
+    }
+}
+
+impl TryFrom<f64> for Threshold {
+    type Error = String;
+
+    fn try_from(value: f64) -> Result<Self, String> {
+        Self::new(value).ok_or_else(|| format!("{value} is not above 0 and at most 1"))
+    }
+}
+
+impl From<Threshold> for f64 {
+    fn from(t: Threshold) -> Self {
+        t.0
+    }
+}
+
+impl FromStr for Threshold {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        s.parse::<f64>().map_err(|_| format!("{s} is not a number")).and_then(Self::try_from)
+    }
+}
+
+impl fmt::Display for Threshold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How a signature is cut into bands for the buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Bands {
+    /// Number of bands.
+    pub count: u32,
+    /// Values in each.
+    pub rows: u32,
+}
+
+impl Bands {
+    /// The widest bands that still bring 99 of 100 pairs at the threshold together.
+    ///
+    /// A pair of Jaccard t meets in a band of r values with probability t^r, in any of
+    /// floor(128 / r) bands with 1 - (1 - t^r)^floor(128 / r) (Leskovec, Rajaraman, Ullman,
+    /// *Mining of Massive Datasets*, section 3.4).
+    pub fn for_threshold(threshold: Threshold) -> Self {
+        let values = VALUES as u32;
+        let rows = (1..=values)
+            .rev()
+            .find(|&r| Self { count: values / r, rows: r }.meet(threshold.get()) >= 0.99)
+            .unwrap_or(1);
+        Self { count: values / rows, rows }
+    }
+
+    /// The probability that two articles of this Jaccard similarity meet in a bucket.
+    pub fn meet(self, jaccard: f64) -> f64 {
+        1.0 - (1.0 - jaccard.powi(self.rows as i32)).powi(self.count as i32)
+    }
+}
