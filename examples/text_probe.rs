@@ -52,8 +52,7 @@ fn main() {
     if mode == "diff" {
         println!("different: {bad}");
     }
-    if mode == "speed" { 
-
+    if mode == "speed" {
         TEXTS.with(|t| {
             let t = t.borrow();
             let bytes: usize = t.iter().map(|t| t.len()).sum();
@@ -77,4 +76,12 @@ fn main() {
 }
 thread_local! { static TEXTS: std::cell::RefCell<Vec<String>> = const { std::cell::RefCell::new(Vec::new()) }; }
 
-fn cpu() -> u64 { std::fs::read_to_string("/proc/self/schedstat").unwrap().split(' ').next().unwrap().parse().unwrap() }
+fn cpu() -> u64 {
+    std::fs::read_to_string("/proc/self/schedstat")
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap()
+}

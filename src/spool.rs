@@ -43,7 +43,13 @@ enum Block {
 impl Spool {
     /// A spool that holds up to `limit` bytes in memory.
     pub(crate) fn new(limit: usize) -> Self {
-        Self { blocks: Vec::new(), in_memory: 0, limit, file: None, file_len: 0 }
+        Self {
+            blocks: Vec::new(),
+            in_memory: 0,
+            limit,
+            file: None,
+            file_len: 0,
+        }
     }
 
     /// Takes a block and gives its number.
@@ -59,13 +65,22 @@ impl Spool {
             none => none.insert(tempfile::tempfile().map_err(Error::temporary)?),
         };
         file.write_all(&bytes).map_err(Error::temporary)?;
-        self.blocks.push(Block::File { start: self.file_len, len: bytes.len() as u32 });
+        self.blocks.push(Block::File {
+            start: self.file_len,
+            len: bytes.len() as u32,
+        });
         self.file_len += bytes.len() as u64;
         Ok(number)
     }
 
     /// Puts `len` bytes from `skip` bytes behind `spot` into `out`, fewer at the end of the block.
-    pub(crate) fn read(&self, spot: Spot, skip: usize, len: usize, out: &mut Vec<u8>) -> Result<()> {
+    pub(crate) fn read(
+        &self,
+        spot: Spot,
+        skip: usize,
+        len: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
         out.clear();
         let start = spot.start as usize + skip;
         match self.blocks.get(spot.block as usize) {
@@ -74,7 +89,10 @@ impl Spool {
                 let end = start.saturating_add(len).min(bytes.len());
                 out.extend_from_slice(bytes.get(start..end).unwrap_or_default());
             }
-            Some(&Block::File { start: at, len: block }) => {
+            Some(&Block::File {
+                start: at,
+                len: block,
+            }) => {
                 out.resize(len.min((block as usize).saturating_sub(start)), 0);
                 if let Some(file) = &self.file {
                     read_at(file, out, at + start as u64).map_err(Error::temporary)?;

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::options::Options;
 use super::verify::reaching;
-use super::{Corpus, CopyLink, ordered};
+use super::{CopyLink, Corpus, ordered};
 use crate::error::Result;
 
 /// Finds every link.
@@ -32,9 +32,19 @@ pub(super) fn find(
         .flat_map_iter(|i| {
             let links = index.partners(&sets, i).into_iter().filter_map(move |j| {
                 let (a, b) = ordered(corpus, i as u32, j);
-                Some((a, b, reaching(&index.sets[a as usize], &index.sets[b as usize], options.threshold)?))
+                Some((
+                    a,
+                    b,
+                    reaching(
+                        &index.sets[a as usize],
+                        &index.sets[b as usize],
+                        options.threshold,
+                    )?,
+                ))
             });
-            links.map(|(a, b, overlap)| CopyLink::new(a, b, overlap)).collect::<Vec<_>>()
+            links
+                .map(|(a, b, overlap)| CopyLink::new(a, b, overlap))
+                .collect::<Vec<_>>()
         })
         .collect();
     done(1.0);
@@ -53,15 +63,22 @@ struct Index<'s> {
 impl<'s> Index<'s> {
     fn new(sets: &'s [Vec<u32>], threshold: f64) -> Self {
         let counts = shared_counts(sets);
-        let prefixes: Vec<Vec<u32>> =
-            sets.par_iter().map(|set| prefix(set, &counts, threshold)).collect();
+        let prefixes: Vec<Vec<u32>> = sets
+            .par_iter()
+            .map(|set| prefix(set, &counts, threshold))
+            .collect();
         let mut postings: HashMap<u32, Vec<u32>> = HashMap::new();
         for (i, prefix) in prefixes.iter().enumerate() {
             for &shingle in prefix {
                 postings.entry(shingle).or_default().push(i as u32);
             }
         }
-        Self { sets, prefixes, postings, threshold }
+        Self {
+            sets,
+            prefixes,
+            postings,
+            threshold,
+        }
     }
 
     /// Articles before `i` that share a prefix shingle with it and are of a fitting size.
@@ -95,8 +112,10 @@ fn shared_counts(sets: &[Vec<u32>]) -> HashMap<u32, u32> {
 fn prefix(set: &[u32], counts: &HashMap<u32, u32>, threshold: f64) -> Vec<u32> {
     let needed = (threshold * set.len() as f64 - 1e-9).ceil() as usize;
     let length = set.len() + 1 - needed.clamp(1, set.len() + 1);
-    let mut shared: Vec<(u32, u32)> =
-        set.iter().filter_map(|s| Some((*counts.get(s)?, *s))).collect();
+    let mut shared: Vec<(u32, u32)> = set
+        .iter()
+        .filter_map(|s| Some((*counts.get(s)?, *s)))
+        .collect();
     let alone = set.len() - shared.len();
     shared.sort_unstable();
     shared.truncate(length.saturating_sub(alone));

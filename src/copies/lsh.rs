@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use super::minhash::{Bits, Signature};
 use super::options::{Bands, Options, Threshold};
 use super::verify::reaching;
-use super::{Corpus, CopyLink, ordered};
+use super::{CopyLink, Corpus, ordered};
 use crate::error::Result;
 
 /// The largest bucket in which every pair is a candidate.
@@ -61,6 +61,16 @@ impl SketchBlock {
         self.bits.push(signature.bits());
         self.empty.push(shingles.is_empty());
     }
+
+    /// Gives back the room of articles that did not come.
+    pub(crate) fn finish(&mut self) {
+        if self.bits.len() < self.keys.ncols() {
+            self.keys = self
+                .keys
+                .slice(ndarray::s![.., ..self.bits.len()])
+                .to_owned();
+        }
+    }
 }
 
 /// The sketches of a corpus, article by article.
@@ -75,13 +85,23 @@ pub struct Sketches {
 impl Sketches {
     /// No sketches yet.
     pub fn new(bands: Bands) -> Self {
-        Self { bands, blocks: Vec::new(), bits: Vec::new(), empty: HashSet::new() }
+        Self {
+            bands,
+            blocks: Vec::new(),
+            bits: Vec::new(),
+            empty: HashSet::new(),
+        }
     }
 
     /// Adds the sketches of further articles.
     pub(crate) fn append(&mut self, block: SketchBlock) {
         let first = self.bits.len() as u32;
-        self.empty.extend((first..).zip(&block.empty).filter(|(_, e)| **e).map(|(i, _)| i));
+        self.empty.extend(
+            (first..)
+                .zip(&block.empty)
+                .filter(|(_, e)| **e)
+                .map(|(i, _)| i),
+        );
         self.bits.extend_from_slice(&block.bits);
         self.blocks.push(block.keys);
     }
@@ -101,7 +121,13 @@ impl Sketches {
         out.clear();
         let mut article = 0u64;
         for block in &self.blocks {
-            out.extend(block.row(band).iter().zip(article..).map(|(&k, i)| u64::from(k) << 32 | i));
+            out.extend(
+                block
+                    .row(band)
+                    .iter()
+                    .zip(article..)
+                    .map(|(&k, i)| u64::from(k) << 32 | i),
+            );
             article += block.ncols() as u64;
         }
         if !self.empty.is_empty() {
@@ -180,7 +206,11 @@ impl<C: Corpus> Search<'_, C> {
             return Ok(Vec::new());
         }
         members.sort_unstable_by_key(|&m| (self.corpus.rank(m), m));
-        let limit = if self.seen.is_some() { ALL_PAIRS_WANTED } else { ALL_PAIRS };
+        let limit = if self.seen.is_some() {
+            ALL_PAIRS_WANTED
+        } else {
+            ALL_PAIRS
+        };
         let mut bucket = Bucket {
             search: self,
             local: UnionFind::new(members.len()),
@@ -214,7 +244,9 @@ impl<C: Corpus> Search<'_, C> {
     }
 
     fn one_component(&self, members: &[u32]) -> bool {
-        let Some((&first, rest)) = members.split_first() else { return true };
+        let Some((&first, rest)) = members.split_first() else {
+            return true;
+        };
         let group = self.groups.find(first);
         rest.iter().all(|&m| self.groups.find(m) == group)
     }
@@ -235,7 +267,13 @@ struct Bucket<'a, C> {
 
 impl<C: Corpus> Bucket<'_, C> {
     fn compare(&mut self, i: usize, j: usize) -> Result<()> {
-        let Search { sketches, groups, threshold, corpus, seen } = self.search;
+        let Search {
+            sketches,
+            groups,
+            threshold,
+            corpus,
+            seen,
+        } = self.search;
         let (a, b) = ordered(*corpus, self.members[i], self.members[j]);
         let known = match seen {
             Some(seen) => seen.contains(&(a, b)),
@@ -247,7 +285,9 @@ impl<C: Corpus> Bucket<'_, C> {
         }
         self.fetch(i)?;
         self.fetch(j)?;
-        let (Some(x), Some(y)) = (&self.sets[i], &self.sets[j]) else { return Ok(()) };
+        let (Some(x), Some(y)) = (&self.sets[i], &self.sets[j]) else {
+            return Ok(());
+        };
         if let Some(overlap) = reaching(x, y, *threshold) {
             self.local.union(i, j);
             self.links.push(CopyLink::new(a, b, overlap));

@@ -61,16 +61,26 @@ impl Signature {
 
     /// One 32-bit key for each band.
     pub(crate) fn keys(&self, bands: Bands) -> impl Iterator<Item = u32> {
-        self.0.chunks_exact(bands.rows as usize).take(bands.count as usize).map(|band| {
-            let mixed = band.iter().fold(0, |key: u64, &v| split_mix(key ^ u64::from(v)));
-            (mixed >> 32) as u32
-        })
+        self.0
+            .chunks_exact(bands.rows as usize)
+            .take(bands.count as usize)
+            .map(|band| {
+                let mixed = band
+                    .iter()
+                    .fold(0, |key: u64, &v| split_mix(key ^ u64::from(v)));
+                (mixed >> 32) as u32
+            })
     }
 
     /// One bit of each value: what [`Bits::may_reach`] goes by.
     pub(crate) fn bits(&self) -> Bits {
         let bit = |v: u32| u128::from(v.wrapping_mul(0x9e37_79b1) >> 31);
-        Bits(self.0.iter().enumerate().fold(0, |bits, (i, &v)| bits | bit(v) << i))
+        Bits(
+            self.0
+                .iter()
+                .enumerate()
+                .fold(0, |bits, (i, &v)| bits | bit(v) << i),
+        )
     }
 }
 
@@ -96,7 +106,12 @@ impl Bits {
 #[inline(always)]
 pub(super) fn least_plain(shingles: &[u32], values: &mut [u32; VALUES]) {
     let blocks = values.as_chunks_mut::<BLOCK>().0.iter_mut();
-    for (block, (a, b)) in blocks.zip(A.as_chunks::<BLOCK>().0.iter().zip(B.as_chunks::<BLOCK>().0)) {
+    for (block, (a, b)) in blocks.zip(
+        A.as_chunks::<BLOCK>()
+            .0
+            .iter()
+            .zip(B.as_chunks::<BLOCK>().0),
+    ) {
         let mut least = *block;
         for &x in shingles {
             for i in 0..BLOCK {

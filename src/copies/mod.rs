@@ -21,8 +21,8 @@ mod shingle;
 mod simd;
 mod verify;
 
-pub use lsh::Sketches;
 pub(crate) use lsh::SketchBlock;
+pub use lsh::Sketches;
 pub use minhash::{RECIPE, Signature, VALUES};
 pub use options::{Bands, Options, Threshold};
 pub use shingle::Shingler;
@@ -62,7 +62,12 @@ pub struct CopyLink {
 
 impl CopyLink {
     fn new(a: u32, b: u32, overlap: Overlap) -> Self {
-        Self { a, b, jaccard: overlap.jaccard() as f32, containment: overlap.containment() as f32 }
+        Self {
+            a,
+            b,
+            jaccard: overlap.jaccard() as f32,
+            containment: overlap.containment() as f32,
+        }
     }
 }
 
@@ -87,5 +92,9 @@ pub fn find(
 
 /// The pair in the order of rank.
 fn ordered(corpus: &impl Corpus, a: u32, b: u32) -> (u32, u32) {
-    if (corpus.rank(a), a) <= (corpus.rank(b), b) { (a, b) } else { (b, a) }
+    if (corpus.rank(a), a) <= (corpus.rank(b), b) {
+        (a, b)
+    } else {
+        (b, a)
+    }
 }

@@ -51,14 +51,19 @@ impl Options {
     pub fn bands(&self) -> Result<Bands> {
         let bad = |option, why: String| Err(Cause::Option { option, why }.into());
         if !(1..=32).contains(&self.shingle) {
-            return bad("--shingle", format!("{} is not within 1 to 32", self.shingle));
+            return bad(
+                "--shingle",
+                format!("{} is not within 1 to 32", self.shingle),
+            );
         }
         let found = Bands::for_threshold(self.threshold);
         let rows = self.rows.unwrap_or_else(|| match self.bands {
             Some(bands) => (VALUES as u32).checked_div(bands).unwrap_or(0),
             None => found.rows,
         });
-        let bands = self.bands.unwrap_or_else(|| (VALUES as u32).checked_div(rows).unwrap_or(0));
+        let bands = self
+            .bands
+            .unwrap_or_else(|| (VALUES as u32).checked_div(rows).unwrap_or(0));
         if bands == 0 || rows == 0 || u64::from(bands) * u64::from(rows) > VALUES as u64 {
             return bad(
                 "--bands, --rows",
@@ -109,7 +114,9 @@ impl FromStr for Threshold {
     type Err = String;
 
     fn from_str(s: &str) -> Result<Self, String> {
-        s.parse::<f64>().map_err(|_| format!("{s} is not a number")).and_then(Self::try_from)
+        s.parse::<f64>()
+            .map_err(|_| format!("{s} is not a number"))
+            .and_then(Self::try_from)
     }
 }
 
@@ -138,9 +145,19 @@ impl Bands {
         let values = VALUES as u32;
         let rows = (1..=values)
             .rev()
-            .find(|&r| Self { count: values / r, rows: r }.meet(threshold.get()) >= 0.99)
+            .find(|&r| {
+                Self {
+                    count: values / r,
+                    rows: r,
+                }
+                .meet(threshold.get())
+                    >= 0.99
+            })
             .unwrap_or(1);
-        Self { count: values / rows, rows }
+        Self {
+            count: values / rows,
+            rows,
+        }
     }
 
     /// The probability that two articles of this Jaccard similarity meet in a bucket.

@@ -27,7 +27,9 @@ pub struct Shingler {
 impl Shingler {
     /// A shingler for n-grams of `n` words (at least one).
     pub fn new(n: u32) -> Self {
-        Self { multipliers: multipliers(n.max(1) as usize).collect() }
+        Self {
+            multipliers: multipliers(n.max(1) as usize).collect(),
+        }
     }
 
     /// Appends the shingles of a text given by its word hashes.
@@ -51,7 +53,9 @@ impl Shingler {
     fn shingle(&self, words: &[u64]) -> u32 {
         let parts = words.iter().zip(&self.multipliers).enumerate();
         finish(parts.fold(0, |sum, (i, (w, m))| {
-            sum ^ w.wrapping_mul(*m).rotate_left(21 * (i as u32 % 3) + i as u32 / 3)
+            sum ^ w
+                .wrapping_mul(*m)
+                .rotate_left(21 * (i as u32 % 3) + i as u32 / 3)
         }))
     }
 }
@@ -81,7 +85,10 @@ mod tests {
     #[test]
     fn the_short_cut_for_three_words_equals_the_general_rule() {
         let words: Vec<u64> = (0..50).map(split_mix).collect();
-        let general: Vec<u32> = words.windows(3).map(|w| Shingler::new(3).shingle(w)).collect();
+        let general: Vec<u32> = words
+            .windows(3)
+            .map(|w| Shingler::new(3).shingle(w))
+            .collect();
         assert_eq!(shingles(3, &words), general);
     }
 

@@ -43,7 +43,11 @@ pub fn shingle_set(mut shingles: Vec<u32>) -> Vec<u32> {
 /// The overlap of two sorted sets.
 pub fn overlap(a: &[u32], b: &[u32]) -> Overlap {
     let shared = merge(a, b, usize::MAX);
-    Overlap { shared, a: a.len(), b: b.len() }
+    Overlap {
+        shared,
+        a: a.len(),
+        b: b.len(),
+    }
 }
 
 /// The overlap of two sorted sets if their Jaccard similarity reaches the threshold.
@@ -57,8 +61,14 @@ pub(crate) fn reaching(a: &[u32], b: &[u32], threshold: Threshold) -> Option<Ove
     let all = (a.len() + b.len()) as f64;
     let needed = (t / (1.0 + t) * all - 1e-6).ceil().max(1.0) as usize;
     let shared = merge(small, large, small.len().saturating_sub(needed));
-    let overlap = Overlap { shared, a: a.len(), b: b.len() };
-    threshold.holds(overlap.shared, overlap.union()).then_some(overlap)
+    let overlap = Overlap {
+        shared,
+        a: a.len(),
+        b: b.len(),
+    };
+    threshold
+        .holds(overlap.shared, overlap.union())
+        .then_some(overlap)
 }
 
 /// Shared elements; gives up (with what it has) when more than `misses` of the first set are not

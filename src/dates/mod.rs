@@ -19,8 +19,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::Regex;
 
-pub use stamp::parse_stamp;
 pub(crate) use stamp::day;
+pub use stamp::parse_stamp;
 pub(crate) use tables::WEEKDAYS;
 use tables::{HIJRI_MONTHS, MONTHS};
 

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822::DateTimeParser;
 
-use super::{Trust, find};
 use super::tables::ENGLISH_MONTHS;
+use super::{Trust, find};
 use crate::article::Moment;
 
 /// No article is older or younger; a date outside these years is a mistake or a placeholder.

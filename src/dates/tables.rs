@@ -6,8 +6,11 @@ use std::sync::LazyLock;
 use crate::text::month_names;
 
 /// Gregorian months in Arabic, by all their names.
-pub(super) static MONTHS: LazyLock<Vec<(i8, &'static str)>> =
-    LazyLock::new(|| month_names().map(|(month, name)| (month as i8, name)).collect());
+pub(super) static MONTHS: LazyLock<Vec<(i8, &'static str)>> = LazyLock::new(|| {
+    month_names()
+        .map(|(month, name)| (month as i8, name))
+        .collect()
+});
 
 /// Months of the Islamic calendar.
 pub(super) const HIJRI_MONTHS: [(i8, &str); 19] = [

@@ -7,8 +7,8 @@
 //!
 //! Source: this project's text specification, section 6.1.
 
-use crate::dates::find;
 use super::patterns::{is_furniture, is_meta};
+use crate::dates::find;
 use crate::text::{is_stop, normalise, tokens};
 
 /// What a line of a page is.

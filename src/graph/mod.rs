@@ -43,8 +43,15 @@ pub fn build(articles: usize, copies: &[CopyLink]) -> LinkGraph {
         graph.add_node(());
     }
     for l in copies {
-        let link = Link::Copy { jaccard: l.jaccard, containment: l.containment };
-        graph.add_edge(NodeIndex::new(l.a as usize), NodeIndex::new(l.b as usize), link);
+        let link = Link::Copy {
+            jaccard: l.jaccard,
+            containment: l.containment,
+        };
+        graph.add_edge(
+            NodeIndex::new(l.a as usize),
+            NodeIndex::new(l.b as usize),
+            link,
+        );
     }
     graph
 }
@@ -75,7 +82,12 @@ mod tests {
 
     #[test]
     fn components_follow_links_of_the_wanted_strength() {
-        let link = |a, b, jaccard| CopyLink { a, b, jaccard, containment: 1.0 };
+        let link = |a, b, jaccard| CopyLink {
+            a,
+            b,
+            jaccard,
+            containment: 1.0,
+        };
         let graph = build(5, &[link(4, 1, 0.9), link(1, 2, 0.6)]);
         assert_eq!(components(&graph, |_| true), [0, 1, 1, 3, 1]);
         assert_eq!(components(&graph, |l| l.score() > 0.7), [0, 1, 2, 3, 1]);

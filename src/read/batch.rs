@@ -55,12 +55,26 @@ impl Batch {
     }
 
     /// Adds the last `len` bytes of the buffer as a record.
-    pub(crate) fn close(&mut self, range: Range<usize>, format: Format, input: &Arc<str>, number: u64) {
-        self.records.push(Record { range, format, input: Arc::clone(input), number });
+    pub(crate) fn close(
+        &mut self,
+        range: Range<usize>,
+        format: Format,
+        input: &Arc<str>,
+        number: u64,
+    ) {
+        self.records.push(Record {
+            range,
+            format,
+            input: Arc::clone(input),
+            number,
+        });
     }
 
     pub(crate) fn skip(&mut self, place: String, why: impl Into<String>) {
-        self.skipped.push(Skipped { place, why: why.into() });
+        self.skipped.push(Skipped {
+            place,
+            why: why.into(),
+        });
     }
 
     /// Whether there is nothing in it at all.

@@ -28,14 +28,22 @@ pub(crate) struct Lines<R> {
 
 impl<R: Read> Lines<R> {
     pub(crate) fn new(stream: R, input: Arc<str>, limit: usize) -> Self {
-        Self { stream, input, limit, line: 1, rest: Vec::new(), passing: false }
+        Self {
+            stream,
+            input,
+            limit,
+            line: 1,
+            rest: Vec::new(),
+            passing: false,
+        }
     }
 
     /// Takes lines out of what stands in the buffer from `from` on; gives where the last one ended.
     fn split(&mut self, batch: &mut Batch, from: usize) -> usize {
         let mut start = from;
-        let ends: Vec<usize> =
-            memchr::memchr_iter(b'\n', &batch.bytes[from..]).map(|i| from + i).collect();
+        let ends: Vec<usize> = memchr::memchr_iter(b'\n', &batch.bytes[from..])
+            .map(|i| from + i)
+            .collect();
         for end in ends {
             self.line_at(batch, start, end);
             start = end + 1;

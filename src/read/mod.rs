@@ -127,7 +127,10 @@ impl Feed {
 
     /// The next records, or none at the end.
     pub fn next_batch(&mut self) -> Result<Option<Batch>> {
-        let mut batch = Batch { skipped: std::mem::take(&mut self.skipped), ..Batch::default() };
+        let mut batch = Batch {
+            skipped: std::mem::take(&mut self.skipped),
+            ..Batch::default()
+        };
         batch.bytes.reserve(BATCH + BATCH / 2);
         while batch.bytes.len() < BATCH {
             if let Some(reader) = &mut self.current {
@@ -137,7 +140,9 @@ impl Feed {
                 }
                 continue;
             }
-            let Some(input) = self.waiting.pop_front() else { break };
+            let Some(input) = self.waiting.pop_front() else {
+                break;
+            };
             match self.open_input(&input, &mut batch)? {
                 Ok(reader) => self.current = reader,
                 Err(why) => batch.skip(input.name(), why),
@@ -160,7 +165,9 @@ impl Feed {
                 Err(e) => return Ok(Err(format!("cannot be read: {e}"))),
             },
         };
-        let limits = Limits { ratio: self.options.max_ratio };
+        let limits = Limits {
+            ratio: self.options.max_ratio,
+        };
         let mut stream = match Unpacked::new(stream, limits) {
             Ok(stream) => stream,
             Err(e) => return Ok(Err(format!("cannot be read: {e}"))),
@@ -211,13 +218,18 @@ impl Feed {
         let copy = tempfile::tempfile().map_err(Error::temporary)?;
         let to = copy.try_clone().map_err(Error::temporary)?;
         self.stdin = Some(Arc::new(copy));
-        Ok(Box::new(Tee { from: io::stdin(), to }))
+        Ok(Box::new(Tee {
+            from: io::stdin(),
+            to,
+        }))
     }
 }
 
 impl std::fmt::Debug for Feed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Feed").field("inputs", &self.all).finish_non_exhaustive()
+        f.debug_struct("Feed")
+            .field("inputs", &self.all)
+            .finish_non_exhaustive()
     }
 }
 
@@ -239,7 +251,11 @@ impl<R: Read> Read for Tee<R> {
 const HEAD: usize = 4096;
 
 /// Reads up to `chunk` more bytes; the text of the fault if reading failed, which ends the input.
-fn read_chunk(stream: &mut impl Read, bytes: &mut Vec<u8>, chunk: usize) -> (usize, Option<String>) {
+fn read_chunk(
+    stream: &mut impl Read,
+    bytes: &mut Vec<u8>,
+    chunk: usize,
+) -> (usize, Option<String>) {
     let before = bytes.len();
     let done = stream.by_ref().take(chunk as u64).read_to_end(bytes);
     let read = bytes.len() - before;
@@ -252,7 +268,10 @@ fn read_chunk(stream: &mut impl Read, bytes: &mut Vec<u8>, chunk: usize) -> (usi
 }
 
 fn fault(e: &io::Error) -> String {
-    match e.get_ref().and_then(|inner| inner.downcast_ref::<UnpackError>()) {
+    match e
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<UnpackError>())
+    {
         Some(unpack) => unpack.to_string(),
         None => format!("cannot be read on: {e}"),
     }
@@ -270,7 +289,10 @@ fn whole_text(
     let len = batch.bytes.len() - start;
     if len > limit {
         batch.bytes.truncate(start);
-        return Err(format!("the text is larger than {} MB (see --max-record)", limit / 1_000_000));
+        return Err(format!(
+            "the text is larger than {} MB (see --max-record)",
+            limit / 1_000_000
+        ));
     }
     if let Err(e) = done {
         batch.skip(name.to_string(), fault(&e));
@@ -294,8 +316,17 @@ fn guess_format(head: &[u8], input: &Input) -> Result<InputFormat, String> {
     if zeros > 0 && controls * 20 > head.len() {
         return Err("not text (a binary file?)".to_owned());
     }
-    let body = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let after = |n: usize| body.get(n..).unwrap_or_default().trim_ascii_start().first().copied();
+    let body = head
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    let after = |n: usize| {
+        body.get(n..)
+            .unwrap_or_default()
+            .trim_ascii_start()
+            .first()
+            .copied()
+    };
     Ok(match (body.first(), &*name) {
         (_, "jsonl" | "ndjson") => InputFormat::Jsonl,
         (Some(b'['), _) if matches!(after(1), Some(b'{' | b']')) => InputFormat::Json,

@@ -49,7 +49,10 @@ impl Options {
     pub fn validate(&self) -> Result<()> {
         let range = |option, value: u32, low: u32, high: u32| match (low..=high).contains(&value) {
             true => Ok(()),
-            false => Err(Cause::Option { option, why: format!("{value} is not within {low} to {high}") }),
+            false => Err(Cause::Option {
+                option,
+                why: format!("{value} is not within {low} to {high}"),
+            }),
         };
         // Positions inside a record are 32 bits wide.
         range("--max-record", self.max_record, 1, 1024)?;
@@ -100,37 +103,83 @@ impl Field {
 
     /// Each field with the record names that scrapers use for it, the most telling first.
     pub(crate) const NAMES: [(Self, &[&str]); Self::COUNT] = [
-        (Self::Id, &["id", "_id", "guid", "uuid", "article_id", "articleId"]),
+        (
+            Self::Id,
+            &["id", "_id", "guid", "uuid", "article_id", "articleId"],
+        ),
         (Self::Title, &["title", "headline", "name"]),
         (
             Self::Text,
             &[
-                "text", "body", "content", "article", "full_text", "fullText", "articleBody",
-                "article_body", "content_text", "maintext", "description",
+                "text",
+                "body",
+                "content",
+                "article",
+                "full_text",
+                "fullText",
+                "articleBody",
+                "article_body",
+                "content_text",
+                "maintext",
+                "description",
             ],
         ),
         (
             Self::Source,
-            &["source", "outlet", "site", "publisher", "domain", "source_domain", "site_name", "newspaper"],
+            &[
+                "source",
+                "outlet",
+                "site",
+                "publisher",
+                "domain",
+                "source_domain",
+                "site_name",
+                "newspaper",
+            ],
         ),
-        (Self::Url, &["url", "link", "href", "canonical_url", "source_url"]),
+        (
+            Self::Url,
+            &["url", "link", "href", "canonical_url", "source_url"],
+        ),
         (
             Self::Published,
             &[
-                "published", "pubDate", "published_at", "publishedAt", "date_published",
-                "datePublished", "date_publish", "publish_date", "published_date", "date",
-                "datetime", "timestamp", "time", "created_at",
+                "published",
+                "pubDate",
+                "published_at",
+                "publishedAt",
+                "date_published",
+                "datePublished",
+                "date_publish",
+                "publish_date",
+                "published_date",
+                "date",
+                "datetime",
+                "timestamp",
+                "time",
+                "created_at",
             ],
         ),
         (
             Self::Updated,
-            &["updated", "updated_at", "updatedAt", "modified", "dateModified", "date_modified", "modified_at"],
+            &[
+                "updated",
+                "updated_at",
+                "updatedAt",
+                "modified",
+                "dateModified",
+                "date_modified",
+                "modified_at",
+            ],
         ),
         (Self::Language, &["language", "lang"]),
     ];
 
     fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(f, _)| *f == self).map_or("", |(_, names)| names[0])
+        Self::NAMES
+            .iter()
+            .find(|(f, _)| *f == self)
+            .map_or("", |(_, names)| names[0])
     }
 }
 
@@ -148,15 +197,23 @@ impl FromStr for FieldMap {
     type Err = String;
 
     fn from_str(s: &str) -> Result<Self, String> {
-        let (field, name) = s.split_once('=').ok_or("expected FIELD=NAME, e.g. text=content")?;
-        let known = Field::NAMES.iter().map(|(f, _)| *f).find(|f| f.name() == field.trim());
+        let (field, name) = s
+            .split_once('=')
+            .ok_or("expected FIELD=NAME, e.g. text=content")?;
+        let known = Field::NAMES
+            .iter()
+            .map(|(f, _)| *f)
+            .find(|f| f.name() == field.trim());
         let field = known.ok_or_else(|| {
             let all: Vec<&str> = Field::NAMES.iter().map(|(f, _)| f.name()).collect();
             format!("{field}: no such field (there are {})", all.join(", "))
         })?;
         match name.trim() {
             "" => Err("expected FIELD=NAME, e.g. text=content".to_owned()),
-            name => Ok(Self { field, name: name.to_owned() }),
+            name => Ok(Self {
+                field,
+                name: name.to_owned(),
+            }),
         }
     }
 }

@@ -43,7 +43,10 @@ impl Fields {
 pub fn parse<'a>(raw: &'a [u8], format: Format, fields: &Fields) -> Result<Article<'a>, String> {
     let (text, _) = decode(raw, None);
     let article = match (format, text) {
-        (Format::Text, text) => Article { text, ..Article::default() },
+        (Format::Text, text) => Article {
+            text,
+            ..Article::default()
+        },
         (Format::Json, Cow::Borrowed(json)) => parse_json(json, fields)?,
         (Format::Json, Cow::Owned(json)) => owned(parse_json(&json, fields)?),
     };
@@ -52,7 +55,11 @@ pub fn parse<'a>(raw: &'a [u8], format: Format, fields: &Fields) -> Result<Artic
         text: fix_mojibake(article.text),
         ..article
     };
-    if article.text.chars().all(|c| c.is_whitespace() || c.is_control()) {
+    if article
+        .text
+        .chars()
+        .all(|c| c.is_whitespace() || c.is_control())
+    {
         return Err("the text is empty".to_owned());
     }
     Ok(article)
@@ -87,8 +94,13 @@ fn read_object<'a>(json: &'a str, fields: &Fields) -> serde_json::Result<Found<'
 /// Lone surrogates become U+FFFD, raw control characters become spaces; none if there are neither.
 fn mend(json: &str) -> Option<String> {
     let control = |c: char| c < ' ' && !matches!(c, '\n' | '\r' | '\t');
-    let mut out: String = json.chars().map(|c| if c < ' ' { ' ' } else { c }).collect();
-    let mut mended = json.chars().any(|c| control(c) || c == '\t' || c == '\n' || c == '\r');
+    let mut out: String = json
+        .chars()
+        .map(|c| if c < ' ' { ' ' } else { c })
+        .collect();
+    let mut mended = json
+        .chars()
+        .any(|c| control(c) || c == '\t' || c == '\n' || c == '\r');
     let mut at = 0;
     while let Some(i) = out.get(at..).and_then(|rest| rest.find('\\')) {
         let here = at + i;
@@ -96,16 +108,17 @@ fn mend(json: &str) -> Option<String> {
             let digits = out.get(i..)?.strip_prefix("\\u")?.get(..4)?;
             u16::from_str_radix(digits, 16).ok()
         };
-        at = here + match (unit(here), unit(here + 6)) {
-            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
-            (Some(0xd800..0xe000), _) => {
-                out.replace_range(here..here + 6, "\\ufffd");
-                mended = true;
-                6
-            }
-            // An escape is two bytes, unless what is escaped is longer.
-            _ => 1 + out[here + 1..].chars().next().map_or(0, char::len_utf8),
-        };
+        at = here
+            + match (unit(here), unit(here + 6)) {
+                (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
+                (Some(0xd800..0xe000), _) => {
+                    out.replace_range(here..here + 6, "\\ufffd");
+                    mended = true;
+                    6
+                }
+                // An escape is two bytes, unless what is escaped is longer.
+                _ => 1 + out[here + 1..].chars().next().map_or(0, char::len_utf8),
+            };
     }
     mended.then_some(out)
 }
@@ -306,7 +319,9 @@ impl<'de> Visitor<'de> for AnyValue {
         let mut value = Value::Other("an object");
         while let Some(name) = map.next_key::<Cow<'_, str>>()? {
             match (&*name, &value) {
-                ("name" | "title" | "#text", Value::Other(_)) => value = map.next_value_seed(AnyValue)?,
+                ("name" | "title" | "#text", Value::Other(_)) => {
+                    value = map.next_value_seed(AnyValue)?
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }

@@ -47,7 +47,13 @@ enum Event {
 
 impl<R: Read> Values<R> {
     pub(crate) fn new(stream: R, input: Arc<str>, limit: usize) -> Self {
-        Self { stream, input, limit, count: 0, rest: Vec::new() }
+        Self {
+            stream,
+            input,
+            limit,
+            count: 0,
+            rest: Vec::new(),
+        }
     }
 
     fn place(&self) -> String {
@@ -78,7 +84,11 @@ impl<R: Read> Values<R> {
             b'[' if !outside => scan.depth += 1,
             b'}' | b']' if !outside => {
                 scan.depth -= 1;
-                return if scan.depth == 0 { Event::End } else { Event::Nothing };
+                return if scan.depth == 0 {
+                    Event::End
+                } else {
+                    Event::Nothing
+                };
             }
             b',' if outside => scan.stray = false,
             b' ' | b'\t' | b'\r' | b'\n' | b'[' | b']' => {}
@@ -106,7 +116,10 @@ impl<R: Read> Values<R> {
         let Some(start) = scan.start else { return };
         if !scan.passing && batch.bytes.len() - start > self.limit {
             let limit = self.limit / 1_000_000;
-            batch.skip(self.place(), format!("the record is larger than {limit} MB (see --max-record)"));
+            batch.skip(
+                self.place(),
+                format!("the record is larger than {limit} MB (see --max-record)"),
+            );
             scan.passing = true;
         }
         if scan.passing {
@@ -137,9 +150,16 @@ impl<R: Read + Send> Records for Values<R> {
                 }
             }
             self.pass(batch, &mut scan);
-            if scan.depth == 0 && !scan.in_string && batch.records.last().is_none_or(|r| r.range.end < at) {
+            if scan.depth == 0
+                && !scan.in_string
+                && batch.records.last().is_none_or(|r| r.range.end < at)
+            {
                 // Nothing but commas and white space since the last element.
-                let keep = batch.records.last().map_or(begin, |r| r.range.end).max(begin);
+                let keep = batch
+                    .records
+                    .last()
+                    .map_or(begin, |r| r.range.end)
+                    .max(begin);
                 batch.bytes.truncate(keep);
             }
             at = batch.bytes.len();

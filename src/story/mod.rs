@@ -64,14 +64,25 @@ impl Stories {
 /// then the smallest rank. Articles without a date come after those with one.
 fn earliest(traits: &impl Traits, article: u32) -> (bool, Option<Moment>, Reverse<u32>, u64) {
     let date = traits.published(article);
-    (date.is_none(), date, Reverse(traits.length(article)), traits.rank(article))
+    (
+        date.is_none(),
+        date,
+        Reverse(traits.length(article)),
+        traits.rank(article),
+    )
 }
 
 /// The member that stands for a group.
 fn lead(members: &[u32], keep: Keep, traits: &impl Traits) -> u32 {
     // Members are in the order of `earliest`, and the first of equals is taken.
     let first = members.first().copied().unwrap_or_default();
-    let by = |key: &dyn Fn(u32) -> u64| members.iter().copied().min_by_key(|&m| key(m)).unwrap_or(first);
+    let by = |key: &dyn Fn(u32) -> u64| {
+        members
+            .iter()
+            .copied()
+            .min_by_key(|&m| key(m))
+            .unwrap_or(first)
+    };
     match keep {
         Keep::Earliest => first,
         Keep::First => by(&|m| u64::from(traits.position(m))),
@@ -85,19 +96,31 @@ pub fn gather(group: &[u32], keep: Keep, traits: &impl Traits) -> Stories {
     let mut members: Vec<u32> = (0..group.len() as u32).collect();
     members.sort_unstable_by(|&a, &b| {
         let name = |m: u32| group[m as usize];
-        name(a).cmp(&name(b)).then_with(|| earliest(traits, a).cmp(&earliest(traits, b)))
+        name(a)
+            .cmp(&name(b))
+            .then_with(|| earliest(traits, a).cmp(&earliest(traits, b)))
     });
     let mut groups = Vec::new();
     let mut start = 0;
     for run in members.chunk_by(|&a, &b| group[a as usize] == group[b as usize]) {
         let range = start..start + run.len() as u32;
         start = range.end;
-        groups.push(Group { range, id: id(run, traits), lead: lead(run, keep, traits) });
+        groups.push(Group {
+            range,
+            id: id(run, traits),
+            lead: lead(run, keep, traits),
+        });
     }
     groups.sort_unstable_by_key(|g| {
         let first = members[g.range.start as usize];
         let date = traits.published(first);
-        (Reverse(g.range.len()), date.is_none(), date, g.id, traits.rank(first))
+        (
+            Reverse(g.range.len()),
+            date.is_none(),
+            date,
+            g.id,
+            traits.rank(first),
+        )
     });
     Stories { members, groups }
 }
@@ -107,7 +130,9 @@ fn id(members: &[u32], traits: &impl Traits) -> u64 {
     let mut ranks: Vec<u64> = members.iter().map(|&m| traits.rank(m)).collect();
     ranks.sort_unstable();
     let mut hash = Xxh3::new();
-    ranks.iter().for_each(|rank| hash.update(&rank.to_le_bytes()));
+    ranks
+        .iter()
+        .for_each(|rank| hash.update(&rank.to_le_bytes()));
     hash.digest()
 }
 
@@ -121,7 +146,9 @@ mod tests {
 
     impl Traits for Table {
         fn published(&self, a: u32) -> Option<Moment> {
-            self.0[a as usize].0.and_then(|day| Moment::day(date(2025, 6, day)))
+            self.0[a as usize]
+                .0
+                .and_then(|day| Moment::day(date(2025, 6, day)))
         }
         fn length(&self, a: u32) -> u32 {
             self.0[a as usize].1
@@ -145,14 +172,30 @@ mod tests {
 
     #[test]
     fn the_original_is_the_earliest_then_the_longest_then_the_smallest_id() {
-        assert_eq!(leads(&[(None, 99, None), (Some(3), 5, None), (Some(2), 5, None)], Keep::Earliest), (vec![2, 1, 0], 2));
-        assert_eq!(leads(&[(Some(2), 5, None), (Some(2), 9, None)], Keep::Earliest), (vec![1, 0], 1));
-        assert_eq!(leads(&[(None, 5, None), (None, 5, None)], Keep::Earliest), (vec![0, 1], 0));
+        assert_eq!(
+            leads(
+                &[(None, 99, None), (Some(3), 5, None), (Some(2), 5, None)],
+                Keep::Earliest
+            ),
+            (vec![2, 1, 0], 2)
+        );
+        assert_eq!(
+            leads(&[(Some(2), 5, None), (Some(2), 9, None)], Keep::Earliest),
+            (vec![1, 0], 1)
+        );
+        assert_eq!(
+            leads(&[(None, 5, None), (None, 5, None)], Keep::Earliest),
+            (vec![0, 1], 0)
+        );
     }
 
     #[test]
     fn the_lead_obeys_keep() {
-        let rows = [(Some(3), 5, None), (Some(2), 7, Some(1)), (Some(4), 9, Some(0))];
+        let rows = [
+            (Some(3), 5, None),
+            (Some(2), 7, Some(1)),
+            (Some(4), 9, Some(0)),
+        ];
         assert_eq!(leads(&rows, Keep::First).1, 0);
         assert_eq!(leads(&rows, Keep::Earliest).1, 1);
         assert_eq!(leads(&rows, Keep::Longest).1, 2);
@@ -163,8 +206,15 @@ mod tests {
     fn larger_groups_come_first_and_ids_do_not_depend_on_order() {
         let rows = vec![(Some(1), 1, None); 5];
         let stories = gather(&[0, 1, 1, 0, 1], Keep::Earliest, &Table(rows.clone()));
-        let sizes: Vec<usize> = stories.groups().iter().map(|g| stories.members(g).len()).collect();
+        let sizes: Vec<usize> = stories
+            .groups()
+            .iter()
+            .map(|g| stories.members(g).len())
+            .collect();
         assert_eq!(sizes, [3, 2]);
-        assert_eq!(id(&[1, 2, 4], &Table(rows.clone())), id(&[4, 1, 2], &Table(rows)));
+        assert_eq!(
+            id(&[1, 2, 4], &Table(rows.clone())),
+            id(&[4, 1, 2], &Table(rows))
+        );
     }
 }

@@ -14,7 +14,10 @@ pub struct Options {
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "WHICH"))]
     pub keep: Keep,
     /// Outlets in the order of trust, for --keep trusted; names as in the source field or the URL.
-    #[cfg_attr(feature = "cli", arg(long, value_name = "OUTLET", value_delimiter = ','))]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "OUTLET", value_delimiter = ',')
+    )]
     pub trust: Vec<String>,
 }
 

@@ -23,9 +23,9 @@ mod stop;
 mod tables;
 mod words;
 
-pub(crate) use tables::canon::month_names;
 pub use normalise::{clean, fold, normalise};
 pub use stem::{stem_arabic, stem_latin};
 pub use stems::stems;
 pub(crate) use stop::is_stop;
+pub(crate) use tables::canon::month_names;
 pub use words::{Token, Words, tokens, word_hash};

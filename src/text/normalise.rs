@@ -163,7 +163,9 @@ fn drop_addresses(t: &str) -> String {
     let mut out = String::with_capacity(t.len());
     let mut rest = t;
     while !rest.is_empty() {
-        let cut = (0..=LONGEST_PIECE.min(rest.len())).rev().find(|&i| rest.is_char_boundary(i));
+        let cut = (0..=LONGEST_PIECE.min(rest.len()))
+            .rev()
+            .find(|&i| rest.is_char_boundary(i));
         let (head, tail) = rest.split_at(cut.unwrap_or(rest.len()));
         out.push_str(&address.replace_all(head, " "));
         rest = tail;

@@ -189,7 +189,13 @@ impl Scanned<'_> {
     #[inline]
     fn push_raw(&mut self, range: Range<usize>, hash: u64, kind: Kind) {
         let (start, len) = (range.start as u32, range.len() as u32);
-        self.items.push(Item { hash, start, len, kind, place: Place::Raw });
+        self.items.push(Item {
+            hash,
+            start,
+            len,
+            kind,
+            place: Place::Raw,
+        });
     }
 
     fn push(&mut self, soft: &str, hash: impl FnOnce(&str) -> u64) {
@@ -246,7 +252,8 @@ impl Scanned<'_> {
                 Meaning::Nothing => {}
                 Meaning::Many => {
                     let piece = piece_around(raw.as_bytes(), range.start);
-                    let of_piece = |i: &Item| i.place == Place::Raw && i.start as usize >= piece.start;
+                    let of_piece =
+                        |i: &Item| i.place == Place::Raw && i.start as usize >= piece.start;
                     while self.items.last().is_some_and(of_piece) {
                         self.items.pop();
                     }
@@ -299,12 +306,21 @@ fn cut(b: &[u8], table: &Table, out: &mut Vec<Stretch>) {
                 }
                 let print = fingerprint(window, len, Sense::Run);
                 touched ^= table.touch(print);
-                out.push(Stretch { print, start: at as u32, len: len as u32, sense: Sense::Run });
+                out.push(Stretch {
+                    print,
+                    start: at as u32,
+                    len: len as u32,
+                    sense: Sense::Run,
+                });
                 at += len;
                 // Nearly always a single space comes next.
                 let space = usize::from(b.get(at) == Some(&b' '));
                 at += space;
-                (piece, mark) = if space == 1 { (at, out.len()) } else { (piece, mark) };
+                (piece, mark) = if space == 1 {
+                    (at, out.len())
+                } else {
+                    (piece, mark)
+                };
                 continue;
             }
             Class::Space => 1,
@@ -336,7 +352,12 @@ fn cut(b: &[u8], table: &Table, out: &mut Vec<Stretch>) {
             let (start, len) = (piece as u32, (at - piece) as u32);
             let print = fingerprint(window(b, piece), at - piece, Sense::Piece);
             touched ^= table.touch(print);
-            out.push(Stretch { print, start, len, sense: Sense::Piece });
+            out.push(Stretch {
+                print,
+                start,
+                len,
+                sense: Sense::Piece,
+            });
         }
         at += step;
         (piece, mark) = (at, out.len());
@@ -487,7 +508,10 @@ const RUN_OTHER: u16 = 3;
 
 impl Meaning {
     fn word(folded: &str) -> Self {
-        Self::Word { hash: house_hash(folded), kind: Kind::of(folded) }
+        Self::Word {
+            hash: house_hash(folded),
+            kind: Kind::of(folded),
+        }
     }
 }
 
@@ -501,7 +525,10 @@ fn house_hash(folded: &str) -> u64 {
 /// What a remembered stretch of bytes means.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Meaning {
-    Word { hash: u64, kind: Kind },
+    Word {
+        hash: u64,
+        kind: Kind,
+    },
     Nothing,
     /// Several tokens, a percent sign, or characters that need their neighbours: not remembered.
     Many,
@@ -565,7 +592,10 @@ fn unpack((tag, hash): (u64, u64)) -> Meaning {
     match tag & 0xff {
         Table::MANY => Meaning::Many,
         Table::NOTHING => Meaning::Nothing,
-        code => Meaning::Word { hash, kind: Kind::from_code(code as u8) },
+        code => Meaning::Word {
+            hash,
+            kind: Kind::from_code(code as u8),
+        },
     }
 }
 
@@ -628,14 +658,22 @@ fn arabic_prefix(window: [u64; 4]) -> usize {
 /// Its upper bytes are never all zero otherwise, so that an empty entry matches nothing.
 #[inline]
 fn fingerprint(window: [u64; 4], len: usize, sense: Sense) -> u64 {
-    let Some(masks) = MASKS.get(len) else { return Table::TOO_LONG };
+    let Some(masks) = MASKS.get(len) else {
+        return Table::TOO_LONG;
+    };
     let word = |i: usize| window[i] & masks[i];
     let mix = |a: u64, b: u64| {
         let wide = u128::from(a) * u128::from(b);
         wide as u64 ^ (wide >> 64) as u64
     };
-    let low = mix(word(0) ^ 0x9e37_79b9_7f4a_7c15, word(1) ^ 0xd1b5_4a32_d192_ed03);
-    let high = mix(word(2) ^ 0x8bb8_4b93_962e_acc9, word(3) ^ 0x4b33_a62e_d433_d4a3);
+    let low = mix(
+        word(0) ^ 0x9e37_79b9_7f4a_7c15,
+        word(1) ^ 0xd1b5_4a32_d192_ed03,
+    );
+    let high = mix(
+        word(2) ^ 0x8bb8_4b93_962e_acc9,
+        word(3) ^ 0x4b33_a62e_d433_d4a3,
+    );
     let size = (len as u64) << 8 | sense as u64;
     mix(low ^ size, high.rotate_left(32) ^ 0xe703_7ed1_a0b4_28db) | 0x100
 }

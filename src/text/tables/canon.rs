@@ -45,12 +45,18 @@ pub(crate) const MAYBE_MONTHS: &[(u8, &str)] = &[
 ];
 
 /// Names of two words.
-const LONG_MONTHS: [(u8, &str); 4] =
-    [(1, "كانون الثاني"), (12, "كانون الاول"), (10, "تشرين الاول"), (11, "تشرين الثاني")];
+const LONG_MONTHS: [(u8, &str); 4] = [
+    (1, "كانون الثاني"),
+    (12, "كانون الاول"),
+    (10, "تشرين الاول"),
+    (11, "تشرين الثاني"),
+];
 
 /// All names of all months.
 pub(crate) fn month_names() -> impl Iterator<Item = (u8, &'static str)> {
-    let short = MONTHS.iter().flat_map(|(m, names)| names.iter().map(|n| (*m, *n)));
+    let short = MONTHS
+        .iter()
+        .flat_map(|(m, names)| names.iter().map(|n| (*m, *n)));
     short.chain(MAYBE_MONTHS.iter().copied()).chain(LONG_MONTHS)
 }
 

@@ -1,0 +1,139 @@
+//! What a run keeps of an article outside memory: its card, and its shingles behind it.
+//!
+//! A record in the spool is `card length u32 | shingle count u32 | card | shingles`, all numbers
+//! little-endian; the card is its fields, each with its length before it.
+
+use crate::article::Moment;
+use crate::error::Result;
+use crate::spool::{Spool, Spot};
+
+/// Longer headlines and names are cut, so that one hostile record cannot fill a report.
+const LONGEST_FIELD: usize = 4096;
+
+/// An article as reports show it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Card {
+    /// Its id: the record's own, else its URL, else where it stands in the input.
+    pub id: String,
+    /// Headline, or the first words of the text where there is none.
+    pub title: String,
+    /// Outlet: the record's own, else the host of its URL, else what the page says of itself.
+    pub source: String,
+    /// Web address, empty if unknown.
+    pub url: String,
+    /// `file:line`, or the file.
+    pub place: String,
+    /// Date of publication from a trusted place.
+    pub published: Option<Moment>,
+}
+
+impl Card {
+    /// Appends the spool record of an article.
+    pub(crate) fn write(&self, shingles: &[u32], out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(&[0; 8]);
+        for field in [&self.id, &self.title, &self.source, &self.url, &self.place] {
+            let field = cut(field);
+            out.extend_from_slice(&(field.len() as u32).to_le_bytes());
+            out.extend_from_slice(field.as_bytes());
+        }
+        let date = self.published.map_or(i64::MIN, Moment::to_bits);
+        out.extend_from_slice(&date.to_le_bytes());
+        let card = (out.len() - start - 8) as u32;
+        out[start..start + 4].copy_from_slice(&card.to_le_bytes());
+        out[start + 4..start + 8].copy_from_slice(&(shingles.len() as u32).to_le_bytes());
+        out.extend(shingles.iter().flat_map(|s| s.to_le_bytes()));
+    }
+
+    /// The card at `spot`.
+    pub(crate) fn read(spool: &Spool, spot: Spot) -> Result<Self> {
+        let mut bytes = Vec::new();
+        // Most cards fit into one read.
+        spool.read(spot, 0, 1024, &mut bytes)?;
+        let (card, _) = lengths(&bytes);
+        if bytes.len() < 8 + card {
+            spool.read(spot, 0, 8 + card, &mut bytes)?;
+        }
+        let mut rest = bytes.get(8..8 + card).unwrap_or_default();
+        let mut field = || {
+            let (len, tail) = rest.split_first_chunk::<4>()?;
+            let (text, tail) = tail.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+            rest = tail;
+            Some(String::from_utf8_lossy(text).into_owned())
+        };
+        let [id, title, source, url, place] = [(); 5].map(|()| field().unwrap_or_default());
+        let date = rest
+            .first_chunk::<8>()
+            .map_or(i64::MIN, |b| i64::from_le_bytes(*b));
+        let published = (date != i64::MIN).then(|| Moment::from_bits(date));
+        Ok(Self {
+            id,
+            title,
+            source,
+            url,
+            place,
+            published,
+        })
+    }
+}
+
+/// The shingles of the record at `spot`, in the order of the text, repeats included.
+pub(crate) fn read_shingles(spool: &Spool, spot: Spot) -> Result<Vec<u32>> {
+    let mut bytes = Vec::new();
+    spool.read(spot, 0, 8, &mut bytes)?;
+    let (card, count) = lengths(&bytes);
+    spool.read(spot, 8 + card, 4 * count, &mut bytes)?;
+    Ok(bytes
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|b| u32::from_le_bytes(*b))
+        .collect())
+}
+
+fn lengths(head: &[u8]) -> (usize, usize) {
+    let number = |i: usize| {
+        head.get(i..)
+            .and_then(<[u8]>::first_chunk::<4>)
+            .map_or(0, |b| u32::from_le_bytes(*b))
+    };
+    (number(0) as usize, number(4) as usize)
+}
+
+/// The beginning of a field that is too long, with a sign that something is missing.
+pub(crate) fn cut(field: &str) -> std::borrow::Cow<'_, str> {
+    if field.len() <= LONGEST_FIELD {
+        return field.into();
+    }
+    let end = (0..=LONGEST_FIELD)
+        .rev()
+        .find(|&i| field.is_char_boundary(i))
+        .unwrap_or(0);
+    format!("{}…", &field[..end]).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_card_comes_back_as_it_was_written(
+            id in ".{0,40}", title in ".{0,2000}", source in ".{0,20}",
+            seconds in proptest::option::of(-4_000_000_000i64..4_000_000_000),
+            shingles in proptest::collection::vec(any::<u32>(), 0..50),
+        ) {
+            let published = seconds.map(Moment::from_bits);
+            let card = Card { id, title, source, published, ..Card::default() };
+            let mut bytes = b"before".to_vec();
+            card.write(&shingles, &mut bytes);
+            bytes.extend_from_slice(b"behind");
+            let mut spool = Spool::new(1 << 20);
+            let spot = Spot::new(spool.append(bytes).unwrap(), 6);
+            let want = Card { title: cut(&card.title).into_owned(), ..card };
+            prop_assert_eq!(Card::read(&spool, spot).unwrap(), want);
+            prop_assert_eq!(read_shingles(&spool, spot).unwrap(), shingles);
+        }
+    }
+}

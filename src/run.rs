@@ -1,0 +1,407 @@
+//! What a run found: articles, links and stories, to be asked and written.
+//!
+//! Memory: about 50 bytes an article beside the graph; headlines and shingles lie in the spool and
+//! are fetched one at a time.
+
+use hashbrown::HashMap;
+use petgraph::graph::NodeIndex;
+use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::article::Moment;
+use crate::card::{Card, read_shingles};
+use crate::copies::{self, overlap, shingle_set};
+use crate::error::{Result, Skipped};
+use crate::graph::LinkGraph;
+use crate::options::Options;
+use crate::pipeline::Row;
+use crate::spool::{Spool, Spot};
+use crate::story::{Group, Stories, Traits};
+
+/// How much a run keeps in memory of what it will need again.
+const SPOOL_MEMORY: usize = 96 << 20;
+
+/// All articles of a run, field by field.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) spool: Spool,
+    spots: Vec<Spot>,
+    ranks: Vec<u64>,
+    published: Vec<i64>,
+    words: Vec<u32>,
+    sources: Vec<u32>,
+    outlets: Vec<String>,
+    outlet_numbers: HashMap<String, u32>,
+    /// Rank among the trusted, by outlet.
+    trust: Vec<Option<usize>>,
+    skipped: Vec<Skipped>,
+    /// Records that are no articles, by their number among all records.
+    no_articles: Vec<u64>,
+    records: u64,
+    /// Articles whose id another one bears too: the number that is put behind it.
+    repeated: HashMap<u32, u32>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            spool: Spool::new(SPOOL_MEMORY),
+            spots: Vec::new(),
+            ranks: Vec::new(),
+            published: Vec::new(),
+            words: Vec::new(),
+            sources: Vec::new(),
+            outlets: Vec::new(),
+            outlet_numbers: HashMap::new(),
+            trust: Vec::new(),
+            skipped: Vec::new(),
+            no_articles: Vec::new(),
+            records: 0,
+            repeated: HashMap::new(),
+        }
+    }
+}
+
+impl Table {
+    pub(crate) fn len(&self) -> usize {
+        self.spots.len()
+    }
+
+    pub(crate) fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// Notes what a batch left out: `numbers` are those of its `records` that are no articles.
+    pub(crate) fn skip(
+        &mut self,
+        skipped: impl IntoIterator<Item = Skipped>,
+        numbers: impl Iterator<Item = u32>,
+        records: u32,
+    ) {
+        self.skipped.extend(skipped);
+        self.no_articles
+            .extend(numbers.map(|n| self.records + u64::from(n)));
+        self.records += u64::from(records);
+    }
+
+    /// The number of an outlet.
+    pub(crate) fn outlet(&mut self, name: &str) -> u32 {
+        let next = self.outlets.len() as u32;
+        *self.outlet_numbers.entry_ref(name).or_insert_with(|| {
+            self.outlets.push(name.to_owned());
+            next
+        })
+    }
+
+    pub(crate) fn push(&mut self, spot: Spot, row: &Row, source: u32) {
+        self.spots.push(spot);
+        self.ranks.push(row.rank);
+        self.published
+            .push(row.published.map_or(i64::MIN, Moment::to_bits));
+        self.words.push(row.words);
+        self.sources.push(source);
+    }
+
+    /// Names the outlets that are trusted, the most trusted first.
+    pub(crate) fn set_trust(&mut self, trusted: &[String]) {
+        let place = |outlet: &String| trusted.iter().position(|t| t.eq_ignore_ascii_case(outlet));
+        self.trust = self.outlets.iter().map(place).collect();
+    }
+
+    /// Articles that bear one id are numbered, in an order that depends on their content.
+    pub(crate) fn part_repeated_ids(&mut self) -> Result<()> {
+        let mut by_rank: Vec<(u64, u32)> = self.ranks.iter().copied().zip(0..).collect();
+        by_rank.sort_unstable();
+        for same in by_rank
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|same| same.len() > 1)
+        {
+            let mut order = Vec::with_capacity(same.len());
+            for &(_, article) in same {
+                let spot = self.spots[article as usize];
+                let card = Card {
+                    place: String::new(),
+                    ..Card::read(&self.spool, spot)?
+                };
+                let mut bytes = Vec::new();
+                card.write(&read_shingles(&self.spool, spot)?, &mut bytes);
+                order.push((xxh3_64(&bytes), article, card.id));
+            }
+            order.sort_unstable();
+            for (n, (_, article, id)) in (2..).zip(order.into_iter().skip(1)) {
+                self.ranks[article as usize] = xxh3_64(repeated_id(&id, n).as_bytes());
+                self.repeated.insert(article, n);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The id of the n-th article that bears `id`.
+fn repeated_id(id: &str, n: u32) -> String {
+    format!("{id}~{n}")
+}
+
+impl copies::Corpus for Table {
+    fn len(&self) -> usize {
+        self.spots.len()
+    }
+
+    fn rank(&self, article: u32) -> u64 {
+        self.ranks[article as usize]
+    }
+
+    fn shingles(&self, article: u32) -> Result<Vec<u32>> {
+        Ok(shingle_set(read_shingles(
+            &self.spool,
+            self.spots[article as usize],
+        )?))
+    }
+}
+
+impl Traits for Table {
+    fn published(&self, article: u32) -> Option<Moment> {
+        let bits = self.published[article as usize];
+        (bits != i64::MIN).then(|| Moment::from_bits(bits))
+    }
+
+    fn length(&self, article: u32) -> u32 {
+        self.words[article as usize]
+    }
+
+    fn position(&self, article: u32) -> u32 {
+        article
+    }
+
+    fn trust(&self, article: u32) -> Option<usize> {
+        *self.trust.get(self.sources[article as usize] as usize)?
+    }
+
+    fn rank(&self, article: u32) -> u64 {
+        self.ranks[article as usize]
+    }
+}
+
+/// How many of what a run holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct Counts {
+    pub articles: u64,
+    pub stories: u64,
+    /// Groups of two or more.
+    pub copy_groups: u64,
+    /// Articles that a copy group could do without.
+    pub copies: u64,
+    pub outlets: u64,
+    pub links: u64,
+    pub repeated_ids: u64,
+    pub skipped: u64,
+}
+
+/// The result of a run.
+#[derive(Debug)]
+pub struct Run {
+    options: Options,
+    table: Table,
+    graph: LinkGraph,
+    stories: Stories,
+}
+
+impl Run {
+    pub(crate) fn new(options: Options, table: Table, graph: LinkGraph, stories: Stories) -> Self {
+        Self {
+            options,
+            table,
+            graph,
+            stories,
+        }
+    }
+
+    /// The options it was made with.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Number of articles.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Whether there is no article (a run without articles is an error, so: no).
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the run counted.
+    pub fn counts(&self) -> Counts {
+        Counts::of(self)
+    }
+
+    /// Articles (node index = article number) and links. Any petgraph algorithm runs on it.
+    pub fn graph(&self) -> &LinkGraph {
+        &self.graph
+    }
+
+    /// What was left out, and why.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.table.skipped
+    }
+
+    /// Numbers of the records that are no articles, among all records in the order of reading.
+    pub fn no_articles(&self) -> &[u64] {
+        &self.table.no_articles
+    }
+
+    /// How many articles bear the id of another.
+    pub fn repeated_ids(&self) -> u64 {
+        self.table.repeated.len() as u64
+    }
+
+    /// How many outlets are named.
+    pub fn outlets(&self) -> u64 {
+        self.table
+            .outlets
+            .iter()
+            .filter(|name| !name.is_empty())
+            .count() as u64
+    }
+
+    /// The earliest and the latest date of publication.
+    pub fn span(&self) -> Option<(Moment, Moment)> {
+        span((0..self.len() as u32).filter_map(|a| self.table.published(a)))
+    }
+
+    /// The stories, largest first; ties by date, then by id.
+    pub fn stories(&self) -> impl ExactSizeIterator<Item = Story<'_>> {
+        self.stories
+            .groups()
+            .iter()
+            .map(|group| Story { run: self, group })
+    }
+
+    /// What is known of an article, from the spool.
+    pub fn card(&self, article: u32) -> Result<Card> {
+        let mut card = Card::read(&self.table.spool, self.table.spots[article as usize])?;
+        if let Some(&n) = self.table.repeated.get(&article) {
+            card.id = repeated_id(&card.id, n);
+        }
+        Ok(card)
+    }
+
+    /// Words in the text of an article.
+    pub fn words(&self, article: u32) -> u32 {
+        self.table.words[article as usize]
+    }
+
+    /// Articles in the order of their ids' ranks: the order in which links are written.
+    pub(crate) fn rank(&self, article: u32) -> u64 {
+        self.table.ranks[article as usize]
+    }
+
+    /// The Jaccard similarity of two articles: from their link, else from their shingles.
+    pub fn similarity(&self, a: u32, b: u32) -> Result<f64> {
+        let (x, y) = (NodeIndex::new(a as usize), NodeIndex::new(b as usize));
+        if let Some(edge) = self.graph.find_edge(x, y) {
+            return Ok(self.graph[edge].score());
+        }
+        let set = |article| copies::Corpus::shingles(&self.table, article);
+        Ok(f64::from(overlap(&set(a)?, &set(b)?).jaccard() as f32))
+    }
+}
+
+fn span(dates: impl Iterator<Item = Moment>) -> Option<(Moment, Moment)> {
+    dates.fold(None, |span, d| match span {
+        None => Some((d, d)),
+        Some((first, last)) => Some((first.min(d), last.max(d))),
+    })
+}
+
+/// A group of articles with one text, or an article alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Story<'r> {
+    run: &'r Run,
+    group: &'r Group,
+}
+
+/// What an article is to its story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Stands for the story; chosen by `keep`.
+    Lead,
+    /// Printed first, but another one leads.
+    Original,
+    /// The same text again.
+    Copy,
+}
+
+impl<'r> Story<'r> {
+    /// A stable id of 13 letters and digits: the same articles give the same on every machine.
+    pub fn id(&self) -> String {
+        const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        let letter = |i: u32| char::from(LETTERS[(self.group.id >> (5 * i) & 31) as usize]);
+        (0..13).rev().map(letter).collect()
+    }
+
+    /// Its articles by number: the original first, then by date.
+    pub fn members(&self) -> &'r [u32] {
+        self.run.stories.members(self.group)
+    }
+
+    /// Number of articles.
+    pub fn len(&self) -> usize {
+        self.members().len()
+    }
+
+    /// Whether it has no articles (never: a story of one is a story).
+    pub fn is_empty(&self) -> bool {
+        self.members().is_empty()
+    }
+
+    /// The article that stands for the story.
+    pub fn lead(&self) -> u32 {
+        self.group.lead
+    }
+
+    /// The article that was printed first.
+    pub fn original(&self) -> u32 {
+        self.members().first().copied().unwrap_or_default()
+    }
+
+    /// What a member is to the story.
+    pub fn role(&self, article: u32) -> Role {
+        match article {
+            a if a == self.lead() => Role::Lead,
+            a if a == self.original() => Role::Original,
+            _ => Role::Copy,
+        }
+    }
+
+    /// The headline of the lead.
+    pub fn title(&self) -> Result<String> {
+        Ok(self.run.card(self.lead())?.title)
+    }
+
+    /// How many outlets printed it.
+    pub fn outlets(&self) -> usize {
+        let sources = self
+            .members()
+            .iter()
+            .map(|&m| self.run.table.sources[m as usize]);
+        let mut sources: Vec<u32> = sources
+            .filter(|&s| !self.run.table.outlets[s as usize].is_empty())
+            .collect();
+        sources.sort_unstable();
+        sources.dedup();
+        sources.len()
+    }
+
+    /// The dates of the first and the last article, as far as they are dated.
+    pub fn span(&self) -> Option<(Moment, Moment)> {
+        span(
+            self.members()
+                .iter()
+                .filter_map(|&m| self.run.table.published(m)),
+        )
+    }
+}
