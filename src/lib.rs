@@ -13,6 +13,7 @@ pub mod dates;
 pub mod extract;
 pub mod graph;
 pub mod read;
+pub mod report;
 mod spool;
 pub mod story;
 pub mod text;
@@ -23,3 +24,6 @@ pub use error::{Error, ErrorKind, Result, Skipped};
 pub use options::Options;
 pub use pipeline::Sada;
 pub use run::{Counts, Role, Run, Story};
+
+#[cfg(feature = "cli")]
+pub mod cli;

@@ -1,2 +1,5 @@
-//! placeholder
-fn main() {}
+//! The command line: parse, run, exit code.
+
+fn main() -> std::process::ExitCode {
+    sada::cli::main()
+}

@@ -9,7 +9,7 @@ use crate::{copies, extract, read, story};
 /// All options of a run. Each stage owns its own; see there.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
     /// How inputs are read.
     #[cfg_attr(feature = "cli", command(flatten, next_help_heading = "Reading"))]

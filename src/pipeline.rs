@@ -267,7 +267,7 @@ impl Worker {
 pub(crate) fn prepare(article: Article<'_>, format: Format, extract: Extract) -> Article<'_> {
     match (extract, format) {
         (Extract::Never, _) => article,
-        (Extract::Auto, Format::Json) => match article.text {
+        (Extract::Auto, Format::Json | Format::Line) => match article.text {
             Cow::Borrowed(text) => Article {
                 text: extract::trim(text),
                 ..article

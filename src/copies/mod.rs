@@ -17,6 +17,7 @@ mod exact;
 mod lsh;
 mod minhash;
 mod options;
+mod phrases;
 mod shingle;
 mod simd;
 mod verify;
@@ -25,6 +26,7 @@ pub(crate) use lsh::SketchBlock;
 pub use lsh::Sketches;
 pub use minhash::{RECIPE, Signature, VALUES};
 pub use options::{Bands, Options, Threshold};
+pub use phrases::{Phrase, phrases};
 pub use shingle::Shingler;
 pub use verify::{Overlap, overlap, shingle_set};
 

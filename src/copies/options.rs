@@ -11,7 +11,7 @@ use crate::error::{Cause, Result};
 /// Options of the copies stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
     /// How much of their shingles two articles must share to be copies (Jaccard, 0 to 1).
     #[cfg_attr(feature = "cli", arg(long, short = 't', value_name = "0..1"))]

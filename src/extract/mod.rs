@@ -31,7 +31,7 @@ use crate::text::{is_stop, normalise};
 /// How articles are found in texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
     /// Which texts are whole pages, in which the article is to be found first.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "TEXTS"))]

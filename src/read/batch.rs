@@ -12,6 +12,8 @@ pub enum Format {
     Text,
     /// One JSON object.
     Json,
+    /// One line of a file of texts.
+    Line,
 }
 
 /// One record: its bytes in the batch and where it came from.
@@ -32,7 +34,7 @@ impl Record {
     pub fn place(&self) -> String {
         match self.format {
             Format::Text => self.input.to_string(),
-            Format::Json => format!("{}:{}", self.input, self.number),
+            Format::Json | Format::Line => format!("{}:{}", self.input, self.number),
         }
     }
 }

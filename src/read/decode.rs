@@ -232,7 +232,7 @@ fn plausible(text: &str) -> i64 {
 /// A byte order mark decides. Without one, nine of ten high bytes must be 00 (Latin, spaces) or 06
 /// (Arabic). Asked before UTF-8, because zero bytes and 06 are valid UTF-8. One search of `head`
 /// when, as in nearly every file, it has no such byte.
-pub fn utf16(head: &[u8]) -> Option<Charset> {
+pub(super) fn utf16(head: &[u8]) -> Option<Charset> {
     if head.starts_with(b"\xFF\xFE") {
         return Some(Charset::Utf16LeBom);
     }
@@ -265,7 +265,7 @@ fn utf16_encoding(charset: Charset) -> &'static Encoding {
 /// A UTF-16 stream read as UTF-8. Half a character at the end, and lone surrogates, become U+FFFD.
 ///
 /// Holds 24 KiB whatever the length of the stream.
-pub struct Utf16Reader<R: Read> {
+pub(super) struct Utf16Reader<R: Read> {
     reader: BufReader<R>,
     decoder: Decoder,
     text: Vec<u8>,
@@ -277,7 +277,7 @@ pub struct Utf16Reader<R: Read> {
 impl<R: Read> Utf16Reader<R> {
     /// Reads `reader`, which stands at the first byte of the file, in the byte order that
     /// [`utf16`] answered. A byte order mark is taken off.
-    pub fn new(reader: R, charset: Charset) -> Self {
+    pub(super) fn new(reader: R, charset: Charset) -> Self {
         Self {
             reader: BufReader::with_capacity(8 << 10, reader),
             decoder: utf16_encoding(charset).new_decoder_with_bom_removal(),

@@ -1,6 +1,6 @@
-//! JSONL: one record a line.
+//! One record a line: JSONL, or one text a line.
 //!
-//! In: a stream of decompressed bytes. Out: its lines that are not blank, as records. A line
+//! In: a stream of decompressed bytes. Out: its lines as records; blank lines are no JSON records. A line
 //! longer than the limit is passed over without being held, counted and named. Costs one copy of
 //! the bytes and one search for line ends; memory is one batch.
 
@@ -16,6 +16,7 @@ const CHUNK: usize = 256 << 10;
 /// Reads lines.
 pub(crate) struct Lines<R> {
     stream: R,
+    format: Format,
     input: Arc<str>,
     limit: usize,
     /// Number of the line that comes next.
@@ -27,9 +28,10 @@ pub(crate) struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    pub(crate) fn new(stream: R, input: Arc<str>, limit: usize) -> Self {
+    pub(crate) fn new(stream: R, format: Format, input: Arc<str>, limit: usize) -> Self {
         Self {
             stream,
+            format,
             input,
             limit,
             line: 1,
@@ -60,9 +62,10 @@ impl<R: Read> Lines<R> {
         if end - start > self.limit {
             return self.too_long(batch, number);
         }
-        let blank = batch.bytes[start..end].iter().all(u8::is_ascii_whitespace);
+        let blank = self.format == Format::Json
+            && batch.bytes[start..end].iter().all(u8::is_ascii_whitespace);
         if !blank {
-            batch.close(start..end, Format::Json, &self.input, number);
+            batch.close(start..end, self.format, &self.input, number);
         }
     }
 

@@ -74,6 +74,8 @@ pub struct Formats {
     pub text: bool,
     /// JSON records, one a line.
     pub jsonl: bool,
+    /// One text a line.
+    pub lines: bool,
     /// JSON records over several lines.
     pub json: bool,
 }
@@ -193,7 +195,21 @@ impl Feed {
             Err(why) => Err(why),
             Ok(InputFormat::Jsonl) => {
                 self.formats.jsonl = true;
-                Ok(Some(Box::new(lines::Lines::new(stream, name, limit))))
+                Ok(Some(Box::new(lines::Lines::new(
+                    stream,
+                    Format::Json,
+                    name,
+                    limit,
+                ))))
+            }
+            Ok(InputFormat::Lines) => {
+                self.formats.lines = true;
+                Ok(Some(Box::new(lines::Lines::new(
+                    stream,
+                    Format::Line,
+                    name,
+                    limit,
+                ))))
             }
             Ok(InputFormat::Json) => {
                 self.formats.json = true;

@@ -10,7 +10,7 @@ use crate::error::{Cause, Result};
 /// Options of the read stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
     /// Take a field of an article from a record field of another name, e.g. text=content.
     ///
@@ -78,6 +78,8 @@ pub enum InputFormat {
     Text,
     /// One JSON record a line.
     Jsonl,
+    /// One text a line.
+    Lines,
     /// An array of JSON records, or records one after another over several lines.
     Json,
 }

@@ -43,7 +43,7 @@ impl Fields {
 pub fn parse<'a>(raw: &'a [u8], format: Format, fields: &Fields) -> Result<Article<'a>, String> {
     let (text, _) = decode(raw, None);
     let article = match (format, text) {
-        (Format::Text, text) => Article {
+        (Format::Text | Format::Line, text) => Article {
             text,
             ..Article::default()
         },

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Options of the story stage.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
     /// How far articles are grouped.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "LEVEL"))]

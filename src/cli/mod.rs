@@ -1,0 +1,205 @@
+//! The command-line tool: one file per command, over the library that everybody can use.
+
+mod cluster;
+mod compare;
+mod dedup;
+mod exit;
+mod generate;
+mod output;
+mod progress;
+mod settings;
+mod tokens;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use self::exit::Exit;
+use crate::error::{Error, ErrorKind, Skipped};
+use crate::report::sanitize;
+
+/// Finds copies in scraped news, Arabic first.
+///
+/// Sada reads articles (text files, JSONL, JSON; packed or not, in any Arabic charset), finds which
+/// are copies of one another - the same text, syndicated, trimmed, respelt - and says so.
+#[derive(Debug, Parser)]
+#[command(name = "sada", version, max_term_width = 100)]
+#[command(after_help = "\
+Paths are files, folders, globs, or - for standard input.
+Exit codes: 0 done; 1 copies were found (only with --check); 2 could not do it; 3 done, but
+something was skipped; 130 interrupted. Every option has an environment variable: SADA_THRESHOLD
+for --threshold, and so on. `sada COMMAND --help` has examples.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What all commands share.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "General")]
+struct Common {
+    /// Number of threads; all cores unless given.
+    #[arg(
+        short = 'j',
+        long,
+        global = true,
+        value_name = "N",
+        env = "SADA_THREADS",
+        hide_env = true
+    )]
+    threads: Option<u16>,
+    /// Take options from this TOML file; --show-settings prints one.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "SADA_SETTINGS",
+        hide_env = true
+    )]
+    settings: Option<PathBuf>,
+    /// Print the effective options as a settings file, and stop.
+    #[arg(long, global = true)]
+    show_settings: bool,
+    /// Say nothing but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say how long each stage took, and name everything that was skipped.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// Colour on standard output.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Cluster(cluster::Args),
+    Dedup(dedup::Args),
+    Compare(compare::Args),
+    Tokens(tokens::Args),
+    Generate(generate::Args),
+}
+
+/// Parses the command line and runs it.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let code = if e.use_stderr() {
+                Exit::Failed
+            } else {
+                Exit::Done
+            };
+            // Nobody is left to be told if this fails.
+            let _ = e.print();
+            return code.into();
+        }
+    };
+    match cli.common.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    progress::watch_for_interrupt();
+    match run(&cli) {
+        Ok(exit) => exit.into(),
+        Err(e) => fail(&e).into(),
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<Exit> {
+    if let Some(threads) = cli.common.threads {
+        anyhow::ensure!(
+            threads > 0,
+            "--threads: 0 threads can do nothing; leave it out to use all cores"
+        );
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.into())
+            .build_global()?;
+    }
+    match &cli.command {
+        Command::Cluster(args) => cluster::run(args, &cli.common),
+        Command::Dedup(args) => dedup::run(args, &cli.common),
+        Command::Compare(args) => compare::run(args, &cli.common),
+        Command::Tokens(args) => tokens::run(args, &cli.common),
+        Command::Generate(args) => generate::run(args, &mut Cli::command()),
+    }
+}
+
+/// Shows an error; a closed pipe and an interrupt end quietly.
+fn fail(e: &anyhow::Error) -> Exit {
+    let library = e.downcast_ref::<Error>();
+    let closed = |io: &io::Error| io.kind() == io::ErrorKind::BrokenPipe;
+    if library.and_then(Error::io).is_some_and(closed) || e.downcast_ref().is_some_and(closed) {
+        return Exit::Done;
+    }
+    if library.is_some_and(|e| e.kind() == ErrorKind::Interrupted) {
+        say("interrupted");
+        return Exit::Interrupted;
+    }
+    say(&format!("{e:#}"));
+    Exit::Failed
+}
+
+/// A line on standard error.
+fn say(message: &str) {
+    // If standard error is closed there is no other place to complain to.
+    let _ = writeln!(anstream::stderr(), "sada: {message}");
+}
+
+/// The paths to read: those given, else standard input if something is piped in.
+fn paths_or_stdin(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
+    }
+    anyhow::ensure!(
+        !io::stdin().is_terminal(),
+        "nothing to read: name files, folders or globs, or pipe articles in (--help has examples)"
+    );
+    Ok(vec![PathBuf::from("-")])
+}
+
+/// Names what was skipped: all with `--verbose`, else the first few.
+fn say_skipped(skipped: &[Skipped], common: &Common) {
+    if common.quiet || skipped.is_empty() {
+        return;
+    }
+    let shown = if common.verbose {
+        skipped.len()
+    } else {
+        skipped.len().min(5)
+    };
+    for s in &skipped[..shown] {
+        say(&format!("skipped {}", sanitize::escape(&s.to_string())));
+    }
+    if shown < skipped.len() {
+        say(&format!(
+            "skipped {} more (-v names them all)",
+            skipped.len() - shown
+        ));
+    }
+}
+
+/// Prints a text on standard output.
+fn show(text: &str) -> anyhow::Result<Exit> {
+    let mut out = output::Target::stdout();
+    out.write_all(text.as_bytes()).map_err(|e| out.error(e))?;
+    out.finish()?;
+    Ok(Exit::Done)
+}

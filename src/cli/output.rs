@@ -1,0 +1,151 @@
+//! Where results go: standard output, or a file that is whole or not there at all.
+//!
+//! A file is written beside its place and renamed when it is complete. Targets are opened before
+//! the work starts, so that a mistake shows at once.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Cause, Error, Result};
+use crate::read::Input;
+
+/// A place to write a result to.
+pub(super) struct Target {
+    place: Place,
+}
+
+enum Place {
+    Stdout(BufWriter<anstream::Stdout>),
+    /// A regular file: written beside its place first.
+    File {
+        path: PathBuf,
+        beside: BufWriter<NamedTempFile>,
+    },
+    /// A device or a pipe, which nothing can be renamed to.
+    Device {
+        path: PathBuf,
+        file: BufWriter<fs::File>,
+    },
+}
+
+impl Target {
+    /// Opens a target; `-` is standard output. None of the inputs may be it.
+    pub(super) fn open(path: &Path, inputs: &[Input]) -> Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self::stdout());
+        }
+        let cannot = |source| {
+            Error::from(Cause::Unwritable {
+                path: path.to_owned(),
+                source,
+            })
+        };
+        let refuse = |why| {
+            Err(Cause::Target {
+                path: path.to_owned(),
+                why,
+            }
+            .into())
+        };
+        // A link stays a link: what it names is replaced.
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let is_input = |input: &Input| match input {
+            Input::File(file) => fs::canonicalize(file).is_ok_and(|file| file == real),
+            Input::Stdin => false,
+        };
+        if inputs.iter().any(is_input) {
+            return refuse("is also an input, and inputs are never changed; choose another name");
+        }
+        match fs::metadata(&real) {
+            Ok(meta) if meta.is_dir() => return refuse("is a folder; name a file in it"),
+            Ok(meta) if !meta.is_file() => {
+                let file = fs::OpenOptions::new()
+                    .write(true)
+                    .open(&real)
+                    .map_err(cannot)?;
+                let file = BufWriter::with_capacity(1 << 18, file);
+                return Ok(Self {
+                    place: Place::Device {
+                        path: path.to_owned(),
+                        file,
+                    },
+                });
+            }
+            Ok(meta) if meta.permissions().readonly() => return refuse("is read-only"),
+            _ => {}
+        }
+        let folder = real
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".sada-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any new file: the user's mask decides.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let beside =
+            BufWriter::with_capacity(1 << 18, builder.tempfile_in(folder).map_err(cannot)?);
+        Ok(Self {
+            place: Place::File { path: real, beside },
+        })
+    }
+
+    /// Standard output; colours are stripped where nobody sees them.
+    pub(super) fn stdout() -> Self {
+        Self {
+            place: Place::Stdout(BufWriter::with_capacity(1 << 16, anstream::stdout())),
+        }
+    }
+
+    /// Puts the result in its place.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.flush().map_err(|e| self.error(e))?;
+        if let Place::File { path, beside } = self.place {
+            let cannot = |source| {
+                Error::from(Cause::Unwritable {
+                    path: path.clone(),
+                    source,
+                })
+            };
+            let file = beside.into_inner().map_err(|e| cannot(e.into_error()))?;
+            file.persist(&path).map_err(|e| cannot(e.error))?;
+        }
+        Ok(())
+    }
+
+    /// The error for a failed write.
+    pub(super) fn error(&self, source: io::Error) -> Error {
+        match &self.place {
+            Place::Stdout(_) => Cause::Stdout { source },
+            Place::File { path, .. } | Place::Device { path, .. } => Cause::Unwritable {
+                path: path.clone(),
+                source,
+            },
+        }
+        .into()
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.place {
+            Place::Stdout(out) => out.write(bytes),
+            Place::File { beside, .. } => beside.write(bytes),
+            Place::Device { file, .. } => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.place {
+            Place::Stdout(out) => out.flush(),
+            Place::File { beside, .. } => beside.flush(),
+            Place::Device { file, .. } => file.flush(),
+        }
+    }
+}
