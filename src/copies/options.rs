@@ -26,10 +26,10 @@ pub struct Options {
     #[cfg_attr(feature = "cli", arg(long, value_name = "COUNT"))]
     pub rows: Option<u32>,
     /// Compare without sketches, by a prefix-filter join: exact, slower, for small inputs.
-    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
     pub exact: bool,
     /// Report every pair above the threshold, not only enough of them to join each group.
-    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
     pub all_links: bool,
 }
 

@@ -28,7 +28,7 @@ pub struct Options {
     #[cfg_attr(feature = "cli", arg(long, value_name = "TIMES"))]
     pub max_ratio: u32,
     /// Make it an error when a record or an input has to be skipped.
-    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
     pub strict: bool,
 }
 
