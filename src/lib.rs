@@ -1,4 +1,21 @@
-//! Sada (صدى, "echo") says which news articles are copies of one another, Arabic first.
+//! Sada (صدى, "echo") reads scraped news, Arabic first, and says which articles are copies of one
+//! another: the same text, syndicated, trimmed, respelt.
+//!
+//! ```no_run
+//! use sada::{Options, Sada, read::Feed};
+//!
+//! let sada = Sada::new(Options::default())?; // validated once
+//! let mut feed = Feed::open(&["feeds/".into()], &sada.options().read)?;
+//! let run = sada.cluster(&mut feed)?;
+//! for story in run.stories().filter(|s| s.len() > 1) {
+//!     println!("{}: {} articles, {} outlets", story.title()?, story.len(), story.outlets());
+//! }
+//! # Ok::<(), sada::Error>(())
+//! ```
+//!
+//! The modules stand in the order in which the data travels; each uses only those before it.
+//! [`pipeline`](Sada) alone knows them all. Memory grows with the number of articles, never with
+//! their texts; results are the same bytes for any number of threads and any order of input.
 
 pub mod article;
 mod card;

@@ -93,6 +93,15 @@ impl Sketches {
         }
     }
 
+    /// The sketches of articles given by their shingles.
+    pub fn of(articles: &[Vec<u32>], bands: Bands) -> Self {
+        let mut block = SketchBlock::new(bands, articles.len());
+        articles.iter().for_each(|shingles| block.push(bands, shingles));
+        let mut sketches = Self::new(bands);
+        sketches.append(block);
+        sketches
+    }
+
     /// Adds the sketches of further articles.
     pub(crate) fn append(&mut self, block: SketchBlock) {
         let first = self.bits.len() as u32;
