@@ -27,10 +27,23 @@ fn records() -> Vec<String> {
     eprintln!("the corpus is absent: made-up articles instead; figures are not comparable");
     let letters: Vec<char> = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي".chars().collect();
     let word = |mut n: usize| -> String {
-        (0..5).map(|_| { let c = letters[n % letters.len()]; n /= letters.len(); c }).collect()
+        (0..5)
+            .map(|_| {
+                let c = letters[n % letters.len()];
+                n /= letters.len();
+                c
+            })
+            .collect()
     };
-    let text = |i: usize| (0..250).map(|j| word((i * 7919 + j * j * 31) % 100_003)).collect::<Vec<_>>().join(" ");
-    (0..ARTICLES).map(|i| serde_json::json!({"id": i, "title": word(i), "text": text(i)}).to_string()).collect()
+    let text = |i: usize| {
+        (0..250)
+            .map(|j| word((i * 7919 + j * j * 31) % 100_003))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    (0..ARTICLES)
+        .map(|i| serde_json::json!({"id": i, "title": word(i), "text": text(i)}).to_string())
+        .collect()
 }
 
 struct Sets(Vec<Vec<u32>>);
@@ -51,13 +64,34 @@ fn stages(c: &mut Criterion) {
     let records = records();
     let fields = Fields::default();
     let json_bytes: usize = records.iter().map(String::len).sum();
-    let parsed: Vec<String> =
-        records.iter().map(|r| parse(r.as_bytes(), Format::Json, &fields).unwrap().text.into_owned()).collect();
+    let parsed: Vec<String> = records
+        .iter()
+        .map(|r| {
+            parse(r.as_bytes(), Format::Json, &fields)
+                .unwrap()
+                .text
+                .into_owned()
+        })
+        .collect();
     let text_bytes: usize = parsed.iter().map(String::len).sum();
     let mut words = Words::new();
-    let hashes: Vec<Vec<u64>> = parsed.iter().map(|t| { let mut h = Vec::new(); words.hashes(t, &mut h); h }).collect();
+    let hashes: Vec<Vec<u64>> = parsed
+        .iter()
+        .map(|t| {
+            let mut h = Vec::new();
+            words.hashes(t, &mut h);
+            h
+        })
+        .collect();
     let shingler = Shingler::new(3);
-    let shingles: Vec<Vec<u32>> = hashes.iter().map(|h| { let mut s = Vec::new(); shingler.shingles(h, &mut s); s }).collect();
+    let shingles: Vec<Vec<u32>> = hashes
+        .iter()
+        .map(|h| {
+            let mut s = Vec::new();
+            shingler.shingles(h, &mut s);
+            s
+        })
+        .collect();
     let sets = Sets(shingles.iter().cloned().map(shingle_set).collect());
     let options = Options::default();
     let bands: Bands = options.bands().unwrap();
@@ -66,21 +100,42 @@ fn stages(c: &mut Criterion) {
     group.sample_size(10);
     group.throughput(Throughput::Bytes(json_bytes as u64));
     group.bench_function("read: parse JSON records", |b| {
-        b.iter(|| records.iter().for_each(|r| drop(black_box(parse(r.as_bytes(), Format::Json, &fields)))));
+        b.iter(|| {
+            records
+                .iter()
+                .for_each(|r| drop(black_box(parse(r.as_bytes(), Format::Json, &fields))))
+        });
     });
     group.throughput(Throughput::Bytes(text_bytes as u64));
     group.bench_function("extract: trim", |b| {
-        b.iter(|| parsed.iter().for_each(|t| drop(black_box(sada::extract::trim(t)))));
+        b.iter(|| {
+            parsed
+                .iter()
+                .for_each(|t| drop(black_box(sada::extract::trim(t))))
+        });
     });
     group.bench_function("text: near-duplicate token hashes", |b| {
         let mut out = Vec::new();
-        b.iter(|| parsed.iter().for_each(|t| { out.clear(); words.hashes(t, &mut out); }));
+        b.iter(|| {
+            parsed.iter().for_each(|t| {
+                out.clear();
+                words.hashes(t, &mut out);
+            })
+        });
     });
     let some = &parsed[..400.min(parsed.len())];
-    group.throughput(Throughput::Bytes(some.iter().map(String::len).sum::<usize>() as u64));
-    group.bench_function("text: normalised strings", |b| b.iter(|| some.iter().for_each(|t| drop(black_box(normalise(t))))));
-    group.bench_function("text: token strings", |b| b.iter(|| some.iter().for_each(|t| drop(black_box(tokens(t))))));
-    group.bench_function("text: story stems", |b| b.iter(|| some.iter().for_each(|t| drop(black_box(stems(t))))));
+    group.throughput(Throughput::Bytes(
+        some.iter().map(String::len).sum::<usize>() as u64,
+    ));
+    group.bench_function("text: normalised strings", |b| {
+        b.iter(|| some.iter().for_each(|t| drop(black_box(normalise(t)))))
+    });
+    group.bench_function("text: token strings", |b| {
+        b.iter(|| some.iter().for_each(|t| drop(black_box(tokens(t)))))
+    });
+    group.bench_function("text: story stems", |b| {
+        b.iter(|| some.iter().for_each(|t| drop(black_box(stems(t)))))
+    });
     group.finish();
 
     let mut group = c.benchmark_group("articles");
@@ -88,10 +143,19 @@ fn stages(c: &mut Criterion) {
     group.throughput(Throughput::Elements(parsed.len() as u64));
     group.bench_function("copies: shingles", |b| {
         let mut out = Vec::new();
-        b.iter(|| hashes.iter().for_each(|h| { out.clear(); shingler.shingles(h, &mut out); }));
+        b.iter(|| {
+            hashes.iter().for_each(|h| {
+                out.clear();
+                shingler.shingles(h, &mut out);
+            })
+        });
     });
     group.bench_function("copies: signature", |b| {
-        b.iter(|| shingles.iter().for_each(|s| { black_box(Signature::of(s)); }));
+        b.iter(|| {
+            shingles.iter().for_each(|s| {
+                black_box(Signature::of(s));
+            })
+        });
     });
     group.bench_function("copies: bands, buckets, check", |b| {
         b.iter_batched(
@@ -101,7 +165,11 @@ fn stages(c: &mut Criterion) {
         );
     });
     group.bench_function("copies: exact check of two sets", |b| {
-        b.iter(|| sets.0.windows(2).for_each(|w| { black_box(overlap(&w[0], &w[1])); }));
+        b.iter(|| {
+            sets.0.windows(2).for_each(|w| {
+                black_box(overlap(&w[0], &w[1]));
+            })
+        });
     });
     group.finish();
 }

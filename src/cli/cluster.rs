@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+
 use super::exit::Exit;
 use super::output::Target;
 use super::progress::Progress;
@@ -97,7 +99,15 @@ fn write(
         members: args.members,
     };
     for (format, mut target) in targets {
-        match report::write(run, format, &terminal, progress, &mut target) {
+        let written = match format {
+            // Colours are for terminals, which standard output looks after by itself.
+            Format::Text if !target.is_stdout() => {
+                let mut plain = anstream::StripStream::new(&mut target as &mut dyn std::io::Write);
+                report::write(run, format, &terminal, progress, &mut plain)
+            }
+            _ => report::write(run, format, &terminal, progress, &mut target),
+        };
+        match written {
             Ok(()) => target.finish()?,
             Err(report::Error::Io(e)) => return Err(target.error(e).into()),
             Err(report::Error::Run(e)) => return Err(e.into()),
@@ -109,12 +119,8 @@ fn write(
 /// The format of a target: as asked for, else by its extension.
 fn format_of(path: &Path, asked: Option<Format>) -> anyhow::Result<Format> {
     match (Format::from_path(path), asked) {
-        (Some(format), _) => Ok(format),
-        (None, Some(format)) => Ok(format),
-        (None, None) if path == Path::new("-") => Ok(Format::Text),
-        (None, None) => anyhow::bail!(
-            "{}: no format is known by this extension; use .jsonl or .txt, or name it with --format",
-            path.display()
-        ),
+        (Ok(format), _) | (Err(_), Some(format)) => Ok(format),
+        (Err(_), None) if path == Path::new("-") => Ok(Format::Text),
+        (Err(e), None) => Err(e).context("--format names one"),
     }
 }

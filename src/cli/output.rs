@@ -103,6 +103,11 @@ impl Target {
         }
     }
 
+    /// Whether this is standard output.
+    pub(super) fn is_stdout(&self) -> bool {
+        matches!(self.place, Place::Stdout(_))
+    }
+
     /// Puts the result in its place.
     pub(super) fn finish(mut self) -> Result<()> {
         self.flush().map_err(|e| self.error(e))?;

@@ -96,7 +96,9 @@ impl Sketches {
     /// The sketches of articles given by their shingles.
     pub fn of(articles: &[Vec<u32>], bands: Bands) -> Self {
         let mut block = SketchBlock::new(bands, articles.len());
-        articles.iter().for_each(|shingles| block.push(bands, shingles));
+        articles
+            .iter()
+            .for_each(|shingles| block.push(bands, shingles));
         let mut sketches = Self::new(bands);
         sketches.append(block);
         sketches

@@ -1,50 +1,206 @@
-//! stub
+//! A run in, a report out: for people, and for programs.
+//!
+//! In: a [`Run`]. Out: bytes on any [`io::Write`], the same for every run over the same articles,
+//! whatever the number of threads. One trait, one writer a format. Headlines and ids are fetched
+//! from the spool one at a time, so a report needs no memory that grows with the run.
+
+mod figures;
+mod left_out;
+mod member;
+mod page;
+mod run_file;
 pub mod sanitize;
-use crate::{Run, stage::Observer};
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-/// x
-pub enum Format {
-    /// x
-    Text,
-    /// x
-    Jsonl,
+mod terminal;
+
+#[cfg(test)]
+mod samples;
+
+use std::io;
+use std::path::Path;
+
+use crate::error::{self, Cause, Result};
+use crate::run::Run;
+use crate::stage::{Observer, Stage};
+
+pub use run_file::RunFile;
+pub use terminal::Terminal;
+
+/// Writes a run in one format.
+pub trait Writer {
+    /// Writes the whole run to `out`, in pieces of many kilobytes, telling `observer` of the
+    /// progress.
+    fn write(
+        &self,
+        run: &Run,
+        observer: &dyn Observer,
+        out: &mut dyn io::Write,
+    ) -> Result<(), Error>;
 }
-impl Format {
-    /// x
-    pub fn from_path(p: &std::path::Path) -> Option<Self> {
-        match p.extension()?.to_str()? {
-            "jsonl" => Some(Self::Jsonl),
-            "txt" => Some(Self::Text),
-            _ => None,
-        }
-    }
-}
-/// x
-#[derive(Debug)]
-pub enum Error {
-    /// x
-    Io(std::io::Error),
-    /// x
-    Run(crate::Error),
-}
-/// x
-#[derive(Debug, Clone, Copy)]
-pub struct Terminal {
-    /// x
-    pub width: usize,
-    /// x
-    pub top: usize,
-    /// x
-    pub members: usize,
-}
-/// x
+
+/// Writes `run` in `format` and flushes `out`; `terminal` is the writer of [`Format::Text`].
+/// Begins [`Stage::Report`].
 pub fn write(
     run: &Run,
-    _f: Format,
-    _t: &Terminal,
-    _o: &dyn Observer,
-    out: &mut dyn std::io::Write,
+    format: Format,
+    terminal: &Terminal,
+    observer: &dyn Observer,
+    out: &mut dyn io::Write,
 ) -> Result<(), Error> {
-    writeln!(out, "{:?}", run.counts()).map_err(Error::Io)
+    observer.begin(Stage::Report);
+    match format {
+        Format::Text => terminal.write(run, observer, out)?,
+        Format::Jsonl => RunFile.write(run, observer, out)?,
+    }
+    Ok(out.flush()?)
+}
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The target did not take it; a closed pipe is of kind [`io::ErrorKind::BrokenPipe`].
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The run could not be read back, or the caller asked to stop.
+    #[error(transparent)]
+    Run(#[from] error::Error),
+}
+
+/// The formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
+pub enum Format {
+    /// The report that a person reads (.txt).
+    Text,
+    /// The run file, one JSON record a line (.jsonl).
+    Jsonl,
+}
+
+impl Format {
+    /// Every format, in the order of help texts.
+    pub const ALL: [Self; 2] = [Self::Text, Self::Jsonl];
+
+    /// What the names of its files end with, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Jsonl => "jsonl",
+        }
+    }
+
+    /// The format that the extension of `path` stands for, in whatever case.
+    pub fn from_path(path: &Path) -> Result<Self> {
+        let given = path.extension().unwrap_or_default();
+        let known = |format: &Self| given.eq_ignore_ascii_case(format.extension());
+        Self::ALL.into_iter().find(known).ok_or_else(|| {
+            let why = "its extension names no format of a report (known: .txt .jsonl)";
+            let path = path.to_path_buf();
+            Cause::Target { path, why }.into()
+        })
+    }
+}
+
+/// Whether the caller asked to stop; a writer asks now and then.
+fn check(observer: &dyn Observer) -> Result<()> {
+    match observer.cancelled() {
+        true => Err(Cause::Interrupted.into()),
+        false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+    use crate::stage::Silent;
+
+    #[test]
+    fn a_format_is_known_by_the_extension_and_an_unknown_one_names_all_that_are_known() {
+        let format = |path: &str| Format::from_path(Path::new(path));
+        assert_eq!(format("a/run.jsonl").unwrap(), Format::Jsonl);
+        assert_eq!(format("a/REPORT.TXT").unwrap(), Format::Text);
+        for unknown in ["run.doc", "run", ".jsonl", "jsonl"] {
+            let error = format(unknown).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Output);
+            let message = error.to_string();
+            assert!(message.starts_with(unknown), "{message}");
+            for known in Format::ALL {
+                assert!(message.contains(&format!(".{}", known.extension())));
+            }
+        }
+    }
+
+    /// A pipe whose reader has gone after so many bytes.
+    struct Closed(usize);
+
+    impl io::Write for Closed {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+            let taken = bytes.len().min(self.0);
+            self.0 -= taken;
+            Ok(taken)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_comes_back_as_the_error_it_was() {
+        let run = samples::three_copies();
+        for format in Format::ALL {
+            for room in [0, 1, 300] {
+                let terminal = Terminal::default();
+                match write(&run, format, &terminal, &Silent, &mut Closed(room)) {
+                    Err(Error::Io(e)) => assert_eq!(e.kind(), io::ErrorKind::BrokenPipe),
+                    other => panic!("{format:?} into {room} bytes: {other:?}"),
+                }
+            }
+        }
+    }
+
+    /// Asks to stop at once.
+    struct Impatient;
+
+    impl Observer for Impatient {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn a_report_can_be_interrupted() {
+        let run = samples::three_copies();
+        for format in Format::ALL {
+            match write(
+                &run,
+                format,
+                &Terminal::default(),
+                &Impatient,
+                &mut Vec::new(),
+            ) {
+                Err(Error::Run(e)) => assert_eq!(e.kind(), ErrorKind::Interrupted),
+                other => panic!("{format:?}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_articles_give_the_same_bytes_for_any_number_of_threads() {
+        let reports = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            let run = pool.build().unwrap().install(samples::three_copies);
+            [
+                samples::text(&Terminal::default(), &run),
+                samples::text(&RunFile, &run),
+            ]
+        };
+        let one = reports(1);
+        assert!(one.iter().all(|report| !report.is_empty()));
+        assert_eq!(reports(2), one);
+        assert_eq!(reports(5), one);
+    }
 }

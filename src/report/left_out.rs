@@ -1,0 +1,111 @@
+//! What a report tells of records that are not articles, and of ids that are not unique.
+
+use std::io;
+
+use super::figures::{count, thousands};
+use super::member::GAP;
+use super::page::{Line, Page, Style};
+use super::sanitize::{self, columns};
+use crate::error::Skipped;
+
+/// So many of the skipped are named.
+const SKIPPED_SHOWN: usize = 3;
+
+/// Tells of ids that more than one article bears.
+pub(super) fn repeated(ids: u64, page: &mut Page<'_>) -> io::Result<()> {
+    if ids == 0 {
+        return Ok(());
+    }
+    page.blank()?;
+    let text = format!(
+        "{} the id of another; ~2, ~3 and so on behind the id tells them apart.",
+        count(ids, "article bears", "articles bear")
+    );
+    page.wrap(0, Style::Plain, &text)
+}
+
+/// What was skipped: how many, and where and why the first ones.
+pub(super) fn skipped(skipped: &[Skipped], page: &mut Page<'_>) -> io::Result<()> {
+    if skipped.is_empty() {
+        return Ok(());
+    }
+    page.blank()?;
+    let many = skipped.len() as u64;
+    let head = count(
+        many,
+        "record or input was skipped:",
+        "records or inputs were skipped:",
+    );
+    page.wrap(0, Style::Bold, &head)?;
+    for one in &skipped[..skipped.len().min(SKIPPED_SHOWN)] {
+        let (place, why) = (sanitize::escape(&one.place), sanitize::escape(&one.why));
+        if GAP + columns(&place) + 2 + columns(&why) <= page.width() {
+            page.push(start(page, &place).put(Style::Plain, &format!(": {why}")))?;
+        } else {
+            let place = sanitize::fit_end(&place, page.width() - GAP - 1).into_owned();
+            page.push(start(page, &place).put(Style::Plain, ":"))?;
+            page.wrap(
+                2 * GAP,
+                Style::Plain,
+                &sanitize::fit(&why, 4 * page.width()),
+            )?;
+        }
+    }
+    if skipped.len() > SKIPPED_SHOWN {
+        let more = thousands(many - SKIPPED_SHOWN as u64);
+        page.wrap(
+            GAP,
+            Style::Plain,
+            &format!("… and {more} more: -o run.jsonl names all"),
+        )?;
+    }
+    Ok(())
+}
+
+fn start(page: &Page<'_>, place: &str) -> Line {
+    page.line().tab(GAP).put(Style::Plain, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_skipped_is_counted_and_the_first_three_are_named() {
+        let one = |place: &str, why: &str| Skipped {
+            place: place.to_owned(),
+            why: why.to_owned(),
+        };
+        let all = [
+            one("feed.jsonl:5", "the text is empty"),
+            one(
+                &format!("/home/reader/{}feed.jsonl:6", "archive/".repeat(10)),
+                "the text is empty",
+            ),
+            one(
+                "feed.jsonl:7",
+                "not a JSON object: EOF while parsing a string at byte 14, read as UTF-8",
+            ),
+            one("feed.jsonl:8", "x"),
+            one("feed.jsonl:9", "x"),
+        ];
+        let mut out = Vec::new();
+        let mut page = Page::new(&mut out, 60);
+        skipped(&all, &mut page).unwrap();
+        page.finish().unwrap();
+        let text = String::from_utf8(out)
+            .unwrap()
+            .replace("\u{1b}[1m", "")
+            .replace("\u{1b}[0m", "");
+        insta::assert_snapshot!(text.trim(), @r#"
+        5 records or inputs were skipped:
+          feed.jsonl:5: the text is empty
+          …ive/archive/archive/archive/archive/archive/feed.jsonl:6:
+            the text is empty
+          feed.jsonl:7:
+            not a JSON object: EOF while parsing a string at byte
+            14, read as UTF-8
+          … and 2 more: -o run.jsonl names all
+        "#);
+    }
+}

@@ -1,0 +1,130 @@
+//! A member of a group as lines of a page.
+//!
+//! In: its card, what it is to the group, and where the columns are. Out: a line with date, role,
+//! lag and outlet, and one below with the headline if that is not the group's.
+
+use std::io;
+
+use super::figures::minute;
+use super::page::{Page, Style};
+use super::sanitize;
+use crate::card::Card;
+use crate::run::Run;
+
+/// An outlet's name may take so many columns.
+const OUTLET: usize = 32;
+/// Where there is less room, an outlet stands on the next line.
+const NARROW_OUTLET: usize = 12;
+/// `copy 100 %` and `original`.
+const ROLE: usize = 10;
+/// `+59 min`, if times are known.
+const TIMED_LAG: usize = 7;
+/// `+30 d`, if only days are.
+const LAG: usize = 5;
+/// Between columns.
+pub(super) const GAP: usize = 2;
+/// Stands before the headline of the article in the line above.
+const BELOW: &str = "↳ ";
+
+/// An article with the parts of its card that people read, made safe.
+pub(super) struct Shown {
+    pub(super) card: Card,
+    pub(super) headline: String,
+    /// Its outlet, else where it was read.
+    pub(super) outlet: String,
+}
+
+impl Shown {
+    pub(super) fn new(card: Card) -> Self {
+        let outlet = match sanitize::headline(&card.source) {
+            name if name.is_empty() => {
+                sanitize::fit_end(&sanitize::escape(&card.place), OUTLET).into_owned()
+            }
+            name => sanitize::fit(&name, OUTLET).into_owned(),
+        };
+        Self {
+            headline: sanitize::headline(&card.title),
+            outlet,
+            card,
+        }
+    }
+}
+
+/// What a line about a member says.
+pub(super) struct Row {
+    pub(super) shown: Shown,
+    pub(super) role: String,
+    pub(super) lag: String,
+    pub(super) kept: bool,
+    pub(super) new_headline: bool,
+}
+
+/// Where the columns of groups are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    /// Columns of a group's number.
+    pub(super) number: usize,
+    /// Columns of a date, none when nothing is dated.
+    date: usize,
+    /// Columns of a lag.
+    lag: usize,
+    /// Whether a line may say `kept`.
+    kept: bool,
+}
+
+impl Layout {
+    pub(super) fn new(run: &Run, shown: usize, timed: bool) -> Self {
+        Self {
+            number: shown.to_string().len(),
+            date: match (run.span(), timed) {
+                (None, _) => 0,
+                (Some(_), false) => "2015-07-21".len(),
+                (Some(_), true) => "2015-07-21 06:10".len(),
+            },
+            lag: if timed { TIMED_LAG } else { LAG },
+            kept: run.stories().take(shown).any(|s| s.lead() != s.original()),
+        }
+    }
+
+    pub(super) fn indent(self) -> usize {
+        self.number + GAP
+    }
+
+    pub(super) fn row(self, row: &Row, page: &mut Page<'_>) -> io::Result<()> {
+        let style = match row.role.starts_with("copy") {
+            true => Style::Plain,
+            false => Style::Bold,
+        };
+        let mut column = self.indent();
+        let mut line = page.line().tab(column);
+        if self.date > 0 {
+            let date = row.shown.card.published.map_or("undated".into(), minute);
+            line = line.put(Style::Dim, &date);
+            column += self.date + GAP;
+        }
+        line = line.tab(column).put(style, &row.role);
+        column += ROLE + GAP;
+        if self.kept {
+            line = line
+                .tab(column)
+                .put(Style::Bold, if row.kept { "kept" } else { "" });
+            column += "kept".len() + GAP;
+        }
+        if self.date > 0 {
+            line = line.tab(column).put(Style::Dim, &row.lag);
+            column += self.lag + GAP;
+        }
+        if page.width() < column + NARROW_OUTLET {
+            page.push(line)?;
+            line = page.line();
+            column = self.indent() + GAP;
+        }
+        line = line.tab(column).put(style, &row.shown.outlet);
+        page.push(line)?;
+        if row.new_headline {
+            let below = page.line().tab(self.indent() + GAP).put(Style::Dim, BELOW);
+            page.push(below.put(Style::Plain, &row.shown.headline))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,190 @@
+//! Lines of a width: no line of a page is wider than the page, whatever is put on it.
+//!
+//! In: pieces of safe text with a style. Out: lines on an [`io::Write`], styled with ANSI codes;
+//! who needs them without strips the codes. Right-to-left pieces are isolated.
+
+use std::io::{self, BufWriter, Write};
+
+use super::sanitize::{columns, fit, isolate};
+
+/// How a piece of text looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    Bold,
+    Dim,
+}
+
+impl Style {
+    const RESET: &str = "\u{1b}[0m";
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Bold => "\u{1b}[1m",
+            Self::Dim => "\u{1b}[2m",
+        }
+    }
+}
+
+/// A line that is being put together.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    text: String,
+    used: usize,
+    width: usize,
+}
+
+impl Line {
+    /// Columns that are left.
+    pub(super) fn room(&self) -> usize {
+        self.width - self.used
+    }
+
+    /// Puts safe text on the line, cut to the room that is left.
+    pub(super) fn put(mut self, style: Style, text: &str) -> Self {
+        let fitted = fit(text, self.room());
+        if fitted.is_empty() {
+            return self;
+        }
+        self.used += columns(&fitted);
+        self.text += style.code();
+        self.text += &isolate(&fitted);
+        if style != Style::Plain {
+            self.text += Style::RESET;
+        }
+        self
+    }
+
+    /// Spaces up to column `column`, at least one behind a text.
+    pub(super) fn tab(mut self, column: usize) -> Self {
+        let least = usize::from(!self.text.is_empty() && !self.text.ends_with(' '));
+        let spaces = column.saturating_sub(self.used).max(least).min(self.room());
+        self.text.extend(std::iter::repeat_n(' ', spaces));
+        self.used += spaces;
+        self
+    }
+
+    /// The text, right-aligned before `column`.
+    pub(super) fn put_right(self, style: Style, text: &str, column: usize) -> Self {
+        let start = column.saturating_sub(columns(text)).max(self.used);
+        match start {
+            0 => self.put(style, text),
+            start => self.tab(start).put(style, text),
+        }
+    }
+}
+
+/// Where lines go.
+pub(super) struct Page<'w> {
+    out: BufWriter<&'w mut dyn Write>,
+    width: usize,
+}
+
+impl<'w> Page<'w> {
+    pub(super) fn new(out: &'w mut dyn Write, width: usize) -> Self {
+        Self {
+            out: BufWriter::with_capacity(1 << 14, out),
+            width,
+        }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// An empty line of the page's width.
+    pub(super) fn line(&self) -> Line {
+        Line {
+            width: self.width,
+            ..Line::default()
+        }
+    }
+
+    pub(super) fn push(&mut self, line: Line) -> io::Result<()> {
+        self.out.write_all(line.text.trim_end().as_bytes())?;
+        self.out.write_all(b"\n")
+    }
+
+    pub(super) fn blank(&mut self) -> io::Result<()> {
+        self.out.write_all(b"\n")
+    }
+
+    /// Text over as many lines as it needs, broken at its spaces.
+    pub(super) fn wrap(&mut self, indent: usize, style: Style, text: &str) -> io::Result<()> {
+        let room = self.width.saturating_sub(indent);
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (now, then) = broken(rest, room);
+            let line = self.line().tab(indent).put(style, now);
+            self.push(line)?;
+            rest = then;
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// What of `text` fits into `room` columns, up to a space, and the rest. A word that is too long
+/// stands alone.
+fn broken(text: &str, room: usize) -> (&str, &str) {
+    if columns(text) <= room {
+        return (text, "");
+    }
+    let spaces = text.match_indices(' ').map(|(i, _)| i);
+    let last = spaces
+        .clone()
+        .take_while(|&i| columns(&text[..i]) <= room)
+        .last();
+    match last.or_else(|| spaces.clone().next()) {
+        Some(i) => (&text[..i], &text[i + 1..]),
+        None => (text, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(width: usize, fill: impl FnOnce(&mut Page<'_>)) -> String {
+        let mut out = Vec::new();
+        let mut page = Page::new(&mut out, width);
+        fill(&mut page);
+        page.finish().unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_cut_at_the_width_of_the_page() {
+        let got = page(12, |page| {
+            let line = page.line().tab(2).put(Style::Bold, "one").tab(8);
+            page.push(line.put(Style::Plain, "twelve")).unwrap();
+        });
+        assert_eq!(got, "  \u{1b}[1mone\u{1b}[0m   twe…\n");
+    }
+
+    #[test]
+    fn long_text_is_broken_at_spaces() {
+        let got = page(12, |page| {
+            page.wrap(
+                0,
+                Style::Plain,
+                "one two three four five incomprehensibly six",
+            )
+            .unwrap();
+        });
+        assert_eq!(got, "one two\nthree four\nfive\nincomprehen…\nsix\n");
+    }
+
+    #[test]
+    fn numbers_stand_right_aligned() {
+        let got = page(12, |page| {
+            let line = page.line().put_right(Style::Plain, "7", 3).tab(4);
+            page.push(line.put(Style::Plain, "x")).unwrap();
+        });
+        assert_eq!(got, "  7 x\n");
+    }
+}

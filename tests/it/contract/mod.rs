@@ -1,0 +1,3 @@
+//! One suite for all that do the same thing.
+
+mod readers;

@@ -1,0 +1,15 @@
+//! The laws of the library, tested through its public face, in one binary.
+//!
+//! Tests that need the shared data look for it beside the project and say on standard error when
+//! it is not there.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod contract;
+mod laws;
+mod layering;
+mod oracle;
+mod regress;
+mod seeds;
+mod sketch;
+mod support;
+mod vectors;

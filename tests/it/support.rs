@@ -1,0 +1,199 @@
+//! What several tests need: the shared data, a feed of given records, a made-up corpus.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use sada::graph::Link;
+use sada::read::Feed;
+use sada::{Options, Run, Sada};
+use serde_json::json;
+
+/// A file of the shared data, or a word on standard error that it is not there.
+pub(crate) fn shared(test: &str, path: &str) -> Option<PathBuf> {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    let file = root.join(path);
+    if file.exists() {
+        return Some(file);
+    }
+    // Not `eprintln`: the test harness would swallow it.
+    let note = format!("SKIPPED {test}: {} is absent\n", file.display());
+    std::io::stderr().write_all(note.as_bytes()).unwrap();
+    None
+}
+
+/// Clusters what lies at `paths`.
+pub(crate) fn cluster(paths: &[PathBuf], options: &Options) -> Run {
+    let mut feed = Feed::open(paths, &options.read).unwrap();
+    Sada::new(options.clone())
+        .unwrap()
+        .cluster(&mut feed)
+        .unwrap()
+}
+
+/// Clusters records, written to one JSONL file.
+pub(crate) fn cluster_records(records: &[serde_json::Value], options: &Options) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("records.jsonl");
+    fs::write(&file, jsonl(records)).unwrap();
+    cluster(&[file], options)
+}
+
+pub(crate) fn jsonl(records: &[serde_json::Value]) -> String {
+    records.iter().map(|r| format!("{r}\n")).collect()
+}
+
+/// The ids of all articles, by number.
+pub(crate) fn ids(run: &Run) -> Vec<String> {
+    let all = 0..run.len() as u32;
+    all.map(|article| run.card(article).unwrap().id).collect()
+}
+
+/// For each article the number of its story.
+pub(crate) fn groups(run: &Run) -> Vec<usize> {
+    let mut groups = vec![usize::MAX; run.len()];
+    for (number, story) in run.stories().enumerate() {
+        for &member in story.members() {
+            assert_eq!(
+                groups[member as usize],
+                usize::MAX,
+                "{member} is in two stories"
+            );
+            groups[member as usize] = number;
+        }
+    }
+    assert!(
+        groups.iter().all(|&g| g != usize::MAX),
+        "an article has no story"
+    );
+    groups
+}
+
+/// The links of a run in their order: both articles, Jaccard, containment.
+pub(crate) fn links(run: &Run) -> Vec<(u32, u32, f32, f32)> {
+    let edge = |e| {
+        let (a, b) = run.graph().edge_endpoints(e).unwrap();
+        let Link::Copy {
+            jaccard,
+            containment,
+        } = run.graph()[e]
+        else {
+            panic!("a link that is no copy link");
+        };
+        (a.index() as u32, b.index() as u32, jaccard, containment)
+    };
+    run.graph().edge_indices().map(edge).collect()
+}
+
+/// Everything a run says, without the numbers that depend on the order of the input.
+pub(crate) fn told(run: &Run) -> Vec<String> {
+    let ids = ids(run);
+    let id = |article: u32| ids[article as usize].as_str();
+    let stories = run.stories().map(|story| {
+        let members: Vec<&str> = story.members().iter().map(|&m| id(m)).collect();
+        let span = story.span().map(|(a, b)| format!("{a}/{b}"));
+        format!(
+            "story {} {:?} lead {} {members:?} {span:?} outlets {}",
+            story.id(),
+            story.title().unwrap(),
+            id(story.lead()),
+            story.outlets()
+        )
+    });
+    let links = links(run).into_iter().map(|(a, b, j, c)| {
+        let (j, c) = (j.to_bits(), c.to_bits());
+        format!("link {} {} {j:08x} {c:08x}", id(a), id(b))
+    });
+    let counts = format!("{:?} {:?}", run.counts(), run.span());
+    stories.chain(links).chain([counts]).collect()
+}
+
+/// Texts of made-up words, and edited copies of them.
+pub(crate) struct Author {
+    pub(crate) rng: StdRng,
+    words: Vec<String>,
+}
+
+impl Author {
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let letters: Vec<char> = "ابتجحدرسشصطعفقلمنهوي".chars().collect();
+        let word = |rng: &mut StdRng| -> String {
+            let len = rng.random_range(3..8);
+            (0..len)
+                .map(|_| letters[rng.random_range(0..letters.len())])
+                .collect()
+        };
+        let words = (0..4000).map(|_| word(&mut rng)).collect();
+        Self { rng, words }
+    }
+
+    pub(crate) fn word(&mut self) -> String {
+        self.words[self.rng.random_range(0..self.words.len())].clone()
+    }
+
+    pub(crate) fn text(&mut self, words: usize) -> Vec<String> {
+        (0..words).map(|_| self.word()).collect()
+    }
+
+    /// The text with about this share of its words replaced, dropped or doubled.
+    pub(crate) fn edit(&mut self, text: &[String], share: f64) -> Vec<String> {
+        let mut out = Vec::with_capacity(text.len());
+        for word in text {
+            if !self.rng.random_bool(share) {
+                out.push(word.clone());
+                continue;
+            }
+            match self.rng.random_range(0..3) {
+                0 => {}
+                1 => out.push(self.word()),
+                _ => out.extend([word.clone(), self.word()]),
+            }
+        }
+        out
+    }
+
+    /// A corpus of `articles` records with ids, dates and outlets, shuffled. About a third are
+    /// edited copies of earlier ones, from nearly the same to hardly alike.
+    pub(crate) fn corpus(&mut self, articles: usize) -> Vec<serde_json::Value> {
+        let mut texts: Vec<Vec<String>> = Vec::with_capacity(articles);
+        while texts.len() < articles {
+            let copied = !texts.is_empty() && self.rng.random_bool(0.35);
+            let text = if copied {
+                let of = self.rng.random_range(0..texts.len());
+                let share = self.rng.random_range(0.0..0.2);
+                self.edit(&texts[of].clone(), share)
+            } else {
+                let words = self.rng.random_range(20..400);
+                self.text(words)
+            };
+            texts.push(text);
+        }
+        let mut records: Vec<_> = (0..)
+            .zip(&texts)
+            .map(|(number, text)| {
+                let day = self.rng.random_range(1..29);
+                let mut record = json!({
+                    "id": format!("article-{number}"),
+                    "title": text[..5].join(" "),
+                    "text": text.join(" "),
+                    "source": format!("outlet-{}", self.rng.random_range(0..7)),
+                });
+                if self.rng.random_bool(0.8) {
+                    record["published"] = json!(format!("2025-06-{day:02}"));
+                }
+                record
+            })
+            .collect();
+        self.shuffle(&mut records);
+        records
+    }
+
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            items.swap(i, self.rng.random_range(0..=i));
+        }
+    }
+}
