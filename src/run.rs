@@ -128,8 +128,14 @@ impl Table {
                 order.push((xxh3_64(&bytes), article, card.id));
             }
             order.sort_unstable();
-            for (n, (_, article, id)) in (2..).zip(order.into_iter().skip(1)) {
-                self.ranks[article as usize] = xxh3_64(repeated_id(&id, n).as_bytes());
+            // Another article may bear the numbered id by itself: then the number is passed over.
+            let rank = |id: &str, n| xxh3_64(repeated_id(id, n).as_bytes());
+            let is_free = |rank: u64| by_rank.binary_search_by_key(&rank, |&(r, _)| r).is_err();
+            let mut numbers = 2..;
+            for (_, article, id) in order.into_iter().skip(1) {
+                let free = numbers.by_ref().find(|&n| is_free(rank(&id, n)));
+                let n = free.unwrap_or(u32::MAX);
+                self.ranks[article as usize] = rank(&id, n);
                 self.repeated.insert(article, n);
             }
         }

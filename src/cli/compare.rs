@@ -179,22 +179,23 @@ impl<'o> Comparison<'o> {
     fn verdict(&self) -> String {
         let (j, c) = (self.overlap.jaccard(), self.overlap.containment());
         let percent = |x: f64| format!("{:.0} %", (100.0 * x).floor());
-        let copies = self
-            .options
-            .copies
-            .threshold
-            .holds(self.overlap.shared, self.overlap.union());
+        let copies = self.options.copies.threshold.accepts(self.overlap);
         match (copies, self.overlap.shared) {
             _ if self.sides.iter().any(|s| s.tokens.is_empty()) => {
                 "Not comparable: one of the texts has no words.".to_owned()
             }
             (true, _) if j >= 1.0 => "Copies: the wording is the same throughout.".to_owned(),
+            (true, _) if j < self.options.copies.threshold.get() => format!(
+                "Copies: one is the other trimmed, {} of the shorter article stands in the longer.",
+                percent(c)
+            ),
             (true, _) => format!("Copies: {} of the wording is shared.", percent(j)),
             (false, 0) => "Not copies: no phrase is shared.".to_owned(),
             (false, _) if c >= 0.5 => format!(
                 "Not copies, but partial reuse: {} of the shorter article stands in the longer.",
                 percent(c)
             ),
+            (false, _) if j < 0.01 => "Not copies: hardly a phrase is shared.".to_owned(),
             (false, _) => format!("Not copies: {} of the wording is shared.", percent(j)),
         }
     }

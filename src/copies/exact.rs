@@ -25,7 +25,7 @@ pub(super) fn find(
         .map(|i| corpus.shingles(i))
         .collect::<Result<_>>()?;
     done(0.2);
-    let index = Index::new(&sets, options.threshold.get());
+    let index = Index::new(&sets, options.threshold.least().get());
     done(0.5);
     let links = (0..sets.len())
         .into_par_iter()

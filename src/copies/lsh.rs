@@ -291,7 +291,7 @@ impl<C: Corpus> Bucket<'_, C> {
             None => self.local.equiv(i, j) || groups.equiv(a, b),
         };
         let bits = |m: u32| sketches.bits[m as usize];
-        if known || !bits(a).may_reach(bits(b), threshold.get()) {
+        if known || !bits(a).may_reach(bits(b), threshold.least().get()) {
             return Ok(());
         }
         self.fetch(i)?;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::minhash::VALUES;
+use super::verify::Overlap;
 use crate::error::{Cause, Result};
 
 /// Options of the copies stage.
@@ -14,6 +15,9 @@ use crate::error::{Cause, Result};
 #[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
     /// How much of their shingles two articles must share to be copies (Jaccard, 0 to 1).
+    ///
+    /// A trimmed copy (95 % of it stands in an article at most two and a half times as long)
+    /// counts as 0.5.
     #[cfg_attr(feature = "cli", arg(long, short = 't', value_name = "0..1"))]
     pub threshold: Threshold,
     /// Words in a shingle.
@@ -74,6 +78,16 @@ impl Options {
     }
 }
 
+/// How much of a trimmed copy stands in the longer article. Different events of one outlet share
+/// background up to 0.93 of the shorter article.
+const TRIMMED_CONTAINMENT: f64 = 0.95;
+/// The least Jaccard similarity of a trimmed copy: a brief inside a long report is none.
+const TRIMMED_JACCARD: f64 = 0.4;
+/// The least shingles of a trimmed copy: two sentences; less may stand anywhere.
+const TRIMMED_SHINGLES: usize = 20;
+/// The similarity that a trimmed copy counts as.
+const TRIMMED_COUNTS: f64 = 0.5;
+
 /// A share, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
@@ -88,6 +102,25 @@ impl Threshold {
     /// The number.
     pub fn get(self) -> f64 {
         self.0
+    }
+
+    /// Whether two articles that overlap so are copies: their Jaccard similarity reaches the
+    /// threshold, or one is the other trimmed. A trimmed copy (95 % of it stands in the longer one,
+    /// and they share 40 % of all shingles) counts as 0.5, whatever its Jaccard similarity.
+    pub fn accepts(self, overlap: Overlap) -> bool {
+        let trimmed = overlap.a.min(overlap.b) >= TRIMMED_SHINGLES
+            && overlap.containment() >= TRIMMED_CONTAINMENT
+            && overlap.jaccard() >= TRIMMED_JACCARD
+            && self.0 <= TRIMMED_COUNTS;
+        self.holds(overlap.shared, overlap.union()) || trimmed
+    }
+
+    /// The least Jaccard similarity that can be accepted.
+    pub(crate) fn least(self) -> Self {
+        match self.0 <= TRIMMED_COUNTS {
+            true => Self(self.0.min(TRIMMED_JACCARD)),
+            false => self,
+        }
     }
 
     /// Whether `shared` of `all` shingles reach it.

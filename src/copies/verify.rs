@@ -50,15 +50,16 @@ pub fn overlap(a: &[u32], b: &[u32]) -> Overlap {
     }
 }
 
-/// The overlap of two sorted sets if their Jaccard similarity reaches the threshold.
+/// The overlap of two sorted sets if the threshold accepts them as copies.
 pub(crate) fn reaching(a: &[u32], b: &[u32], threshold: Threshold) -> Option<Overlap> {
-    let t = threshold.get();
+    let least = threshold.least();
     let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if small.is_empty() || !threshold.holds(small.len(), large.len()) {
+    if small.is_empty() || !least.holds(small.len(), large.len()) {
         return None;
     }
     // shared / (|a| + |b| - shared) >= t needs this many shared shingles.
     let all = (a.len() + b.len()) as f64;
+    let t = least.get();
     let needed = (t / (1.0 + t) * all - 1e-6).ceil().max(1.0) as usize;
     let shared = merge(small, large, small.len().saturating_sub(needed));
     let overlap = Overlap {
@@ -66,9 +67,7 @@ pub(crate) fn reaching(a: &[u32], b: &[u32], threshold: Threshold) -> Option<Ove
         a: a.len(),
         b: b.len(),
     };
-    threshold
-        .holds(overlap.shared, overlap.union())
-        .then_some(overlap)
+    threshold.accepts(overlap).then_some(overlap)
 }
 
 /// Shared elements; gives up (with what it has) when more than `misses` of the first set are not
@@ -109,7 +108,7 @@ mod tests {
             prop_assert_eq!(o, Overlap { shared, a: a.len(), b: b.len() });
             let threshold = Threshold::new(t).unwrap();
             let reached = reaching(&va, &vb, threshold);
-            prop_assert_eq!(reached, Some(o).filter(|o| threshold.holds(o.shared, o.union())));
+            prop_assert_eq!(reached, Some(o).filter(|o| o.shared > 0 && threshold.accepts(*o)));
         }
     }
 

@@ -134,7 +134,14 @@ impl Feed {
             ..Batch::default()
         };
         batch.bytes.reserve(BATCH + BATCH / 2);
-        while batch.bytes.len() < BATCH {
+        loop {
+            if batch.bytes.len() >= BATCH {
+                if !batch.is_empty() {
+                    break;
+                }
+                // Nothing but blank lines so far: an empty batch would say that this is the end.
+                batch.bytes.clear();
+            }
             if let Some(reader) = &mut self.current {
                 let room = BATCH - batch.bytes.len();
                 if reader.fill(&mut batch, room) == More::No {

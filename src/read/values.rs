@@ -150,11 +150,8 @@ impl<R: Read + Send> Records for Values<R> {
                 }
             }
             self.pass(batch, &mut scan);
-            if scan.depth == 0
-                && !scan.in_string
-                && batch.records.last().is_none_or(|r| r.range.end < at)
-            {
-                // Nothing but commas and white space since the last element.
+            if scan.depth == 0 && batch.records.last().is_none_or(|r| r.range.end < at) {
+                // Nothing that is an object since the last one.
                 let keep = batch
                     .records
                     .last()

@@ -264,7 +264,7 @@ fn the_exact_search_is_that_of_all_pairs() {
         for (i, a) in sets.iter().enumerate() {
             for (j, b) in sets.iter().enumerate().skip(i + 1) {
                 let o = overlap(a, b);
-                if o.shared as f64 >= threshold * o.union() as f64 - 1e-9 && o.shared > 0 {
+                if o.shared > 0 && Threshold::new(threshold).unwrap().accepts(o) {
                     let id = |n: usize| records[n]["id"].as_str().unwrap().to_owned();
                     let pair = (id(i).min(id(j)), id(i).max(id(j)));
                     want.insert(pair, o.jaccard() as f32);

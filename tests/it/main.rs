@@ -4,6 +4,8 @@
 //! it is not there.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[cfg(feature = "cli")]
+mod cli;
 mod contract;
 mod laws;
 mod layering;

@@ -148,7 +148,6 @@ fn judged_copies_at_the_threshold_are_joined_and_different_articles_never() {
 }
 
 #[test]
-#[ignore = "56 of 59 at threshold .5: three judged copies have J .45, .40 and .29"]
 fn judged_copies_are_found_at_the_default_threshold() {
     let Some(pairs) = judged("judged_copies_found") else {
         return;

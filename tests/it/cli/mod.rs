@@ -38,9 +38,15 @@ pub(crate) fn folder(files: &[(&str, &[u8])]) -> TempDir {
 pub(crate) fn text(seed: usize) -> String {
     const LETTERS: [char; 10] = ['ب', 'ت', 'ح', 'د', 'ر', 'س', 'ع', 'ف', 'ق', 'م'];
     let word = |n: usize| -> String {
-        [n / 1000, n / 100, n / 10, n].iter().map(|d| LETTERS[d % 10]).collect()
+        [n / 1000, n / 100, n / 10, n]
+            .iter()
+            .map(|d| LETTERS[d % 10])
+            .collect()
     };
-    (0..50).map(|i| word(seed * 50 + i)).collect::<Vec<_>>().join(" ")
+    (0..50)
+        .map(|i| word(seed * 50 + i))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A JSONL record.
@@ -68,8 +74,17 @@ pub(crate) fn outcome(command: &mut Command) -> Outcome {
 
 /// Clusters a path of a folder; gives the outcome and the lines of the run file.
 pub(crate) fn cluster(folder: &Path, args: &[&str]) -> (Outcome, Vec<Value>) {
-    let run = outcome(sada(folder).arg("cluster").args(args).args(["--format", "jsonl"]));
-    let lines = run.stdout.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let run = outcome(
+        sada(folder)
+            .arg("cluster")
+            .args(args)
+            .args(["--format", "jsonl"]),
+    );
+    let lines = run
+        .stdout
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
     (run, lines)
 }
 
@@ -80,8 +95,10 @@ pub(crate) fn of_type<'a>(lines: &'a [Value], kind: &str) -> Vec<&'a Value> {
 
 /// The ids of all articles, sorted.
 pub(crate) fn ids(lines: &[Value]) -> Vec<String> {
-    let mut ids: Vec<String> =
-        of_type(lines, "article").iter().map(|a| a["id"].as_str().unwrap().to_owned()).collect();
+    let mut ids: Vec<String> = of_type(lines, "article")
+        .iter()
+        .map(|a| a["id"].as_str().unwrap().to_owned())
+        .collect();
     ids.sort();
     ids
 }

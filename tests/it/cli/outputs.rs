@@ -8,7 +8,11 @@ use super::{folder, outcome, record, sada, text};
 fn lines() -> Vec<String> {
     (0..300)
         .map(|i| {
-            let copy = format!("{} {}", text(i % 100), if i >= 200 { "كلمة زائدة" } else { "" });
+            let copy = format!(
+                "{} {}",
+                text(i % 100),
+                if i >= 200 { "كلمة زائدة" } else { "" }
+            );
             record(&format!("r{i}"), &copy)
         })
         .collect()
@@ -18,10 +22,16 @@ fn lines() -> Vec<String> {
 fn the_run_file_has_the_same_bytes_for_any_threads_and_any_order() {
     let mut shuffled = lines();
     // A fixed shuffle: a step that is coprime to the number of lines.
-    shuffled = (0..shuffled.len()).map(|i| shuffled[i * 77 % 300].clone()).collect();
-    let dir = folder(&[("a.jsonl", lines().concat().as_bytes()), ("b.jsonl", shuffled.concat().as_bytes())]);
+    shuffled = (0..shuffled.len())
+        .map(|i| shuffled[i * 77 % 300].clone())
+        .collect();
+    let dir = folder(&[
+        ("a.jsonl", lines().concat().as_bytes()),
+        ("b.jsonl", shuffled.concat().as_bytes()),
+    ]);
     let run = |input: &str, threads: &str| {
-        let run = outcome(sada(dir.path()).args(["cluster", input, "-j", threads, "--format", "jsonl"]));
+        let run =
+            outcome(sada(dir.path()).args(["cluster", input, "-j", threads, "--format", "jsonl"]));
         assert_eq!(run.code, 0, "{}", run.stderr);
         run.stdout
     };
@@ -33,20 +43,35 @@ fn the_run_file_has_the_same_bytes_for_any_threads_and_any_order() {
 
 #[test]
 fn an_output_is_whole_or_not_there() {
-    let dir = folder(&[("a.jsonl", lines().concat().as_bytes()), ("bad.jsonl", b"{}\n"), ("old.jsonl", b"old")]);
+    let dir = folder(&[
+        ("a.jsonl", lines().concat().as_bytes()),
+        ("bad.jsonl", b"{}\n"),
+        ("old.jsonl", b"old"),
+    ]);
     let failed = outcome(sada(dir.path()).args(["cluster", "bad.jsonl", "-o", "old.jsonl"]));
     assert_eq!(failed.code, 2);
     assert_eq!(fs::read(dir.path().join("old.jsonl")).unwrap(), b"old");
-    let done = outcome(sada(dir.path()).args(["cluster", "a.jsonl", "-o", "old.jsonl", "-o", "new.txt"]));
+    let done =
+        outcome(sada(dir.path()).args(["cluster", "a.jsonl", "-o", "old.jsonl", "-o", "new.txt"]));
     assert_eq!((done.code, &*done.stdout), (0, ""), "{}", done.stderr);
-    assert!(fs::read_to_string(dir.path().join("old.jsonl")).unwrap().starts_with("{\"type\":\"run\""));
-    let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(
+        fs::read_to_string(dir.path().join("old.jsonl"))
+            .unwrap()
+            .starts_with("{\"type\":\"run\"")
+    );
+    let names: Vec<_> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
     assert_eq!(names.len(), 4, "{names:?}");
 }
 
 #[test]
 fn a_bad_target_is_reported_before_the_work() {
-    let dir = folder(&[("a.jsonl", record("a", &text(1)).as_bytes()), ("folder/x", b"")]);
+    let dir = folder(&[
+        ("a.jsonl", record("a", &text(1)).as_bytes()),
+        ("folder/x", b""),
+    ]);
     for (target, why) in [
         ("nowhere/run.jsonl", "cannot be written"),
         ("folder", "no format"),
@@ -54,9 +79,16 @@ fn a_bad_target_is_reported_before_the_work() {
         ("run.xyz", "--format"),
     ] {
         let run = outcome(sada(dir.path()).args(["cluster", "a.jsonl", "-o", target]));
-        assert!(run.code == 2 && run.stderr.contains(why), "{target}: {}", run.stderr);
+        assert!(
+            run.code == 2 && run.stderr.contains(why),
+            "{target}: {}",
+            run.stderr
+        );
     }
-    assert_eq!(fs::read_to_string(dir.path().join("a.jsonl")).unwrap(), record("a", &text(1)));
+    assert_eq!(
+        fs::read_to_string(dir.path().join("a.jsonl")).unwrap(),
+        record("a", &text(1))
+    );
 }
 
 #[test]
