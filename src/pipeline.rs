@@ -109,7 +109,8 @@ impl Sada {
                 .map(|(batch, tools)| worker.digest(batch, tools))
                 .collect();
             for (batch, digest) in batches.into_iter().zip(digests) {
-                self.add(batch, digest, &mut table, &mut sketches)?;
+                self.add(&batch, digest, &mut table, &mut sketches)?;
+                feed.reuse(batch);
             }
             observer.read(table.len() as u64, bytes);
             if observer.cancelled() {
@@ -124,21 +125,22 @@ impl Sada {
 
     fn add(
         &self,
-        batch: Batch,
+        batch: &Batch,
         digest: Digest,
         table: &mut Table,
         sketches: &mut Sketches,
     ) -> Result<()> {
-        let first = batch
+        let skipped: Vec<Skipped> = batch
             .skipped
-            .into_iter()
-            .chain(digest.skipped.iter().map(|(_, s)| s.clone()));
-        let first: Vec<Skipped> = first.collect();
-        if let (true, Some(skipped)) = (self.options.read.strict, first.first()) {
-            return Err(skipped.clone().into());
+            .iter()
+            .chain(digest.skipped.iter().map(|(_, s)| s))
+            .cloned()
+            .collect();
+        if let (true, Some(first)) = (self.options.read.strict, skipped.first()) {
+            return Err(first.clone().into());
         }
         table.skip(
-            first,
+            skipped,
             digest.skipped.iter().map(|(i, _)| *i),
             batch.records.len() as u32,
         );

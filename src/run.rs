@@ -299,11 +299,6 @@ impl Run {
         self.table.words[article as usize]
     }
 
-    /// Articles in the order of their ids' ranks: the order in which links are written.
-    pub(crate) fn rank(&self, article: u32) -> u64 {
-        self.table.ranks[article as usize]
-    }
-
     /// The Jaccard similarity of two articles: from their link, else from their shingles.
     pub fn similarity(&self, a: u32, b: u32) -> Result<f64> {
         let (x, y) = (NodeIndex::new(a as usize), NodeIndex::new(b as usize));

@@ -65,6 +65,8 @@ pub struct Feed {
     stdin: Option<Arc<File>>,
     keep_stdin: bool,
     formats: Formats,
+    /// Buffers of batches that are done with.
+    spare: Vec<Vec<u8>>,
 }
 
 /// Which formats the inputs turned out to hold.
@@ -94,6 +96,7 @@ impl Feed {
             stdin: None,
             keep_stdin: false,
             formats: Formats::default(),
+            spare: Vec::new(),
         })
     }
 
@@ -114,6 +117,17 @@ impl Feed {
             stdin: self.stdin.clone(),
             keep_stdin: false,
             formats: Formats::default(),
+            spare: Vec::new(),
+        }
+    }
+
+    /// Takes back a batch that is done with: its buffer serves again, without fresh memory.
+    pub fn reuse(&mut self, batch: Batch) {
+        const WORTH_KEEPING: usize = 4 * BATCH;
+        let mut bytes = batch.bytes;
+        if bytes.capacity() <= WORTH_KEEPING {
+            bytes.clear();
+            self.spare.push(bytes);
         }
     }
 
@@ -133,6 +147,7 @@ impl Feed {
             skipped: std::mem::take(&mut self.skipped),
             ..Batch::default()
         };
+        batch.bytes = self.spare.pop().unwrap_or_default();
         batch.bytes.reserve(BATCH + BATCH / 2);
         loop {
             if batch.bytes.len() >= BATCH {
