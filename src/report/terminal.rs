@@ -207,7 +207,7 @@ fn summary(run: &Run, counts: &Counts, timed: bool, page: &mut Page<'_>) -> io::
     let text =
         format!("The percentage: how many of their {words}-word phrases copy and original share.");
     page.wrap(0, Style::Dim, &text)?;
-    let text = format!("Below {}: a copy of a copy.", percent(threshold));
+    let text = format!("Below {}: a copy of a copy, or a trimmed one.", percent(threshold));
     page.wrap(0, Style::Dim, &text)
 }
 
@@ -255,7 +255,7 @@ mod tests {
         5 articles · 3 outlets · 2015-07-20 to 2015-07-23, times in UTC
         2 (40.0 %) are copies of 1 original: 1 group at threshold 0.5.
         The percentage: how many of their 3-word phrases copy and original share.
-        Below 50 %: a copy of a copy.
+        Below 50 %: a copy of a copy, or a trimmed one.
 
         1  واشنطن تسحب قواتها من دير الزور
            3 articles · 3 outlets · 2015-07-21 to 2015-07-23
@@ -306,7 +306,7 @@ mod tests {
         10 articles · 1 outlet · 2020-01-10 to 2020-01-19
         9 (90.0 %) are copies of 1 original: 1 group at threshold 0.5.
         The percentage: how many of their 3-word phrases copy and original share.
-        Below 50 %: a copy of a copy.
+        Below 50 %: a copy of a copy, or a trimmed one.
 
         1  t
            10 articles · 1 outlet · 2020-01-10 to 2020-01-19
@@ -328,7 +328,7 @@ mod tests {
         2 articles · 2 outlets · no dates
         1 (50.0 %) is a copy of 1 original: 1 group at threshold 0.5.
         The percentage: how many of their 3-word phrases copy and original share.
-        Below 50 %: a copy of a copy.
+        Below 50 %: a copy of a copy, or a trimmed one.
 
         1  t
            2 articles · 2 outlets
