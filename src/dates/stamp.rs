@@ -3,7 +3,7 @@
 //! In: the field. Out: a [`Moment`], or nothing. ISO 8601 is read by position, without a regular
 //! expression and without allocating (about 20 ns), because every record of a corpus has one;
 //! what is not ISO goes on to RFC 2822, Unix time, English month names and at last to the forms
-//! that [`find`](super::find) knows.
+//! that [`find`] knows.
 //!
 //! Source: ISO 8601, RFC 3339, RFC 2822; forms seen in exports of scrapers.
 
@@ -26,7 +26,7 @@ const LONGEST: usize = 200;
 /// Known: ISO 8601 and RFC 3339 with or without time, seconds, fraction and zone
 /// (`2018-03-12`, `2018-03-12 10:00:00`, `2018-03-12T10:00:00.000+03:00`, `20180312T100000Z`),
 /// RFC 2822, Unix time in seconds (9 or 10 digits) or milliseconds (12 or 13), and every dated
-/// form that [`find`](super::find) reads, as a day. A time without a zone is taken as UTC. Years
+/// form that [`find`] reads, as a day. A time without a zone is taken as UTC. Years
 /// outside 1900 to 2100 are refused.
 pub fn parse_stamp(s: &str) -> Option<Moment> {
     let s = s.trim();

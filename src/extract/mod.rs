@@ -5,7 +5,7 @@
 //! - A **whole page** (a plain text file): [`page`] looks for the article in it. The body is the
 //!   longest chain of prose lines, the headline and the dates stand above it.
 //! - The **text field of a record** (JSON lines, CSV, …): it is an article body already, and a
-//!   search for the article in it could only lose text. [`trim`] takes out lines that can be
+//!   search for the article in it could only lose text. [`trim()`] takes out lines that can be
 //!   nothing but furniture; clean text passes through unharmed and is not even copied.
 //!
 //! [`Options`] says which texts are which. Dates follow one rule: only a date line above the body

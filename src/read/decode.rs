@@ -94,7 +94,7 @@ impl fmt::Display for Charset {
 
 /// The text of `bytes` and the charset it was read in.
 ///
-/// The first rule that fits wins: a byte order mark; UTF-16 by its high bytes ([`utf16`]); valid
+/// The first rule that fits wins: a byte order mark; UTF-16 by its high bytes (`utf16`); valid
 /// UTF-8; damaged UTF-8; the `declared` charset (an HTTP header or `<meta>` label); a guess. A
 /// declared UTF-8 is not believed when the bytes have already shown that they are not UTF-8, nor a
 /// declared UTF-16 when there is no zero byte in them.

@@ -207,7 +207,10 @@ fn summary(run: &Run, counts: &Counts, timed: bool, page: &mut Page<'_>) -> io::
     let text =
         format!("The percentage: how many of their {words}-word phrases copy and original share.");
     page.wrap(0, Style::Dim, &text)?;
-    let text = format!("Below {}: a copy of a copy, or a trimmed one.", percent(threshold));
+    let text = format!(
+        "Below {}: a copy of a copy, or a trimmed one.",
+        percent(threshold)
+    );
     page.wrap(0, Style::Dim, &text)
 }
 

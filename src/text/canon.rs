@@ -227,7 +227,7 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
         1
     }
 
-    fn new(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
+    fn made(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
         (self.emit)(Canonical::New { soft, folded });
         (self.before, self.month) = (self.kind(i + used - 1), None);
         used
@@ -258,8 +258,8 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
             Some((soft, folded)) => {
                 let house = house(&folded);
                 let used = match &house {
-                    Some(h) => self.new(i, 1, h, h),
-                    None => self.new(i, 1, &soft, &folded),
+                    Some(h) => self.made(i, 1, h, h),
+                    None => self.made(i, 1, &soft, &folded),
                 };
                 self.before = kind;
                 used
@@ -289,7 +289,7 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
             } else {
                 Cow::Borrowed(name)
             };
-            self.new(i, used, &name, &name);
+            self.made(i, used, &name, &name);
             self.month = Some((month, and));
         }
         self.before = if used == 1 {
@@ -302,12 +302,12 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
 
     fn percent(&mut self, i: usize, used: usize) -> Option<usize> {
         let t = self.folded(i) + "%";
-        Some(self.new(i, used, &t, &t))
+        Some(self.made(i, used, &t, &t))
     }
 
     fn unit(&mut self, i: usize, unit: &str) -> Option<usize> {
         self.same(i);
-        Some(self.new(i, 2, unit, unit))
+        Some(self.made(i, 2, unit, unit))
     }
 
     /// عبد الله is عبدالله.
@@ -318,7 +318,7 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
         }
         let (soft, folded) = self.current(i, glued);
         let soft = soft + &self.tokens.soft(i + 1);
-        Some(self.new(i, 2, &soft, &(folded + &b)))
+        Some(self.made(i, 2, &soft, &(folded + &b)))
     }
 
     fn compound(&mut self, i: usize, glued: Option<&(String, String)>) -> Option<usize> {
@@ -328,7 +328,7 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
             .iter()
             .any(|(first, second)| *first == a && second.contains(&&*b));
         let t = a + &b;
-        known.then(|| self.new(i, 2, &t, &t))
+        known.then(|| self.made(i, 2, &t, &t))
     }
 
     /// Three or more single letters in a row are one abbreviation: أ ف ب.
@@ -337,7 +337,7 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
             .take_while(|&j| self.tokens.kind(j) == Some(Kind::Letter))
             .count();
         let t: String = (i..i + n).map(|j| self.folded(j)).collect();
-        Some(self.new(i, n, &t, &t))
+        Some(self.made(i, n, &t, &t))
     }
 
     /// A clitic left alone by quotes or a space is glued to an Arabic word, dropped before others.

@@ -301,7 +301,7 @@ fn cut(b: &[u8], table: &Table, out: &mut Vec<Stretch>) {
             Class::Arabic => {
                 let window = window(b, at);
                 let mut len = arabic_prefix(window);
-                while len % 32 == 0 && b.get(at + len).is_some_and(|b| b & 0xfc == 0xd8) {
+                while len.is_multiple_of(32) && b.get(at + len).is_some_and(|b| b & 0xfc == 0xd8) {
                     len += arabic_prefix(self::window(b, at + len));
                 }
                 let print = fingerprint(window, len, Sense::Run);
@@ -609,11 +609,11 @@ enum Sense {
 /// Masks for the first `n` of 32 bytes, as four little-endian words.
 const MASKS: [[u64; 4]; 33] = {
     let mut masks = [[0; 4]; 33];
-    let mut n = 0;
+    let mut n: usize = 0;
     while n <= 32 {
         let mut word = 0;
         while word < 4 {
-            let inside = if n > 8 * word { n - 8 * word } else { 0 };
+            let inside = n.saturating_sub(8 * word);
             masks[n][word] = match inside {
                 0 => 0,
                 1..8 => (1 << (8 * inside)) - 1,
