@@ -41,7 +41,11 @@ impl Fields {
 
 /// Makes an article of a record. The error is the reason to skip it.
 pub fn parse<'a>(raw: &'a [u8], format: Format, fields: &Fields) -> Result<Article<'a>, String> {
-    let (text, _) = decode(raw, None);
+    // UTF-16 was told by the beginning of the input; a record is UTF-8 or needs a closer look.
+    let text = match simdutf8::basic::from_utf8(raw) {
+        Ok(text) => Cow::Borrowed(text.trim_start_matches('\u{feff}')),
+        Err(_) => decode(raw, None).0,
+    };
     let article = match (format, text) {
         (Format::Text | Format::Line, text) => Article {
             text,
