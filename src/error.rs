@@ -35,6 +35,8 @@ pub enum ErrorKind {
 }
 
 /// The private truth behind [`Error`].
+// Without the command line nothing writes to files.
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Cause {
     #[error(

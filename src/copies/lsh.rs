@@ -18,6 +18,7 @@ use rayon::prelude::*;
 
 use super::minhash::{Bits, Signature};
 use super::options::{Bands, Options, Threshold};
+use super::radix;
 use super::verify::reaching;
 use super::{CopyLink, Corpus, ordered};
 use crate::error::Result;
@@ -128,7 +129,7 @@ impl Sketches {
     }
 
     /// Key and article of one band, sorted.
-    fn band(&self, band: usize, out: &mut Vec<u64>) {
+    fn band(&self, band: usize, out: &mut Vec<u64>, scratch: &mut Vec<u64>) {
         out.clear();
         let mut article = 0u64;
         for block in &self.blocks {
@@ -144,7 +145,7 @@ impl Sketches {
         if !self.empty.is_empty() {
             out.retain(|packed| !self.empty.contains(&(*packed as u32)));
         }
-        out.par_sort_unstable();
+        radix::sort_by_key(out, scratch);
     }
 }
 
@@ -163,9 +164,9 @@ pub(super) fn find(
         seen: options.all_links.then(HashSet::new),
     };
     let mut links = Vec::new();
-    let mut packed = Vec::new();
+    let (mut packed, mut scratch) = (Vec::new(), Vec::new());
     for band in 0..sketches.bands.count as usize {
-        sketches.band(band, &mut packed);
+        sketches.band(band, &mut packed, &mut scratch);
         let found = search.buckets(&packed)?;
         for link in &found {
             search.groups.union(link.a, link.b);

@@ -18,6 +18,7 @@ mod lsh;
 mod minhash;
 mod options;
 mod phrases;
+mod radix;
 mod shingle;
 mod simd;
 mod verify;

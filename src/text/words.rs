@@ -231,7 +231,13 @@ impl Scanned<'_> {
     /// are looked up. So the waits for memory overlap.
     fn scan_raw(&mut self, table: &mut Table, stretches: &mut Vec<Stretch>) {
         stretches.clear();
-        cut(self.raw.as_bytes(), table, stretches);
+        cut(self.raw.as_bytes(), stretches);
+        std::hint::black_box(
+            stretches
+                .iter()
+                .fold(0, |sum, s| sum ^ table.touch(s.print)),
+        );
+        self.items.reserve(stretches.len());
         let mut done = 0;
         for stretch in stretches.iter() {
             let range = stretch.start as usize..(stretch.start + stretch.len) as usize;
@@ -293,9 +299,9 @@ struct Stretch {
 }
 
 /// Cuts a text into runs of Arabic that stand free, and pieces that need the full rules.
-fn cut(b: &[u8], table: &Table, out: &mut Vec<Stretch>) {
+fn cut(b: &[u8], out: &mut Vec<Stretch>) {
     // `piece` is where the stretch without white space began, `mark` the stretches before it.
-    let (mut at, mut piece, mut mark, mut touched) = (0, 0, 0, 0);
+    let (mut at, mut piece, mut mark) = (0, 0, 0);
     while let Some(&byte) = b.get(at) {
         let step = match CLASS[usize::from(byte)] {
             Class::Arabic => {
@@ -305,7 +311,6 @@ fn cut(b: &[u8], table: &Table, out: &mut Vec<Stretch>) {
                     len += arabic_prefix(self::window(b, at + len));
                 }
                 let print = fingerprint(window, len, Sense::Run);
-                touched ^= table.touch(print);
                 out.push(Stretch {
                     print,
                     start: at as u32,
@@ -351,7 +356,6 @@ fn cut(b: &[u8], table: &Table, out: &mut Vec<Stretch>) {
             at = end_of_piece(b, at);
             let (start, len) = (piece as u32, (at - piece) as u32);
             let print = fingerprint(window(b, piece), at - piece, Sense::Piece);
-            touched ^= table.touch(print);
             out.push(Stretch {
                 print,
                 start,
@@ -362,7 +366,6 @@ fn cut(b: &[u8], table: &Table, out: &mut Vec<Stretch>) {
         at += step;
         (piece, mark) = (at, out.len());
     }
-    std::hint::black_box(touched);
 }
 
 /// What a byte begins.
