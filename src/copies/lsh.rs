@@ -10,8 +10,9 @@
 //! order of input.
 
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use ndarray::Array2;
 use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
@@ -29,7 +30,7 @@ const ALL_PAIRS: usize = 64;
 const ALL_PAIRS_WANTED: usize = 1024;
 /// Members of a larger bucket that all its members are compared with.
 const PIVOTS: usize = 8;
-/// How many shingles a bucket may hold at a time.
+/// How many shingles a bucket, and the sets kept between buckets, may hold at a time.
 const HELD: usize = 4 << 20;
 
 /// The sketches of some consecutive articles.
@@ -162,6 +163,7 @@ pub(super) fn find(
         threshold: options.threshold,
         groups: UnionFind::new(sketches.len()),
         seen: options.all_links.then(HashSet::new),
+        lately: Mutex::default(),
     };
     let mut links = Vec::new();
     let (mut packed, mut scratch) = (Vec::new(), Vec::new());
@@ -188,6 +190,15 @@ struct Search<'a, C> {
     groups: UnionFind<u32>,
     /// The links found so far, when every link is asked for.
     seen: Option<HashSet<(u32, u32)>>,
+    /// Sets that were fetched lately: a candidate in one band often is one in others.
+    lately: Mutex<Lately>,
+}
+
+/// Sets by article, dropped all together when they grow too many.
+#[derive(Default)]
+struct Lately {
+    sets: HashMap<u32, Arc<Vec<u32>>>,
+    held: usize,
 }
 
 impl<C: Corpus> Search<'_, C> {
@@ -255,6 +266,22 @@ impl<C: Corpus> Search<'_, C> {
         Ok(bucket.links)
     }
 
+    /// The set of an article, from those fetched lately if it is there.
+    fn set(&self, article: u32) -> Result<Arc<Vec<u32>>> {
+        let lately = || self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(set) = lately().sets.get(&article) {
+            return Ok(Arc::clone(set));
+        }
+        let set = Arc::new(self.corpus.shingles(article)?);
+        let mut lately = lately();
+        lately.held += set.len();
+        if lately.held > HELD {
+            *lately = Lately { held: set.len(), ..Lately::default() };
+        }
+        lately.sets.insert(article, Arc::clone(&set));
+        Ok(set)
+    }
+
     fn one_component(&self, members: &[u32]) -> bool {
         let Some((&first, rest)) = members.split_first() else {
             return true;
@@ -271,7 +298,7 @@ struct Bucket<'a, C> {
     /// Components over the links found in this bucket.
     local: UnionFind<usize>,
     /// Sets of members, fetched when first needed.
-    sets: Vec<Option<Vec<u32>>>,
+    sets: Vec<Option<Arc<Vec<u32>>>>,
     /// Shingles in `sets`.
     held: usize,
     links: Vec<CopyLink>,
@@ -285,6 +312,7 @@ impl<C: Corpus> Bucket<'_, C> {
             threshold,
             corpus,
             seen,
+            ..
         } = self.search;
         let (a, b) = ordered(*corpus, self.members[i], self.members[j]);
         let known = match seen {
@@ -312,7 +340,7 @@ impl<C: Corpus> Bucket<'_, C> {
 
     fn fetch(&mut self, i: usize) -> Result<()> {
         if self.sets[i].is_none() {
-            let set = self.search.corpus.shingles(self.members[i])?;
+            let set = self.search.set(self.members[i])?;
             self.held += set.len();
             self.sets[i] = Some(set);
         }
