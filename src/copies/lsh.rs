@@ -276,7 +276,10 @@ impl<C: Corpus> Search<'_, C> {
         let mut lately = lately();
         lately.held += set.len();
         if lately.held > HELD {
-            *lately = Lately { held: set.len(), ..Lately::default() };
+            *lately = Lately {
+                held: set.len(),
+                ..Lately::default()
+            };
         }
         lately.sets.insert(article, Arc::clone(&set));
         Ok(set)

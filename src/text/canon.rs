@@ -10,6 +10,7 @@
 //! Source: this project's text specification, section 2.3.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
@@ -26,8 +27,19 @@ pub(crate) enum Kind {
     /// None: it stands for itself, whatever its neighbours.
     #[default]
     Plain,
+    // The next ones are only looked at by the token before them.
+    In,
+    First,
+    Second,
+    Hundred,
+    ByHundred,
+    Kilometre,
+    Kilogram,
+    /// The second word of a compound.
+    CompoundEnd,
     Number,
     Percent,
+    Compound,
     Month(u8),
     AndMonth(u8),
     MaybeMonth(u8),
@@ -35,15 +47,7 @@ pub(crate) enum Kind {
     Tishrin,
     AndKanun,
     AndTishrin,
-    First,
-    Second,
-    In,
-    Hundred,
-    ByHundred,
-    Kilometre,
-    Kilogram,
     Abd,
-    Compound,
     /// A single letter: part of initials, or a clitic.
     Letter,
     /// A proclitic of two or three letters that stands alone.
@@ -53,7 +57,6 @@ pub(crate) enum Kind {
 impl Kind {
     /// The kind of a folded token. One hash look-up.
     pub(crate) fn of(folded: &str) -> Self {
-        static KINDS: LazyLock<HashMap<String, Kind>> = LazyLock::new(kinds);
         let Some(first) = folded.chars().next() else {
             return Self::Plain;
         };
@@ -92,6 +95,37 @@ impl Kind {
         }
     }
 
+    /// Whether a rule may begin at a token of this kind when `next` comes after it.
+    ///
+    /// No branches: which kinds follow one another cannot be predicted.
+    #[inline]
+    pub(crate) fn is_busy(self, next: Self) -> bool {
+        self.begins() & next.goes_on() != 0
+    }
+
+    /// Which rules begin at this kind: 1 with a number, 2 with a compound, 4 whatever follows.
+    #[inline]
+    fn begins(self) -> u8 {
+        match self {
+            Self::Number | Self::Percent => 1,
+            Self::Compound => 2,
+            Self::Month(_) | Self::AndMonth(_) | Self::MaybeMonth(_) => 4,
+            Self::Kanun | Self::Tishrin | Self::AndKanun | Self::AndTishrin => 4,
+            Self::Abd | Self::Letter | Self::Clitic => 4,
+            _ => 0,
+        }
+    }
+
+    /// Which rules of [`Kind::begins`] go on with this kind.
+    #[inline]
+    fn goes_on(self) -> u8 {
+        match self {
+            Self::In | Self::ByHundred | Self::Kilometre | Self::Kilogram => 1 | 4,
+            Self::CompoundEnd => 2 | 4,
+            _ => 4,
+        }
+    }
+
     fn is_number(self) -> bool {
         matches!(self, Self::Number | Self::Percent)
     }
@@ -119,7 +153,7 @@ impl Kind {
 }
 
 /// The kinds without a month, in the order of their codes.
-const SIMPLE: [Kind; 18] = [
+const SIMPLE: [Kind; 19] = [
     Kind::Plain,
     Kind::Number,
     Kind::Percent,
@@ -138,7 +172,15 @@ const SIMPLE: [Kind; 18] = [
     Kind::Compound,
     Kind::Letter,
     Kind::Clitic,
+    Kind::CompoundEnd,
 ];
+
+static KINDS: LazyLock<HashMap<String, Kind>> = LazyLock::new(kinds);
+
+/// All words of two letters or more whose kind is not plain.
+pub(crate) fn kind_names() -> impl Iterator<Item = (&'static str, Kind)> {
+    KINDS.iter().map(|(name, &kind)| (name.as_str(), kind))
+}
 
 fn kinds() -> HashMap<String, Kind> {
     let mut map = HashMap::new();
@@ -153,6 +195,9 @@ fn kinds() -> HashMap<String, Kind> {
             .iter()
             .map(|&(m, name)| (name.to_owned(), Kind::MaybeMonth(m))),
     );
+    for (_, ends) in COMPOUNDS {
+        map.extend(ends.iter().map(|w| ((*w).to_owned(), Kind::CompoundEnd)));
+    }
     for &(kind, words) in NEIGHBOURLY {
         map.extend(words.iter().map(|w| ((*w).to_owned(), kind)));
     }
@@ -163,6 +208,11 @@ fn kinds() -> HashMap<String, Kind> {
 pub(crate) trait Tokens {
     /// The kind of token `i`, or none after the last.
     fn kind(&self, i: usize) -> Option<Kind>;
+    /// How many tokens from `i` on there are at which no rule begins. May say fewer.
+    fn idle(&self, i: usize) -> usize {
+        let next = self.kind(i + 1).unwrap_or_default();
+        usize::from(self.kind(i).is_some_and(|kind| !kind.is_busy(next)))
+    }
     /// The soft form of token `i`. May be slow: only rules that apply ask for it.
     fn soft(&self, i: usize) -> Cow<'_, str>;
 }
@@ -181,7 +231,24 @@ pub(crate) enum Canonical<'a> {
 }
 
 /// Calls `emit` for each canonical token. Linear; allocates only where a rule applies.
-pub(crate) fn canon(tokens: &impl Tokens, emit: impl FnMut(Canonical<'_>)) {
+pub(crate) fn canon(tokens: &impl Tokens, mut emit: impl FnMut(Canonical<'_>)) {
+    canon_runs(tokens, |run| match run {
+        Run::Same(range) => range.for_each(|i| emit(Canonical::Same(i))),
+        Run::New { soft, folded } => emit(Canonical::New { soft, folded }),
+    });
+}
+
+/// Canonical tokens, those that stand for themselves by the run.
+pub(crate) enum Run<'a> {
+    /// These tokens themselves, in their house spelling.
+    Same(Range<usize>),
+    /// See [`Canonical::New`].
+    New { soft: &'a str, folded: &'a str },
+}
+
+/// Like [`canon`].
+#[inline]
+pub(crate) fn canon_runs(tokens: &impl Tokens, emit: impl FnMut(Run<'_>)) {
     let mut state = Canon {
         tokens,
         emit,
@@ -191,9 +258,13 @@ pub(crate) fn canon(tokens: &impl Tokens, emit: impl FnMut(Canonical<'_>)) {
     };
     let mut i = 0;
     while let Some(kind) = tokens.kind(i) {
-        i += match (kind, &state.glued) {
-            (Kind::Plain, None) => state.same(i),
-            _ => state.step(i, kind),
+        let idle = match state.glued {
+            Some(_) => 0,
+            None => tokens.idle(i),
+        };
+        i += match idle {
+            0 => state.step(i, kind),
+            _ => state.same(i, idle),
         };
     }
 }
@@ -209,7 +280,7 @@ struct Canon<'t, T, F> {
     glued: Option<(String, String)>,
 }
 
-impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
+impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
     fn kind(&self, i: usize) -> Kind {
         self.tokens.kind(i).unwrap_or_default()
     }
@@ -221,14 +292,14 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
         }
     }
 
-    fn same(&mut self, i: usize) -> usize {
-        (self.emit)(Canonical::Same(i));
-        (self.before, self.month) = (self.kind(i), None);
-        1
+    fn same(&mut self, i: usize, used: usize) -> usize {
+        (self.emit)(Run::Same(i..i + used));
+        (self.before, self.month) = (self.kind(i + used - 1), None);
+        used
     }
 
-    fn made(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
-        (self.emit)(Canonical::New { soft, folded });
+    fn new(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
+        (self.emit)(Run::New { soft, folded });
         (self.before, self.month) = (self.kind(i + used - 1), None);
         used
     }
@@ -258,13 +329,13 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
             Some((soft, folded)) => {
                 let house = house(&folded);
                 let used = match &house {
-                    Some(h) => self.made(i, 1, h, h),
-                    None => self.made(i, 1, &soft, &folded),
+                    Some(h) => self.new(i, 1, h, h),
+                    None => self.new(i, 1, &soft, &folded),
                 };
                 self.before = kind;
                 used
             }
-            None => self.same(i),
+            None => self.same(i, 1),
         })
     }
 
@@ -289,7 +360,7 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
             } else {
                 Cow::Borrowed(name)
             };
-            self.made(i, used, &name, &name);
+            self.new(i, used, &name, &name);
             self.month = Some((month, and));
         }
         self.before = if used == 1 {
@@ -302,12 +373,12 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
 
     fn percent(&mut self, i: usize, used: usize) -> Option<usize> {
         let t = self.folded(i) + "%";
-        Some(self.made(i, used, &t, &t))
+        Some(self.new(i, used, &t, &t))
     }
 
     fn unit(&mut self, i: usize, unit: &str) -> Option<usize> {
-        self.same(i);
-        Some(self.made(i, 2, unit, unit))
+        self.same(i, 1);
+        Some(self.new(i, 2, unit, unit))
     }
 
     /// عبد الله is عبدالله.
@@ -318,17 +389,20 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
         }
         let (soft, folded) = self.current(i, glued);
         let soft = soft + &self.tokens.soft(i + 1);
-        Some(self.made(i, 2, &soft, &(folded + &b)))
+        Some(self.new(i, 2, &soft, &(folded + &b)))
     }
 
     fn compound(&mut self, i: usize, glued: Option<&(String, String)>) -> Option<usize> {
+        if self.kind(i + 1) != Kind::CompoundEnd {
+            return None;
+        }
         let (_, a) = self.current(i, glued);
         let b = self.folded(i + 1);
         let known = COMPOUNDS
             .iter()
             .any(|(first, second)| *first == a && second.contains(&&*b));
         let t = a + &b;
-        known.then(|| self.made(i, 2, &t, &t))
+        known.then(|| self.new(i, 2, &t, &t))
     }
 
     /// Three or more single letters in a row are one abbreviation: أ ف ب.
@@ -337,7 +411,7 @@ impl<T: Tokens, F: FnMut(Canonical<'_>)> Canon<'_, T, F> {
             .take_while(|&j| self.tokens.kind(j) == Some(Kind::Letter))
             .count();
         let t: String = (i..i + n).map(|j| self.folded(j)).collect();
-        Some(self.made(i, n, &t, &t))
+        Some(self.new(i, n, &t, &t))
     }
 
     /// A clitic left alone by quotes or a space is glued to an Arabic word, dropped before others.

@@ -91,10 +91,26 @@ fn is_indic_sign(c: char) -> bool {
         && !(o == 0x0950 || o == 0x0ad0 || o == 0x0bd0)
 }
 
+/// Characters that normalising, case and accent rules leave as they are, except that ASCII has
+/// upper case: ASCII, Arabic but for what composes or decomposes, the commonest typography.
+pub(crate) fn is_settled(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' | '«' | '»' => true,
+        '\u{653}'..='\u{655}' | '\u{675}'..='\u{678}' => false,
+        '\u{60c}'..='\u{6ff}' | '\u{200b}'..='\u{200f}' => true,
+        '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '•' => true,
+        _ => false,
+    }
+}
+
 /// The value of a decimal digit of any script.
 pub(crate) fn digit(c: char) -> Option<u8> {
-    if c.is_ascii() {
-        return c.to_digit(10).map(|d| d as u8);
+    match c {
+        '0'..='9' => return Some(c as u8 - b'0'),
+        '\u{660}'..='\u{669}' => return Some((c as u32 - 0x660) as u8),
+        '\u{6f0}'..='\u{6f9}' => return Some((c as u32 - 0x6f0) as u8),
+        '\0'..='\u{6ff}' => return None,
+        _ => {}
     }
     let o = c as u32;
     let i = ZEROS.partition_point(|&z| z <= o).checked_sub(1)?;

@@ -116,6 +116,24 @@ fn clean_fully(piece: &str) -> String {
     if may_hold_address(&t) {
         t = Cow::Owned(drop_addresses(&t));
     }
+    let t = match t.chars().all(is_settled) {
+        true => {
+            let t = drop_marks(&t);
+            plain_signs(&join_numbers(&t))
+        }
+        false => clean_foreign(&t),
+    };
+    let mut out = String::with_capacity(t.len());
+    let mut run = Elongation::default();
+    split_timestamp(&t)
+        .chars()
+        .for_each(|c| run.push(c, &mut out));
+    run.finish(&mut out);
+    out
+}
+
+/// The rules from NFKC to the signs, for text of any script.
+fn clean_foreign(t: &str) -> String {
     let t: String = t
         .chars()
         .filter(|&c| !is_dropped_before_nfkc(c))
@@ -127,14 +145,7 @@ fn clean_fully(piece: &str) -> String {
     let t = t.to_lowercase();
     let t = spell(&t);
     let t = strip_accents(&t);
-    let t = plain_signs(&spell(&t));
-    let mut out = String::with_capacity(t.len());
-    let mut run = Elongation::default();
-    split_timestamp(&t)
-        .chars()
-        .for_each(|c| run.push(c, &mut out));
-    run.finish(&mut out);
-    out
+    plain_signs(&spell(&t))
 }
 
 /// Whether the web-address rule could match at all.
@@ -174,7 +185,10 @@ fn drop_addresses(t: &str) -> String {
 }
 
 /// Format characters and vowel marks go; U+200B joins two Arabic letters and parts anything else.
-fn drop_marks(t: &str) -> String {
+fn drop_marks(t: &str) -> Cow<'_, str> {
+    if t.is_ascii() {
+        return Cow::Borrowed(t);
+    }
     let arabic = |c: Option<char>| c.is_some_and(|c| ('\u{0620}'..='\u{06ff}').contains(&c));
     let mut out = String::with_capacity(t.len());
     let mut raw_before = None;
@@ -195,13 +209,18 @@ fn drop_marks(t: &str) -> String {
         }
         mark_before = c;
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Digits become ASCII, separators between thousands go, a decimal sign becomes a point.
-fn join_numbers(t: &str) -> String {
-    if t.is_ascii() && !t.contains(',') {
-        return t.to_owned();
+fn join_numbers(t: &str) -> Cow<'_, str> {
+    // The digits in ASCII may stay as they are where no separator stands.
+    let inert = |c: char| match c {
+        ',' | '،' | '٬' | '٫' => false,
+        c => c.is_ascii() || digit(c).is_none(),
+    };
+    if t.chars().all(inert) {
+        return Cow::Borrowed(t);
     }
     let cs: Vec<char> = t
         .chars()
@@ -229,7 +248,7 @@ fn join_numbers(t: &str) -> String {
         }
         i += 1;
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Where the number with thousands separators that begins at `i` ends; `i` if it is none.
@@ -301,13 +320,13 @@ fn strip_accents(t: &str) -> Cow<'_, str> {
     )
 }
 
-/// Punctuation to ASCII, currency signs to words.
+/// Punctuation to ASCII, currency signs to words, ASCII letters to lower case.
 fn plain_signs(t: &str) -> String {
     let mut out = String::with_capacity(t.len());
     for c in t.chars() {
         match currency(c) {
             Some(word) => out.push_str(word),
-            None => out.push(plain_punctuation(c)),
+            None => out.push(plain_punctuation(c.to_ascii_lowercase())),
         }
     }
     out

@@ -7,6 +7,8 @@
 //! Source: this project's text specification, section 3. Unicode's own word boundaries (UAX #29)
 //! keep `و23ديسمبر` and `وCOVID` whole and split `F-16`: wrong for this purpose.
 
+use std::ops::Range;
+
 use super::letters::*;
 
 /// What [`scan`] tells of each token it meets.
@@ -49,6 +51,20 @@ pub(crate) fn scan(soft: &str, mut found: impl FnMut(Found<'_>)) {
             c => at + c.len_utf8(),
         };
     }
+}
+
+/// The tokens of a soft text, percent signs on their numbers.
+pub(crate) fn tokens(soft: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    scan(soft, |f| match f {
+        Found::Token(t) => out.push(t.to_owned()),
+        Found::Percent => {
+            if let Some(last) = out.last_mut().filter(|t| is_bare_number(t)) {
+                last.push('%');
+            }
+        }
+    });
+    out
 }
 
 /// Digits and points only.
@@ -102,28 +118,37 @@ fn number(s: Soft<'_>, at: usize, found: &mut impl FnMut(Found<'_>)) -> usize {
     end
 }
 
+/// A number without zeros before it.
+fn bare(t: &str) -> &str {
+    match t.trim_start_matches('0') {
+        "" => "0",
+        t => t,
+    }
+}
+
 /// One spelling for a number; several points mean several numbers.
 fn canonical_number(t: &str, found: &mut impl FnMut(Found<'_>)) {
-    let bare = |p: &str| match p.trim_start_matches('0') {
-        "" => "0".to_owned(),
-        p => p.to_owned(),
-    };
+    if t.bytes().all(|b| b.is_ascii_digit()) {
+        return found(Found::Token(if t.len() <= 2 { bare(t) } else { t }));
+    }
     let points = t.bytes().filter(|&b| b == b'.').count();
     if points > 1 {
-        return t.split('.').for_each(|p| found(Found::Token(&bare(p))));
+        return t.split('.').for_each(|p| found(Found::Token(bare(p))));
     }
     if t.contains(':') {
-        let parts: Vec<String> = t.split(':').map(bare).collect();
+        let parts: Vec<&str> = t.split(':').map(bare).collect();
         return found(Found::Token(&parts.join(":")));
     }
     match t.split_once('.') {
         Some((whole, "000")) if whole.len() <= 3 => found(Found::Token(&t.replace('.', ""))),
         Some((whole, part)) => {
-            let part = part.trim_end_matches('0');
-            let dot = if part.is_empty() { "" } else { "." };
-            found(Found::Token(&format!("{}{dot}{part}", bare(whole))));
+            let (whole, part) = (bare(whole), part.trim_end_matches('0'));
+            match part {
+                "" => found(Found::Token(whole)),
+                _ if whole.len() + 1 + part.len() == t.len() => found(Found::Token(t)),
+                _ => found(Found::Token(&format!("{whole}.{part}"))),
+            }
         }
-        None if t.len() <= 2 => found(Found::Token(&bare(t))),
         None => found(Found::Token(t)),
     }
 }
@@ -207,8 +232,9 @@ fn windows(
     let starts: Vec<usize> = s.0[at..end].char_indices().map(|(i, _)| at + i).collect();
     let stop = |i: usize| starts.get(i + n).copied().unwrap_or(end);
     let count = starts.len().saturating_sub(n - 1).max(1);
-    for (i, &start) in starts.iter().take(count).enumerate() {
-        found(Found::Token(&s.0[start..stop(i)]));
+    for i in 0..count {
+        let range: Range<usize> = starts[i]..stop(i);
+        found(Found::Token(&s.0[range]));
     }
     end
 }
