@@ -42,7 +42,11 @@ impl Card {
         let card = (out.len() - start - 8) as u32;
         out[start..start + 4].copy_from_slice(&card.to_le_bytes());
         out[start + 4..start + 8].copy_from_slice(&(shingles.len() as u32).to_le_bytes());
-        out.extend(shingles.iter().flat_map(|s| s.to_le_bytes()));
+        let behind = out.len();
+        out.resize(behind + 4 * shingles.len(), 0);
+        for (place, shingle) in out[behind..].as_chunks_mut::<4>().0.iter_mut().zip(shingles) {
+            *place = shingle.to_le_bytes();
+        }
     }
 
     /// The card at `spot`.
