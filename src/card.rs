@@ -44,7 +44,12 @@ impl Card {
         out[start + 4..start + 8].copy_from_slice(&(shingles.len() as u32).to_le_bytes());
         let behind = out.len();
         out.resize(behind + 4 * shingles.len(), 0);
-        for (place, shingle) in out[behind..].as_chunks_mut::<4>().0.iter_mut().zip(shingles) {
+        for (place, shingle) in out[behind..]
+            .as_chunks_mut::<4>()
+            .0
+            .iter_mut()
+            .zip(shingles)
+        {
             *place = shingle.to_le_bytes();
         }
     }

@@ -73,28 +73,6 @@ impl Kind {
         KINDS.get(folded).copied().unwrap_or_default()
     }
 
-    /// One byte below 250 for each kind.
-    pub(crate) fn code(self) -> u8 {
-        match self {
-            Self::Month(m) => 32 + m,
-            Self::AndMonth(m) => 48 + m,
-            Self::MaybeMonth(m) => 64 + m,
-            other => SIMPLE.iter().position(|&k| k == other).unwrap_or(0) as u8,
-        }
-    }
-
-    /// The inverse of [`Kind::code`].
-    #[inline]
-    pub(crate) fn from_code(code: u8) -> Self {
-        match code {
-            0 => Self::Plain,
-            32..48 => Self::Month(code - 32),
-            48..64 => Self::AndMonth(code - 48),
-            64..80 => Self::MaybeMonth(code - 64),
-            _ => SIMPLE.get(usize::from(code)).copied().unwrap_or_default(),
-        }
-    }
-
     /// Whether a rule may begin at a token of this kind when `next` comes after it.
     ///
     /// No branches: which kinds follow one another cannot be predicted.
@@ -152,29 +130,7 @@ impl Kind {
     }
 }
 
-/// The kinds without a month, in the order of their codes.
-const SIMPLE: [Kind; 19] = [
-    Kind::Plain,
-    Kind::Number,
-    Kind::Percent,
-    Kind::Kanun,
-    Kind::Tishrin,
-    Kind::AndKanun,
-    Kind::AndTishrin,
-    Kind::First,
-    Kind::Second,
-    Kind::In,
-    Kind::Hundred,
-    Kind::ByHundred,
-    Kind::Kilometre,
-    Kind::Kilogram,
-    Kind::Abd,
-    Kind::Compound,
-    Kind::Letter,
-    Kind::Clitic,
-    Kind::CompoundEnd,
-];
-
+/// The kinds of all words of two letters or more that have one of their own.
 static KINDS: LazyLock<HashMap<String, Kind>> = LazyLock::new(kinds);
 
 /// All words of two letters or more whose kind is not plain.
@@ -298,7 +254,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
         used
     }
 
-    fn new(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
+    fn made(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
         (self.emit)(Run::New { soft, folded });
         (self.before, self.month) = (self.kind(i + used - 1), None);
         used
@@ -329,8 +285,8 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
             Some((soft, folded)) => {
                 let house = house(&folded);
                 let used = match &house {
-                    Some(h) => self.new(i, 1, h, h),
-                    None => self.new(i, 1, &soft, &folded),
+                    Some(h) => self.made(i, 1, h, h),
+                    None => self.made(i, 1, &soft, &folded),
                 };
                 self.before = kind;
                 used
@@ -360,7 +316,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
             } else {
                 Cow::Borrowed(name)
             };
-            self.new(i, used, &name, &name);
+            self.made(i, used, &name, &name);
             self.month = Some((month, and));
         }
         self.before = if used == 1 {
@@ -373,12 +329,12 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
 
     fn percent(&mut self, i: usize, used: usize) -> Option<usize> {
         let t = self.folded(i) + "%";
-        Some(self.new(i, used, &t, &t))
+        Some(self.made(i, used, &t, &t))
     }
 
     fn unit(&mut self, i: usize, unit: &str) -> Option<usize> {
         self.same(i, 1);
-        Some(self.new(i, 2, unit, unit))
+        Some(self.made(i, 2, unit, unit))
     }
 
     /// عبد الله is عبدالله.
@@ -389,7 +345,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
         }
         let (soft, folded) = self.current(i, glued);
         let soft = soft + &self.tokens.soft(i + 1);
-        Some(self.new(i, 2, &soft, &(folded + &b)))
+        Some(self.made(i, 2, &soft, &(folded + &b)))
     }
 
     fn compound(&mut self, i: usize, glued: Option<&(String, String)>) -> Option<usize> {
@@ -402,7 +358,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
             .iter()
             .any(|(first, second)| *first == a && second.contains(&&*b));
         let t = a + &b;
-        known.then(|| self.new(i, 2, &t, &t))
+        known.then(|| self.made(i, 2, &t, &t))
     }
 
     /// Three or more single letters in a row are one abbreviation: أ ف ب.
@@ -411,7 +367,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
             .take_while(|&j| self.tokens.kind(j) == Some(Kind::Letter))
             .count();
         let t: String = (i..i + n).map(|j| self.folded(j)).collect();
-        Some(self.new(i, n, &t, &t))
+        Some(self.made(i, n, &t, &t))
     }
 
     /// A clitic left alone by quotes or a space is glued to an Arabic word, dropped before others.

@@ -7,8 +7,6 @@
 //! Source: this project's text specification, section 3. Unicode's own word boundaries (UAX #29)
 //! keep `و23ديسمبر` and `وCOVID` whole and split `F-16`: wrong for this purpose.
 
-use std::ops::Range;
-
 use super::letters::*;
 
 /// What [`scan`] tells of each token it meets.
@@ -51,20 +49,6 @@ pub(crate) fn scan(soft: &str, mut found: impl FnMut(Found<'_>)) {
             c => at + c.len_utf8(),
         };
     }
-}
-
-/// The tokens of a soft text, percent signs on their numbers.
-pub(crate) fn tokens(soft: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    scan(soft, |f| match f {
-        Found::Token(t) => out.push(t.to_owned()),
-        Found::Percent => {
-            if let Some(last) = out.last_mut().filter(|t| is_bare_number(t)) {
-                last.push('%');
-            }
-        }
-    });
-    out
 }
 
 /// Digits and points only.
@@ -232,9 +216,8 @@ fn windows(
     let starts: Vec<usize> = s.0[at..end].char_indices().map(|(i, _)| at + i).collect();
     let stop = |i: usize| starts.get(i + n).copied().unwrap_or(end);
     let count = starts.len().saturating_sub(n - 1).max(1);
-    for i in 0..count {
-        let range: Range<usize> = starts[i]..stop(i);
-        found(Found::Token(&s.0[range]));
+    for (i, &start) in starts.iter().enumerate().take(count) {
+        found(Found::Token(&s.0[start..stop(i)]));
     }
     end
 }
