@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::exit::Exit;
 use super::output::Target;
 use super::progress::Progress;
-use super::settings::{Given, describe};
+use super::settings::Given;
 use super::{Common, paths_or_stdin, say, say_skipped};
 use crate::read::Feed;
 use crate::report::{self, Format, Terminal};
@@ -48,12 +48,14 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
-    let options = args.options.over(common.settings.as_deref())?;
-    if common.show_settings {
-        return super::show(&describe(&options)?);
-    }
+    let Some(options) = super::options(&args.options, common)? else {
+        return Ok(Exit::Done);
+    };
     let sada = Sada::new(options)?;
-    let mut feed = Feed::open(&paths_or_stdin(&args.paths)?, &sada.options().read)?;
+    let mut feed = Feed::open(
+        &paths_or_stdin(&args.paths, "cluster")?,
+        &sada.options().read,
+    )?;
     let stdout = [PathBuf::from("-")];
     let outputs = if args.output.is_empty() {
         &stdout[..]
@@ -75,7 +77,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
     let counts = run.counts();
     if !common.quiet && !args.output.is_empty() && args.output != stdout {
         say(&format!(
-            "{} articles: {} are copies, in {} groups",
+            "{} articles: {} copies, groups of copies: {}",
             counts.articles, counts.copies, counts.copy_groups
         ));
     }

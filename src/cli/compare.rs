@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
-use super::settings::{Given, describe};
+use super::settings::Given;
 use super::{Common, say_skipped};
 use crate::card::Card;
 use crate::copies::{Overlap, Phrase, Shingler, overlap, phrases, shingle_set};
@@ -37,10 +37,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
-    let options = args.options.over(common.settings.as_deref())?;
-    if common.show_settings {
-        return super::show(&describe(&options)?);
-    }
+    let Some(options) = super::options(&args.options, common)? else {
+        return Ok(Exit::Done);
+    };
     let sada = Sada::new(options)?;
     let (a, b) = (
         load(&args.a, sada.options(), common)?,

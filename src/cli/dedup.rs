@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::exit::Exit;
 use super::output::Target;
 use super::progress::Progress;
-use super::settings::{Given, describe};
+use super::settings::Given;
 use super::{Common, paths_or_stdin, say, say_skipped};
 use crate::read::{Batch, Feed, Format, Formats, Record};
 use crate::stage::{Observer, Stage};
@@ -54,12 +54,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
-    let options = args.options.over(common.settings.as_deref())?;
-    if common.show_settings {
-        return super::show(&describe(&options)?);
-    }
+    let Some(options) = super::options(&args.options, common)? else {
+        return Ok(Exit::Done);
+    };
     let sada = Sada::new(options)?;
-    let paths = paths_or_stdin(&args.paths)?;
+    let paths = paths_or_stdin(&args.paths, "dedup")?;
     let mut feed = Feed::open(&paths, &sada.options().read)?.keep_stdin();
     let mut kept = Target::open(&args.output, feed.inputs())?;
     let dropped = args

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use self::exit::Exit;
+use crate::Options;
 use crate::error::{Error, ErrorKind, Skipped};
 use crate::report::sanitize;
 
@@ -154,6 +155,14 @@ fn fail(e: &anyhow::Error) -> Exit {
         return Exit::Interrupted;
     }
     say(&format!("{e:#}"));
+    let mut root = Cli::command();
+    root.build();
+    if let Some(NeedsHelp(name)) = e.downcast_ref()
+        && let Some(command) = root.find_subcommand_mut(name)
+    {
+        // If standard error is closed there is no other place to help.
+        let _ = write!(anstream::stderr(), "\n{}", command.render_help().ansi());
+    }
     Exit::Failed
 }
 
@@ -163,15 +172,27 @@ fn say(message: &str) {
     let _ = writeln!(anstream::stderr(), "sada: {message}");
 }
 
+/// The effective options; none if they were only to be shown, which is done.
+fn options(given: &settings::Given, common: &Common) -> anyhow::Result<Option<Options>> {
+    let options = given.over(common.settings.as_deref())?;
+    if common.show_settings {
+        show(&settings::describe(&options)?)?;
+        return Ok(None);
+    }
+    Ok(Some(options))
+}
+
+/// Nothing to read and nobody to ask but the user: the help of this command is wanted.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing to read: name files, folders or globs, or pipe articles into sada {0}")]
+struct NeedsHelp(&'static str);
+
 /// The paths to read: those given, else standard input if something is piped in.
-fn paths_or_stdin(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+fn paths_or_stdin(given: &[PathBuf], command: &'static str) -> anyhow::Result<Vec<PathBuf>> {
     if !given.is_empty() {
         return Ok(given.to_vec());
     }
-    anyhow::ensure!(
-        !io::stdin().is_terminal(),
-        "nothing to read: name files, folders or globs, or pipe articles in (--help has examples)"
-    );
+    anyhow::ensure!(!io::stdin().is_terminal(), NeedsHelp(command));
     Ok(vec![PathBuf::from("-")])
 }
 

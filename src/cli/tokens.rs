@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::output::Target;
-use super::settings::{Given, describe};
+use super::settings::Given;
 use super::{Common, paths_or_stdin, say_skipped};
 use crate::error::Skipped;
 use crate::pipeline::{card, prepare};
@@ -70,14 +70,13 @@ struct Seen<'a> {
 }
 
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
-    let mut options = args.options.over(common.settings.as_deref())?;
-    if common.show_settings {
-        return super::show(&describe(&options)?);
-    }
+    let Some(mut options) = super::options(&args.options, common)? else {
+        return Ok(Exit::Done);
+    };
     if args.raw {
         options.read.input_format = InputFormat::Lines;
     }
-    let mut feed = Feed::open(&paths_or_stdin(&args.paths)?, &options.read)?;
+    let mut feed = Feed::open(&paths_or_stdin(&args.paths, "tokens")?, &options.read)?;
     let mut out = Target::open(&args.output, feed.inputs())?;
     let looker = Looker {
         fields: Fields::new(&options.read.map),
