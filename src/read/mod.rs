@@ -58,7 +58,7 @@ const BATCH: usize = 1 << 20;
 pub struct Feed {
     waiting: VecDeque<Input>,
     skipped: Vec<Skipped>,
-    current: Option<Box<dyn Records>>,
+    current: Option<Current>,
     options: Options,
     all: Vec<Input>,
     /// A copy of standard input, for a second reading.
@@ -67,6 +67,14 @@ pub struct Feed {
     formats: Formats,
     /// Buffers of batches that are done with.
     spare: Vec<Vec<u8>>,
+}
+
+/// The input that is being read.
+struct Current {
+    reader: Box<dyn Records>,
+    name: String,
+    /// Whether anything came of it so far, be it something to skip.
+    gave: bool,
 }
 
 /// Which formats the inputs turned out to hold.
@@ -157,9 +165,15 @@ impl Feed {
                 // Nothing but blank lines so far: an empty batch would say that this is the end.
                 batch.bytes.clear();
             }
-            if let Some(reader) = &mut self.current {
+            if let Some(current) = &mut self.current {
+                let before = (batch.records.len(), batch.skipped.len());
                 let room = BATCH - batch.bytes.len();
-                if reader.fill(&mut batch, room) == More::No {
+                let more = current.reader.fill(&mut batch, room);
+                current.gave |= before != (batch.records.len(), batch.skipped.len());
+                if more == More::No {
+                    if !current.gave {
+                        batch.skip(current.name.clone(), "no record in it (an empty file?)");
+                    }
                     self.current = None;
                 }
                 continue;
@@ -168,7 +182,11 @@ impl Feed {
                 break;
             };
             match self.open_input(&input, &mut batch)? {
-                Ok(reader) => self.current = reader,
+                Ok(reader) => {
+                    let name = input.name();
+                    let gave = false;
+                    self.current = reader.map(|reader| Current { reader, name, gave });
+                }
                 Err(why) => batch.skip(input.name(), why),
             }
         }

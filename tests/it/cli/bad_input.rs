@@ -57,6 +57,23 @@ fn an_empty_file_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_feed_without_a_record_is_named_and_the_rest_goes_on() {
+    let brackets = "[".repeat(100_000);
+    for (name, content) in [
+        ("a.jsonl", ""),
+        ("a.jsonl", "\n \n"),
+        ("a.json", &*brackets),
+        ("a.json", "[]"),
+    ] {
+        let files = [
+            (name, content.as_bytes()),
+            ("b.jsonl", &*good().into_bytes()),
+        ];
+        only_skips(&files, name, "no record in it");
+    }
+}
+
+#[test]
 fn an_empty_folder_cannot_be_clustered() {
     let dir = folder(&[]);
     let run = outcome(sada(dir.path()).args(["cluster", "."]));
