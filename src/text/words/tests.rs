@@ -1,0 +1,181 @@
+use super::super::normalise::normalise;
+use super::*;
+use proptest::prelude::*;
+
+/// Words and signs that rules look at.
+const ATOMS: &[&str] = &[
+    "و",
+    "ف",
+    "ب",
+    "ل",
+    "ال",
+    "لل",
+    "وال",
+    "عبد",
+    "الله",
+    "ما",
+    "زال",
+    "لا",
+    "سيما",
+    "في",
+    "المئة",
+    "بالمئة",
+    "كم",
+    "كيلوغرام",
+    "مايو",
+    "أيار",
+    "كانون",
+    "الثاني",
+    "تشرين",
+    "الأول",
+    "آب",
+    "نيسان",
+    "سوريا",
+    "السورية",
+    "الأميركي",
+    "صحافي",
+    "غوغل",
+    "هونغ",
+    "شئ",
+    "وبشئ",
+    "أوروبا",
+    "شخصًا",
+    "مُحَمَّد",
+    "جـــدا",
+    "ههههه",
+    "2015",
+    "٢٠١٥",
+    "۱۲",
+    "3.5",
+    "1,200",
+    "1٬200",
+    "5،6",
+    "12:30",
+    "2025-06-03T01:37",
+    "85%",
+    "٪",
+    "%",
+    "$5",
+    "007",
+    "0.50",
+    "1.000",
+    "5g",
+    "F-16",
+    "Google",
+    "www.bbc.com/x",
+    "http://t.co/abc",
+    "a@b.com",
+    "U.S.",
+    "l'armee",
+    "&amp;",
+    "é",
+    "İ",
+    "日本語",
+    "ไทย",
+    "کی",
+    "پ",
+    "۔",
+    "،",
+    "؛",
+    "؟",
+    ".",
+    ",",
+    ":",
+    "(",
+    ")",
+    "«",
+    "»",
+    "“",
+    "’",
+    "…",
+    "–",
+    "-",
+    "/",
+    "`",
+    "\u{200b}",
+    "\u{200f}",
+    "\u{a0}",
+    "\n",
+    "\u{fdfd}",
+    "\u{61c}",
+    "\u{675}",
+    "\u{653}",
+    "\u{64b}",
+    "²",
+];
+
+fn arabic_word() -> impl Strategy<Value = String> {
+    "[ء-غف-ي]{1,11}|[ء-غف-ي]{2,6}[\u{64b}-\u{652}ـ][ء-غف-ي]{0,3}"
+}
+
+fn mixture() -> impl Strategy<Value = String> {
+    let atom = proptest::sample::select(ATOMS).prop_map(str::to_owned);
+    let part = prop_oneof![
+        3 => arabic_word(),
+        3 => atom,
+        1 => "[0-9]{1,7}[.،,%)]?",
+        1 => "[\u{600}-\u{6ff}]{1,12}",
+        1 => any::<char>().prop_map(String::from),
+    ];
+    let gap = prop_oneof![3 => Just(" "), 2 => Just("")];
+    proptest::collection::vec((part, gap), 0..12).prop_map(|parts| {
+        parts
+            .iter()
+            .flat_map(|(p, gap)| [p.as_str(), gap])
+            .collect()
+    })
+}
+
+fn arabic_text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(arabic_word(), 0..12).prop_map(|words| words.join(" "))
+}
+
+/// Words without loose clitics: glueing `و` to `وو` makes what normalising would shorten.
+fn whole_words() -> impl Strategy<Value = String> {
+    let word = arabic_word().prop_filter("a word of three letters", |word| {
+        let letters: Vec<char> = fold(&clean(word)).chars().collect();
+        letters.len() > 2 && letters.windows(2).all(|two| two[0] != two[1])
+    });
+    proptest::collection::vec(word, 0..12).prop_map(|words| words.join(" "))
+}
+
+fn hashes(words: &mut Words, text: &str) -> Vec<u64> {
+    let mut out = Vec::new();
+    words.hashes(text, &mut out);
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn hashes_are_those_of_the_tokens(a in mixture(), b in mixture()) {
+        let mut words = Words::new();
+        for text in [&a, &b, &a] {
+            let want: Vec<u64> = tokens(text).iter().map(|t| word_hash(t)).collect();
+            prop_assert_eq!(hashes(&mut words, text), want);
+        }
+    }
+
+    #[test]
+    fn normalising_twice_changes_nothing(text in arabic_text()) {
+        let once = normalise(&text);
+        prop_assert_eq!(normalise(&once), once);
+    }
+
+    #[test]
+    fn tokens_of_tokens_are_the_same(text in whole_words()) {
+        let once = tokens(&text);
+        prop_assert_eq!(tokens(&once.join(" ")), once);
+    }
+}
+
+#[test]
+fn hostile_texts_are_linear() {
+    let mut words = Words::new();
+    for unit in [
+        "ا", "اب،", "%", "5%", "ما ", "و ", "\u{64b}", "1,000,", "a.com", "5 في ",
+    ] {
+        hashes(&mut words, &unit.repeat(100_000));
+    }
+}
