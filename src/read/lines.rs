@@ -107,7 +107,8 @@ impl<R: Read + Send> Records for Lines<R> {
             }
             let last_line_begun = batch.bytes.len() - start;
             if start > begin && start - begin + last_line_begun >= room {
-                self.rest = batch.bytes.split_off(start);
+                self.rest.extend_from_slice(&batch.bytes[start..]);
+                batch.bytes.truncate(start);
                 return More::Yes;
             }
         }

@@ -13,6 +13,7 @@ mod decode;
 mod inputs;
 mod lines;
 mod options;
+mod quick;
 mod record;
 mod unpack;
 mod values;
@@ -307,20 +308,31 @@ impl<R: Read> Read for Tee<R> {
 const HEAD: usize = 4096;
 
 /// Reads up to `chunk` more bytes; the text of the fault if reading failed, which ends the input.
+///
+/// Asks for all of them at once, where `read_to_end` would begin with small pieces.
 fn read_chunk(
     stream: &mut impl Read,
     bytes: &mut Vec<u8>,
     chunk: usize,
 ) -> (usize, Option<String>) {
     let before = bytes.len();
-    let done = stream.by_ref().take(chunk as u64).read_to_end(bytes);
-    let read = bytes.len() - before;
-    match done {
-        Ok(_) => (read, None),
-        // What came before the fault counts; reading again gives the fault alone.
-        Err(_) if read > 0 => (read, None),
-        Err(e) => (0, Some(fault(&e))),
+    bytes.resize(before + chunk, 0);
+    let (mut end, mut why) = (before, None);
+    while end < bytes.len() {
+        match stream.read(&mut bytes[end..]) {
+            Ok(0) => break,
+            Ok(n) => end += n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            // What came before the fault counts; reading again gives the fault alone.
+            Err(_) if end > before => break,
+            Err(e) => {
+                why = Some(fault(&e));
+                break;
+            }
+        }
     }
+    bytes.truncate(end);
+    (end - before, why)
 }
 
 fn fault(e: &io::Error) -> String {
