@@ -87,6 +87,11 @@ const META_STARTS: &[&str] = &[
 
 /// Whether a line, as a whole, is a button, a credit or the heading of a link list.
 pub(super) fn is_furniture(line: &str) -> bool {
+    line.len() <= LONGEST && may_begin(line) && fits(line)
+}
+
+/// [`is_furniture`] for a short line, without the look at its first letters.
+fn fits(line: &str) -> bool {
     static WHOLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let any = format!(r"\A(?:{})\z", PATTERNS.join("|"))
             .replace("PLACE", PLACES)
@@ -95,9 +100,6 @@ pub(super) fn is_furniture(line: &str) -> bool {
             .replace(r"\W", r"[^\p{L}\p{N}_]");
         Regex::new(&any).ok()
     });
-    if line.len() > LONGEST || !may_begin(line) {
-        return false;
-    }
     let at_most = |words: usize| line.split_whitespace().nth(words).is_none();
     let gallery = || line.contains("هذه الصورة") && at_most(MOST_WORDS_GALLERY);
     if !at_most(MOST_WORDS) && !gallery() {
@@ -150,7 +152,12 @@ fn may_begin(line: &str) -> bool {
         'ل' => matches!((second, third), ('ا', ' ') | ('ي', 'ن')),
         'ع' => (second, third) == ('ا', 'ج'),
         'ف' => matches!((second, third), ('ي', 'س') | ('ر', 'ا')),
-        'و' => matches!((second, third), ('ا', 'ت' | 'م' | 'س') | ('ك', 'ا')),
+        'و' => match (second, third) {
+            ('ا', 'ت') => goes_on(third, fourth, 'س'),
+            ('ا', 'م' | 'س') => goes_on(third, fourth, ' '),
+            ('ك', 'ا') => goes_on(third, fourth, 'ل'),
+            _ => false,
+        },
         'ي' => (second, third) == ('و', 'ت'),
         'ر' => (second, third) == ('و', 'ي'),
         'د' => second == ' ',
@@ -172,7 +179,7 @@ fn after_alef(second: char, third: char, fourth: char) -> bool {
         'س' => matches!(third, 'ت' | 'و'),
         'ن' => matches!(third, 'ق' | 'ض' | 'س'),
         'خ' => matches!(third, 'ب' | 'ر'),
-        'ع' => third == 'ل',
+        'ع' => third == 'ل' && goes_on(third, fourth, 'ا'),
         'ق' => third == 'ر',
         'ظ' => third == 'ه',
         'ر' => third == 'س',
@@ -182,6 +189,12 @@ fn after_alef(second: char, third: char, fourth: char) -> bool {
         ' ' => true,
         _ => false,
     }
+}
+
+/// Whether the fourth letter may be the `expected` one: it is, or the third is drawn out, or a sign
+/// stands between them that cleaning may take away.
+fn goes_on(third: char, fourth: char, expected: char) -> bool {
+    [expected, third, ' '].contains(&fourth)
 }
 
 /// Stands for a letter that cleaning might change in ways that [`letter`] does not follow.
@@ -209,78 +222,100 @@ fn letter(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    const FURNITURE: &[&str] = &[
+        "+ الخط -",
+        "استمع إلى الملخص",
+        "اظهر الملخص",
+        "المساهمون",
+        "شكرا على الإبلاغ!",
+        "سيتم حجب هذه الصورة تلقائيا عندما يتم الإبلاغ عنها من طرف عدة أشخاص.",
+        "انقر هنا لقراءة الخبر من مصدره.",
+        "طباعة",
+        "نسخ الرابط",
+        "تم نسخ الرابط",
+        "حفظ",
+        "جاري التحميل...",
+        "تحميل المزيد",
+        "الأكثر قراءة",
+        "آخر الأخبار",
+        "أحدث الأخبار",
+        "عاجل",
+        "الرئيسية",
+        "إعلان",
+        "تعليقات",
+        "التعليقات (0)",
+        "أضف تعليقك",
+        "لا توجد تعليقات حتى الآن",
+        "شارك",
+        "شَارِك الخبر",
+        "شاركها عبر واتساب",
+        "شارك هذا المقال مع أصدقائك",
+        "مشاركة",
+        "تابعونا على صفحتنا",
+        "تابعنا على فيسبوك",
+        "انضم إلينا على تلغرام",
+        "انضموا إلى قناتنا",
+        "اشترك الآن",
+        "اشتركوا في نشرتنا البريدية",
+        "اشترك في قناة الجزيرة على يوتيوب",
+        "فيسبوك",
+        "فيسبوك تويتر واتساب",
+        "Share on Facebook",
+        "تويتر @aljamili",
+        "فيسبوك: http://facebook.com/HuaweiDevice",
+        "[email\u{a0}protected] /* */",
+        "اقرأ أيضاً:",
+        "إقرأ أيضا هل عجلت رحلة شامبليون إلى مصر بوفاته؟",
+        "طالع أيضا",
+        "قد يهمك/ فوتيل: لن نغادر قاعدة العديد في قطر",
+        "قد يهمك أيضا: عام على الأزمة",
+        "مواضيع ذات صلة",
+        "قصص ذات صلة:",
+        "المصدر : وكالة تونس افريقيا للأنباء",
+        "جميع الحقوق محفوظة لموقع كذا 2020",
+        "كل الحقوق محفوظة",
+        "كافة الحقوق محفوظة",
+        "حقوق الطبع والنشر محفوظة لأصحابها.",
+        "حقوق النشر © 2018",
+        "(رويترز)",
+        "-أ ف ب-",
+        "أ.ف.ب",
+        "د ب أ - رويترز",
+        "وكالات",
+        "واس",
+        "كتب - عمر عبدالعزيز:",
+        "قنا",
+        "سانا",
+        "مصدر الخبر: كذا",
+    ];
 
     #[test]
     fn furniture_of_every_pattern_is_known() {
-        for line in [
-            "+ الخط -",
-            "استمع إلى الملخص",
-            "اظهر الملخص",
-            "المساهمون",
-            "شكرا على الإبلاغ!",
-            "سيتم حجب هذه الصورة تلقائيا عندما يتم الإبلاغ عنها من طرف عدة أشخاص.",
-            "انقر هنا لقراءة الخبر من مصدره.",
-            "طباعة",
-            "نسخ الرابط",
-            "تم نسخ الرابط",
-            "حفظ",
-            "جاري التحميل...",
-            "تحميل المزيد",
-            "الأكثر قراءة",
-            "آخر الأخبار",
-            "أحدث الأخبار",
-            "عاجل",
-            "الرئيسية",
-            "إعلان",
-            "تعليقات",
-            "التعليقات (0)",
-            "أضف تعليقك",
-            "لا توجد تعليقات حتى الآن",
-            "شارك",
-            "شَارِك الخبر",
-            "شاركها عبر واتساب",
-            "شارك هذا المقال مع أصدقائك",
-            "مشاركة",
-            "تابعونا على صفحتنا",
-            "تابعنا على فيسبوك",
-            "انضم إلينا على تلغرام",
-            "انضموا إلى قناتنا",
-            "اشترك الآن",
-            "اشتركوا في نشرتنا البريدية",
-            "اشترك في قناة الجزيرة على يوتيوب",
-            "فيسبوك",
-            "فيسبوك تويتر واتساب",
-            "Share on Facebook",
-            "تويتر @aljamili",
-            "فيسبوك: http://facebook.com/HuaweiDevice",
-            "[email\u{a0}protected] /* */",
-            "اقرأ أيضاً:",
-            "إقرأ أيضا هل عجلت رحلة شامبليون إلى مصر بوفاته؟",
-            "طالع أيضا",
-            "قد يهمك/ فوتيل: لن نغادر قاعدة العديد في قطر",
-            "قد يهمك أيضا: عام على الأزمة",
-            "مواضيع ذات صلة",
-            "قصص ذات صلة:",
-            "المصدر : وكالة تونس افريقيا للأنباء",
-            "جميع الحقوق محفوظة لموقع كذا 2020",
-            "كل الحقوق محفوظة",
-            "كافة الحقوق محفوظة",
-            "حقوق الطبع والنشر محفوظة لأصحابها.",
-            "حقوق النشر © 2018",
-            "(رويترز)",
-            "-أ ف ب-",
-            "أ.ف.ب",
-            "د ب أ - رويترز",
-            "وكالات",
-            "واس",
-            "كتب - عمر عبدالعزيز:",
-            "قنا",
-            "سانا",
-            "مصدر الخبر: كذا",
-        ] {
+        for line in FURNITURE {
             assert!(may_begin(line), "{line}");
             assert!(is_furniture(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn letters_drawn_out_are_followed() {
+        for line in [
+            "وكااالات",
+            "وكـالَات",
+            "واتتتساب",
+            "واسسس",
+            "اعللللان",
+            "أعلـان",
+        ] {
+            assert!(may_begin(line) && fits(line), "{line}");
+        }
+        for line in ["وكان الوزير", "وأسفر الحادث", "واتفقوا", "أعلنت الشركة"]
+        {
+            assert!(!may_begin(line), "{line}");
         }
     }
 
@@ -314,5 +349,19 @@ mod tests {
     fn long_lines_are_never_furniture() {
         assert!(!is_furniture(&"اقرأ أيضا ".repeat(100_000)));
         assert!(!is_furniture(&format!("اقرأ أيضا {}", "كلمة ".repeat(12))));
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_letters_never_hide_furniture(
+            line in prop::sample::select(FURNITURE),
+            marks in "[\u{640}\u{64b}-\u{652}]{0,2}",
+            more in "[ :.ا-ي]{0,3}",
+            at in 1_usize..8,
+        ) {
+            let (at, _) = line.char_indices().nth(at).unwrap_or((line.len(), ' '));
+            let line = [&line[..at], &marks, &line[at..], &more].concat();
+            prop_assert!(may_begin(&line) || !fits(&line), "{}", line);
+        }
     }
 }
