@@ -3,6 +3,8 @@
 //! A record in the spool is `card length u32 | shingle count u32 | card | shingles`, all numbers
 //! little-endian; the card is its fields, each with its length before it.
 
+use std::borrow::Cow;
+
 use crate::article::Moment;
 use crate::error::Result;
 use crate::spool::{Spool, Spot};
@@ -27,12 +29,35 @@ pub struct Card {
     pub published: Option<Moment>,
 }
 
-impl Card {
+/// The same, borrowed: from an article on the way into the spool, from the spool on the way out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct CardView<'a> {
+    pub(crate) id: Cow<'a, str>,
+    pub(crate) title: Cow<'a, str>,
+    pub(crate) source: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) place: &'a str,
+    pub(crate) published: Option<Moment>,
+}
+
+impl CardView<'_> {
+    /// A card of its own.
+    pub(crate) fn into_card(self) -> Card {
+        Card {
+            id: self.id.into_owned(),
+            title: self.title.into_owned(),
+            source: self.source.to_owned(),
+            url: self.url.to_owned(),
+            place: self.place.to_owned(),
+            published: self.published,
+        }
+    }
+
     /// Appends the spool record of an article.
     pub(crate) fn write(&self, shingles: &[u32], out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(&[0; 8]);
-        for field in [&self.id, &self.title, &self.source, &self.url, &self.place] {
+        for field in [&self.id, &self.title, self.source, self.url, self.place] {
             let field = cut(field);
             out.extend_from_slice(&(field.len() as u32).to_le_bytes());
             out.extend_from_slice(field.as_bytes());
@@ -53,46 +78,54 @@ impl Card {
             *place = shingle.to_le_bytes();
         }
     }
+}
 
+/// A card as it lies in the spool, in memory or read from the file.
+pub(crate) struct StoredCard<'s>(Cow<'s, [u8]>);
+
+impl<'s> StoredCard<'s> {
     /// The card at `spot`.
-    pub(crate) fn read(spool: &Spool, spot: Spot) -> Result<Self> {
-        let mut bytes = Vec::new();
+    pub(crate) fn read(spool: &'s Spool, spot: Spot) -> Result<Self> {
         // Most cards fit into one read.
-        spool.read(spot, 0, 1024, &mut bytes)?;
+        let bytes = spool.read(spot, 0, 1024)?;
         let (card, _) = lengths(&bytes);
         if bytes.len() < 8 + card {
-            spool.read(spot, 0, 8 + card, &mut bytes)?;
+            return Ok(Self(spool.read(spot, 0, 8 + card)?));
         }
-        let mut rest = bytes.get(8..8 + card).unwrap_or_default();
+        Ok(Self(bytes))
+    }
+
+    /// Its fields.
+    pub(crate) fn view(&self) -> CardView<'_> {
+        let (card, _) = lengths(&self.0);
+        let mut rest = self.0.get(8..8 + card).unwrap_or_default();
         let mut field = || {
             let (len, tail) = rest.split_first_chunk::<4>()?;
             let (text, tail) = tail.split_at_checked(u32::from_le_bytes(*len) as usize)?;
             rest = tail;
-            Some(String::from_utf8_lossy(text).into_owned())
+            // It was written as text.
+            simdutf8::basic::from_utf8(text).ok()
         };
         let [id, title, source, url, place] = [(); 5].map(|()| field().unwrap_or_default());
         let date = rest
             .first_chunk::<8>()
             .map_or(i64::MIN, |b| i64::from_le_bytes(*b));
-        let published = (date != i64::MIN).then(|| Moment::from_bits(date));
-        Ok(Self {
-            id,
-            title,
+        CardView {
+            id: id.into(),
+            title: title.into(),
             source,
             url,
             place,
-            published,
-        })
+            published: (date != i64::MIN).then(|| Moment::from_bits(date)),
+        }
     }
 }
 
 /// The shingles of the record at `spot`, in the order of the text, repeats included.
 pub(crate) fn read_shingles(spool: &Spool, spot: Spot) -> Result<Vec<u32>> {
-    let mut bytes = Vec::new();
-    spool.read(spot, 0, 8, &mut bytes)?;
-    let (card, count) = lengths(&bytes);
-    spool.read(spot, 8 + card, 4 * count, &mut bytes)?;
-    Ok(bytes
+    let (card, count) = lengths(&spool.read(spot, 0, 8)?);
+    Ok(spool
+        .read(spot, 8 + card, 4 * count)?
         .as_chunks::<4>()
         .0
         .iter()
@@ -110,7 +143,7 @@ fn lengths(head: &[u8]) -> (usize, usize) {
 }
 
 /// The beginning of a field that is too long, with a sign that something is missing.
-pub(crate) fn cut(field: &str) -> std::borrow::Cow<'_, str> {
+pub(crate) fn cut(field: &str) -> Cow<'_, str> {
     if field.len() <= LONGEST_FIELD {
         return field.into();
     }
@@ -134,14 +167,17 @@ mod tests {
             shingles in proptest::collection::vec(any::<u32>(), 0..50),
         ) {
             let published = seconds.map(Moment::from_bits);
-            let card = Card { id, title, source, published, ..Card::default() };
+            let card = CardView {
+                id: id.into(), title: title.into(), source: &source, published, ..CardView::default()
+            };
             let mut bytes = b"before".to_vec();
             card.write(&shingles, &mut bytes);
             bytes.extend_from_slice(b"behind");
             let mut spool = Spool::new(1 << 20);
             let spot = Spot::new(spool.append(bytes).unwrap(), 6);
-            let want = Card { title: cut(&card.title).into_owned(), ..card };
-            prop_assert_eq!(Card::read(&spool, spot).unwrap(), want);
+            let want = CardView { title: cut(&card.title), ..card.clone() };
+            let stored = StoredCard::read(&spool, spot).unwrap();
+            prop_assert_eq!(stored.view(), want);
             prop_assert_eq!(read_shingles(&spool, spot).unwrap(), shingles);
         }
     }

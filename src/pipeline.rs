@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::{Article, Moment};
-use crate::card::Card;
+use crate::card::CardView;
 use crate::copies::{self, Bands, Shingler, SketchBlock, Sketches};
 use crate::error::{Cause, Error, Result, Skipped};
 use crate::extract::{self, Extract};
@@ -244,10 +244,11 @@ impl Worker {
             tools.words.hashes(&article.text, &mut tools.hashes);
             self.shingler.shingles(&tools.hashes, &mut tools.shingles);
             digest.sketches.push(self.bands, &tools.shingles);
-            let card = card(article, record.place());
+            let place = record.place();
+            let card = card(&article, &place);
             let next = sources.len() as u32;
-            let source = *sources.entry_ref(card.source.as_str()).or_insert_with(|| {
-                digest.sources.push(card.source.clone());
+            let source = *sources.entry_ref(card.source).or_insert_with(|| {
+                digest.sources.push(card.source.to_owned());
                 next
             });
             digest.rows.push(Row {
@@ -304,31 +305,27 @@ pub(crate) fn prepare(article: Article<'_>, format: Format, extract: Extract) ->
 }
 
 /// What reports show of an article.
-pub(crate) fn card(article: Article<'_>, place: String) -> Card {
-    let url = article.url.unwrap_or_default();
-    let id = match article.id {
-        Some(id) => id.trim().to_owned(),
-        None if !url.is_empty() => url.to_string(),
+pub(crate) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a> {
+    let url = article.url.as_deref().unwrap_or_default();
+    let id = match &article.id {
+        Some(id) => id.trim(),
+        None if !url.is_empty() => url,
         // The name of the file, without its folder: the same wherever the folder stands.
-        None => place
-            .rsplit(['/', '\\'])
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        None => place.rsplit(['/', '\\']).next().unwrap_or_default(),
     };
     let title = match article.title.trim() {
-        "" => first_words(&article.text),
-        title => title.to_owned(),
+        "" => first_words(&article.text).into(),
+        title => title.into(),
     };
-    let source = match article.source {
-        Some(source) => source.trim().to_owned(),
-        None => host(&url).to_owned(),
+    let source = match &article.source {
+        Some(source) => source.trim(),
+        None => host(url),
     };
-    Card {
-        id,
+    CardView {
+        id: id.into(),
         title,
         source,
-        url: url.into_owned(),
+        url,
         place,
         published: article.published,
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Moment;
-use crate::card::{Card, read_shingles};
+use crate::card::{Card, CardView, StoredCard, read_shingles};
 use crate::copies::{self, overlap, shingle_set};
 use crate::error::{Result, Skipped};
 use crate::graph::LinkGraph;
@@ -119,13 +119,14 @@ impl Table {
             let mut order = Vec::with_capacity(same.len());
             for &(_, article) in same {
                 let spot = self.spots[article as usize];
-                let card = Card {
-                    place: String::new(),
-                    ..Card::read(&self.spool, spot)?
+                let stored = StoredCard::read(&self.spool, spot)?;
+                let card = CardView {
+                    place: "",
+                    ..stored.view()
                 };
                 let mut bytes = Vec::new();
                 card.write(&read_shingles(&self.spool, spot)?, &mut bytes);
-                order.push((xxh3_64(&bytes), article, card.id));
+                order.push((xxh3_64(&bytes), article, card.id.into_owned()));
             }
             order.sort_unstable();
             // Another article may bear the numbered id by itself: then the number is passed over.
@@ -287,11 +288,22 @@ impl Run {
 
     /// What is known of an article, from the spool.
     pub fn card(&self, article: u32) -> Result<Card> {
-        let mut card = Card::read(&self.table.spool, self.table.spots[article as usize])?;
+        let stored = self.stored_card(article)?;
+        Ok(self.view(article, &stored).into_card())
+    }
+
+    /// The card of an article as the spool holds it, to be looked at through [`Run::view`].
+    pub(crate) fn stored_card(&self, article: u32) -> Result<StoredCard<'_>> {
+        StoredCard::read(&self.table.spool, self.table.spots[article as usize])
+    }
+
+    /// What the card of an article says, with the id that the run gave it.
+    pub(crate) fn view<'c>(&self, article: u32, stored: &'c StoredCard<'_>) -> CardView<'c> {
+        let mut card = stored.view();
         if let Some(&n) = self.table.repeated.get(&article) {
-            card.id = repeated_id(&card.id, n);
+            card.id = repeated_id(&card.id, n).into();
         }
-        Ok(card)
+        card
     }
 
     /// Words in the text of an article.

@@ -2,9 +2,10 @@
 //!
 //! In: blocks of bytes, appended by one thread. Out: any stretch of them, asked for by many
 //! threads. A run keeps here what it needs of each article later (its card, its shingles), so
-//! that memory does not grow with the text. Appending costs a copy; reading back costs a copy, or
-//! one `pread` for what went to the file. The file lies in `TMPDIR` and is gone with the process.
+//! that memory does not grow with the text. What stayed in memory is lent; what went to the file
+//! costs one `pread`. The file lies in `TMPDIR` and is gone with the process.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Write;
 
@@ -73,33 +74,26 @@ impl Spool {
         Ok(number)
     }
 
-    /// Puts `len` bytes from `skip` bytes behind `spot` into `out`, fewer at the end of the block.
-    pub(crate) fn read(
-        &self,
-        spot: Spot,
-        skip: usize,
-        len: usize,
-        out: &mut Vec<u8>,
-    ) -> Result<()> {
-        out.clear();
+    /// The `len` bytes from `skip` bytes behind `spot`, fewer at the end of the block.
+    pub(crate) fn read(&self, spot: Spot, skip: usize, len: usize) -> Result<Cow<'_, [u8]>> {
         let start = spot.start as usize + skip;
-        match self.blocks.get(spot.block as usize) {
-            None => {}
+        Ok(match self.blocks.get(spot.block as usize) {
+            None => Cow::default(),
             Some(Block::Memory(bytes)) => {
                 let end = start.saturating_add(len).min(bytes.len());
-                out.extend_from_slice(bytes.get(start..end).unwrap_or_default());
+                bytes.get(start..end).unwrap_or_default().into()
             }
             Some(&Block::File {
                 start: at,
                 len: block,
             }) => {
-                out.resize(len.min((block as usize).saturating_sub(start)), 0);
+                let mut bytes = vec![0; len.min((block as usize).saturating_sub(start))];
                 if let Some(file) = &self.file {
-                    read_at(file, out, at + start as u64).map_err(Error::temporary)?;
+                    read_at(file, &mut bytes, at + start as u64).map_err(Error::temporary)?;
                 }
+                bytes.into()
             }
-        }
-        Ok(())
+        })
     }
 }
 
@@ -130,12 +124,9 @@ mod tests {
         let mut spool = Spool::new(10);
         let small = spool.append(b"in memory".to_vec()).unwrap();
         let large = spool.append(b"too large for memory".to_vec()).unwrap();
-        let mut out = Vec::new();
-        spool.read(Spot::new(small, 3), 0, 6, &mut out).unwrap();
-        assert_eq!(out, b"memory");
-        spool.read(Spot::new(large, 4), 10, 100, &mut out).unwrap();
-        assert_eq!(out, b"memory");
-        spool.read(Spot::new(9, 0), 0, 4, &mut out).unwrap();
-        assert!(out.is_empty());
+        let read = |block, start, skip, len| spool.read(Spot::new(block, start), skip, len);
+        assert_eq!(*read(small, 3, 0, 6).unwrap(), *b"memory");
+        assert_eq!(*read(large, 4, 10, 100).unwrap(), *b"memory");
+        assert!(read(9, 0, 0, 4).unwrap().is_empty());
     }
 }

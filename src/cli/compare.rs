@@ -76,7 +76,7 @@ fn load(path: &Path, options: &Options, common: &Common) -> anyhow::Result<Side>
             let article = prepare(article, record.format, options.extract.extract);
             let tokens = tokens(&article.text);
             found.push(Side {
-                card: card(article, record.place()),
+                card: card(&article, &record.place()).into_card(),
                 tokens,
             });
             anyhow::ensure!(

@@ -137,8 +137,8 @@ impl Looker {
                         why,
                     })?;
                 let article = prepare(article, record.format, self.options.extract.extract);
-                let text = article.text.clone();
-                (card(article, record.place()).id, text)
+                let id = card(&article, &record.place()).id.into_owned();
+                (id, article.text)
             }
         };
         let seen = Seen {

@@ -12,7 +12,6 @@
 //! picked at run time; the bits are the same without it.
 
 use super::options::Bands;
-use super::shingle::split_mix;
 
 /// Values in a signature.
 pub const VALUES: usize = 128;
@@ -65,22 +64,24 @@ impl Signature {
             .chunks_exact(bands.rows as usize)
             .take(bands.count as usize)
             .map(|band| {
-                let mixed = band
-                    .iter()
-                    .fold(0, |key: u64, &v| split_mix(key ^ u64::from(v)));
+                // Values are hashes already: a multiplication each is enough to tell bands apart.
+                let mixed = band.iter().fold(0, |key: u64, &v| {
+                    (key ^ u64::from(v)).wrapping_mul(0xd6e8_feb8_6659_fd93)
+                });
                 (mixed >> 32) as u32
             })
     }
 
     /// One bit of each value: what [`Bits::may_reach`] goes by.
     pub(crate) fn bits(&self) -> Bits {
-        let bit = |v: u32| u128::from(v.wrapping_mul(0x9e37_79b1) >> 31);
-        Bits(
-            self.0
-                .iter()
-                .enumerate()
-                .fold(0, |bits, (i, &v)| bits | bit(v) << i),
-        )
+        let bit = |v: u32| u64::from(v.wrapping_mul(0x9e37_79b1) >> 31);
+        // Two halves, because shifting 128 bits at a time costs several instructions a value.
+        let half = |values: &[u32]| {
+            let bits = values.iter().rev();
+            u128::from(bits.fold(0, |bits, &v| bits << 1 | bit(v)))
+        };
+        let (low, high) = self.0.split_at(VALUES / 2);
+        Bits(half(low) | half(high) << 64)
     }
 }
 

@@ -5,6 +5,7 @@
 //! from the spool one at a time, so a report needs no memory that grows with the run.
 
 mod figures;
+mod json;
 mod left_out;
 mod member;
 mod page;

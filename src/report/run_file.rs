@@ -13,14 +13,12 @@ use std::io::{self, BufWriter, Write};
 use petgraph::visit::EdgeRef;
 use serde::{Serialize, Serializer};
 
+use super::json::Line;
 use super::{Error, Writer, check};
-use crate::article::Moment;
-use crate::card::Card;
-use crate::copies::Bands;
-use crate::error::{Result, Skipped};
+use crate::card::{CardView, StoredCard};
+use crate::error::Result;
 use crate::graph::Link;
-use crate::options::Options;
-use crate::run::{Counts, Role, Run, Story};
+use crate::run::{Role, Run, Story};
 use crate::stage::Observer;
 
 /// Version of the format; raised when a reader of the old one would misread the new one.
@@ -39,14 +37,8 @@ pub struct RunFile;
 
 impl Writer for RunFile {
     fn write(&self, run: &Run, observer: &dyn Observer, out: &mut dyn Write) -> Result<(), Error> {
-        let mut lines = Lines(BufWriter::with_capacity(1 << 16, out));
-        lines.push(&Line::Run(Head {
-            format: FORMAT,
-            version: env!("CARGO_PKG_VERSION"),
-            settings: run.options(),
-            bands: run.options().copies.bands()?,
-            counts: run.counts(),
-        }))?;
+        let mut file = File(BufWriter::with_capacity(1 << 16, out));
+        file.head(run)?;
         let stories = run.stories();
         let all = stories.len();
         for (i, story) in stories.enumerate() {
@@ -54,80 +46,21 @@ impl Writer for RunFile {
                 check(observer)?;
                 observer.share(i as f64 / all as f64);
             }
-            lines.story(run, story)?;
+            file.story(run, story)?;
         }
-        lines.links(run, observer)?;
+        file.links(run, observer)?;
         for skipped in run.skipped() {
-            lines.push(&Line::Skipped(skipped))?;
+            let mut line = file.line("skipped")?;
+            line.text("where", &skipped.place)?;
+            line.text("why", &skipped.why)?;
+            line.end()?;
         }
         observer.share(1.0);
-        Ok(lines.0.flush()?)
+        Ok(file.0.flush()?)
     }
 }
 
-/// One line of the file.
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-enum Line<'a> {
-    Run(Head<'a>),
-    Story(StoryLine<'a>),
-    Article(ArticleLine<'a>),
-    Link(LinkLine<'a>),
-    Skipped(&'a Skipped),
-}
-
-#[derive(Serialize)]
-struct Head<'a> {
-    format: u32,
-    version: &'static str,
-    settings: &'a Options,
-    bands: Bands,
-    counts: Counts,
-}
-
-#[derive(Serialize)]
-struct StoryLine<'a> {
-    id: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    title: &'a str,
-    articles: usize,
-    outlets: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first: Option<Shown<Moment>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last: Option<Shown<Moment>>,
-    lead: &'a str,
-}
-
-#[derive(Serialize)]
-struct ArticleLine<'a> {
-    id: &'a str,
-    story: &'a str,
-    copy_group: &'a str,
-    role: Role,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    copy_of: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    score: Option<f64>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    title: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    source: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    url: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: Option<Shown<Moment>>,
-}
-
-#[derive(Serialize)]
-struct LinkLine<'a> {
-    a: &'a str,
-    b: &'a str,
-    kind: &'static str,
-    score: f64,
-    why: Why,
-}
-
+/// Why two articles are linked.
 #[derive(Serialize)]
 struct Why {
     jaccard: f64,
@@ -151,49 +84,59 @@ fn rounded(score: f64) -> f64 {
 }
 
 /// The file as it is written.
-struct Lines<'w>(BufWriter<&'w mut dyn Write>);
+struct File<'w>(BufWriter<&'w mut dyn Write>);
 
-impl Lines<'_> {
-    fn push(&mut self, line: &Line<'_>) -> io::Result<()> {
-        serde_json::to_writer(&mut self.0, line)?;
-        self.0.write_all(b"\n")
+impl<'w> File<'w> {
+    fn line(&mut self, kind: &'static str) -> io::Result<Line<'_, BufWriter<&'w mut dyn Write>>> {
+        Line::begin(&mut self.0, kind)
+    }
+
+    fn head(&mut self, run: &Run) -> Result<(), Error> {
+        let mut line = self.line("run")?;
+        line.value("format", &FORMAT)?;
+        line.text("version", env!("CARGO_PKG_VERSION"))?;
+        line.value("settings", run.options())?;
+        line.value("bands", &run.options().copies.bands()?)?;
+        line.value("counts", &run.counts())?;
+        Ok(line.end()?)
     }
 
     /// A story and its articles. Each card is read once.
     fn story(&mut self, run: &Run, story: Story<'_>) -> Result<(), Error> {
         let id = story.id();
-        let lead = run.card(story.lead())?;
-        let original = match story.original() {
-            same if same == story.lead() => None,
-            other => Some(run.card(other)?),
+        let (lead, original) = (story.lead(), story.original());
+        let stored = run.stored_card(lead)?;
+        let lead_card = run.view(lead, &stored);
+        let other = match original == lead {
+            true => None,
+            false => Some(run.stored_card(original)?),
         };
+        let other = other.as_ref().map(|stored| run.view(original, stored));
+        let original_card = other.as_ref().unwrap_or(&lead_card);
         let (first, last) = story.span().unzip();
-        self.push(&Line::Story(StoryLine {
-            id: &id,
-            title: &lead.title,
-            articles: story.len(),
-            outlets: story.outlets(),
-            first: first.map(Shown),
-            last: last.map(Shown),
-            lead: &lead.id,
-        }))?;
+        let mut line = self.line("story")?;
+        line.text("id", &id)?;
+        line.text_if_any("title", &lead_card.title)?;
+        line.value("articles", &story.len())?;
+        line.value("outlets", &story.outlets())?;
+        line.value_if_any("first", first.map(Shown).as_ref())?;
+        line.value_if_any("last", last.map(Shown).as_ref())?;
+        line.text("lead", &lead_card.id)?;
+        line.end()?;
         for &member in story.members() {
-            let card = match member {
-                m if m == story.lead() => &lead,
-                m => match &original {
-                    Some(card) if m == story.original() => card,
-                    _ => &run.card(m)?,
-                },
-            };
-            let copy_of = match member == story.original() {
-                true => None,
-                // The links of a copy are fewer than those of an original: it goes first.
-                false => Some((
-                    original.as_ref().unwrap_or(&lead).id.as_str(),
-                    run.similarity(member, story.original())?,
-                )),
-            };
-            self.article(&id, card, story.role(member), copy_of)?;
+            let role = story.role(member);
+            if member == original {
+                self.article(&id, original_card, role, None)?;
+                continue;
+            }
+            // The links of a copy are fewer than those of an original: it goes first.
+            let copy_of = Some((&*original_card.id, run.similarity(member, original)?));
+            if member == lead {
+                self.article(&id, &lead_card, role, copy_of)?;
+            } else {
+                let stored = run.stored_card(member)?;
+                self.article(&id, &run.view(member, &stored), role, copy_of)?;
+            }
         }
         Ok(())
     }
@@ -201,54 +144,58 @@ impl Lines<'_> {
     fn article(
         &mut self,
         story: &str,
-        card: &Card,
+        card: &CardView<'_>,
         role: Role,
         copy_of: Option<(&str, f64)>,
     ) -> io::Result<()> {
-        self.push(&Line::Article(ArticleLine {
-            id: &card.id,
-            story,
-            copy_group: story,
-            role,
-            copy_of: copy_of.map(|(original, _)| original),
-            score: copy_of.map(|(_, score)| rounded(score)),
-            title: &card.title,
-            source: &card.source,
-            url: &card.url,
-            published: card.published.map(Shown),
-        }))
+        let mut line = self.line("article")?;
+        line.text("id", &card.id)?;
+        line.text("story", story)?;
+        line.text("copy_group", story)?;
+        line.value("role", &role)?;
+        if let Some((original, score)) = copy_of {
+            line.text("copy_of", original)?;
+            line.value("score", &rounded(score))?;
+        }
+        line.text_if_any("title", &card.title)?;
+        line.text_if_any("source", card.source)?;
+        line.text_if_any("url", card.url)?;
+        line.value_if_any("published", card.published.map(Shown).as_ref())?;
+        line.end()
     }
 
     /// The links, in the order in which they stand in the graph: by the ranks of their articles.
     fn links(&mut self, run: &Run, observer: &dyn Observer) -> Result<(), Error> {
         // Links of one article follow one another.
-        let mut last: Option<(u32, String)> = None;
+        let mut last: Option<(u32, StoredCard<'_>)> = None;
         for (i, edge) in run.graph().edge_references().enumerate() {
             if i % BREATH == 0 {
                 check(observer)?;
             }
-            let a = edge.source().index() as u32;
-            let id = match last.take() {
-                Some((article, id)) if article == a => id,
-                _ => run.card(a)?.id,
+            let (a, b) = (edge.source().index() as u32, edge.target().index() as u32);
+            let from = match last.take() {
+                Some((article, card)) if article == a => card,
+                _ => run.stored_card(a)?,
             };
+            let to = run.stored_card(b)?;
             let &Link::Copy {
                 jaccard,
                 containment,
             } = edge.weight();
             let (jaccard, containment) = (f64::from(jaccard), f64::from(containment));
-            self.push(&Line::Link(LinkLine {
-                a: &id,
-                b: &run.card(edge.target().index() as u32)?.id,
-                kind: "copy",
-                score: rounded(jaccard),
-                why: Why {
-                    jaccard: rounded(jaccard),
-                    containment: rounded(containment),
-                    partial_reuse: containment - jaccard >= PARTIAL_REUSE,
-                },
-            }))?;
-            last = Some((a, id));
+            let why = Why {
+                jaccard: rounded(jaccard),
+                containment: rounded(containment),
+                partial_reuse: containment - jaccard >= PARTIAL_REUSE,
+            };
+            let mut line = self.line("link")?;
+            line.text("a", &run.view(a, &from).id)?;
+            line.text("b", &run.view(b, &to).id)?;
+            line.text("kind", "copy")?;
+            line.value("score", &why.jaccard)?;
+            line.value("why", &why)?;
+            line.end()?;
+            last = Some((a, from));
         }
         Ok(())
     }
@@ -259,6 +206,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::options::Options;
     use crate::report::samples;
 
     fn lines(run: &Run) -> Vec<Value> {
