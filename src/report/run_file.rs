@@ -233,6 +233,7 @@ mod tests {
         {"type":"article","id":"e1","story":"6ya806hgtft9c","copy_group":"6ya806hgtft9c","role":"lead","title":"بلا تاريخ"}
         {"type":"link","a":"b1","b":"c1","kind":"copy","score":0.898,"why":{"jaccard":0.898,"containment":1.0}}
         {"type":"link","a":"b1","b":"a1","kind":"copy","score":1.0,"why":{"jaccard":1.0,"containment":1.0}}
+        {"type":"link","a":"c1","b":"a1","kind":"copy","score":0.898,"why":{"jaccard":0.898,"containment":1.0}}
         "#);
     }
 

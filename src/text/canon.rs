@@ -413,7 +413,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
 /// The longest proclitic is tried first. A table of the first two letters of all patterns turns
 /// nearly every word away before any pattern is looked at.
 pub(crate) fn house(folded: &str) -> Option<String> {
-    static STARTS: LazyLock<[u64; 64]> = LazyLock::new(house_starts);
+    static STARTS: LazyLock<Vec<Start>> = LazyLock::new(house_starts);
     let b = folded.as_bytes();
     for letters in (0..=3).rev() {
         let cut = 2 * letters;
@@ -424,7 +424,8 @@ pub(crate) fn house(folded: &str) -> Option<String> {
         let (Some(first), Some(second)) = two else {
             continue;
         };
-        if STARTS[first] >> second & 1 == 0 {
+        let start = &STARTS[first];
+        if start.second >> second & 1 == 0 {
             continue;
         }
         let (Some(pre), Some(word)) = (folded.get(..cut), folded.get(cut..)) else {
@@ -433,7 +434,7 @@ pub(crate) fn house(folded: &str) -> Option<String> {
         if letters > 0 && !PROCLITICS.contains(&pre) {
             continue;
         }
-        let hit = HOUSE.iter().find_map(|&(pattern, after, to)| {
+        let hit = start.patterns.iter().find_map(|&(pattern, after, to)| {
             let article = pre.ends_with("ال") || pre.ends_with("لل");
             let rest = match_house(pattern, after, word)?;
             (to != SYRIA || !article).then_some((to, rest))
@@ -477,7 +478,15 @@ fn letter_number(lead: u8, tail: u8) -> Option<usize> {
     matches!(lead, 0xd8 | 0xd9).then_some(usize::from(tail & 0x3f))
 }
 
-fn house_starts() -> [u64; 64] {
+/// The house spellings that begin with one letter.
+#[derive(Default)]
+struct Start {
+    /// A bit for each letter that comes second in one of them.
+    second: u64,
+    patterns: Vec<(&'static str, After, &'static str)>,
+}
+
+fn house_starts() -> Vec<Start> {
     let letters = |class: &str| -> Vec<usize> {
         class
             .as_bytes()
@@ -485,10 +494,11 @@ fn house_starts() -> [u64; 64] {
             .filter_map(|c| letter_number(c[0], c[1]))
             .collect()
     };
-    let mut starts = [0u64; 64];
-    for (pattern, _, _) in HOUSE {
+    let mut starts = Vec::new();
+    starts.resize_with(64, Start::default);
+    for &entry in HOUSE {
         let mut classes = Vec::new();
-        let mut rest = *pattern;
+        let mut rest = entry.0;
         while classes.len() < 2 && !rest.is_empty() {
             let (class, tail) = match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
                 Some(pair) => pair,
@@ -498,8 +508,9 @@ fn house_starts() -> [u64; 64] {
             rest = tail;
         }
         for &first in &classes[0] {
+            starts[first].patterns.push(entry);
             for &second in &classes[1] {
-                starts[first] |= 1 << second;
+                starts[first].second |= 1 << second;
             }
         }
     }

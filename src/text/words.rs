@@ -71,9 +71,22 @@ pub(crate) fn canonical(soft: &str) -> Vec<Token> {
     out
 }
 
-/// The hash of a canonical token: xxh3-64 of its folded form, seed 0. Frozen: sketches are stored.
+/// The hash of a canonical token: xxh3-64 (seed 0) of its folded form, filled up with zero bytes
+/// to sixteen. One length for nearly all words, because a hash that branches on it costs more than
+/// the hashing. Frozen: sketches are stored.
 pub fn word_hash(folded: &str) -> u64 {
-    xxh3_64(folded.as_bytes())
+    hash_of(folded.as_bytes())
+}
+
+fn hash_of(folded: &[u8]) -> u64 {
+    let mut filled = [0; 16];
+    match filled.get_mut(..folded.len()) {
+        Some(place) => {
+            place.copy_from_slice(folded);
+            xxh3_64(&filled)
+        }
+        None => xxh3_64(folded),
+    }
 }
 
 /// Turns texts into hashes of their near-duplicate tokens. Keep one for each thread.
@@ -271,6 +284,13 @@ impl Scanned<'_> {
                     }
                     None => Step::Full,
                 },
+                Class::Number if at == piece => match lone_number(&b[at..]) {
+                    0 => Step::Full,
+                    len => {
+                        self.push(self.raw.get(at..at + len).unwrap_or_default(), Some(filter));
+                        Step::Skip(len)
+                    }
+                },
                 class => punctuation(class, b.get(at + 1..).unwrap_or_default()),
             };
             match step {
@@ -340,7 +360,7 @@ impl Scanned<'_> {
 
     /// A piece that needs the full rules.
     fn piece(&mut self, raw: &str, filter: &Filter) {
-        let soft = match plain_number(raw) {
+        let soft = match plain_piece(raw) {
             Some(plain) => Cow::Borrowed(plain),
             None => Cow::Owned(clean(raw)),
         };
@@ -351,17 +371,42 @@ impl Scanned<'_> {
     }
 }
 
-/// The soft form of a piece of digits and ASCII punctuation, if it is one on which no rule of
-/// cleaning acts: no commas (thousands), entities or addresses. A comma at its end goes.
-fn plain_number(raw: &str) -> Option<&str> {
+/// The soft form of a piece of letters, digits and ASCII punctuation, if it is one on which no rule
+/// of cleaning acts: no commas (thousands), entities, addresses, letters drawn out. A comma at its
+/// end goes.
+fn plain_piece(raw: &str) -> Option<&str> {
     let raw = raw.trim_end_matches('،');
-    raw.bytes()
-        .all(|b| match CLASS[usize::from(b)] {
-            Class::Number => true,
-            Class::Harmless => b != b',',
+    let (mut last, mut times) = (' ', 0);
+    let plain = raw.chars().all(|c| {
+        times = if c == last { times + 1 } else { 1 };
+        last = c;
+        match c {
+            'ء'..='غ' | 'ف'..='ي' => times < 3,
+            '\0'..='\x7f' => match CLASS[c as usize] {
+                Class::Number => true,
+                Class::Harmless => c != ',',
+                _ => false,
+            },
             _ => false,
-        })
-        .then_some(raw)
+        }
+    });
+    plain.then_some(raw)
+}
+
+/// Digits at the beginning of `b` that are a number as it is to be kept, with no more than a sign
+/// between it and the next white space.
+fn lone_number(b: &[u8]) -> usize {
+    let digits = b.iter().take_while(|b| b.is_ascii_digit()).count();
+    let space = |b: &u8| matches!(CLASS[usize::from(*b)], Class::Space);
+    let behind = match &b[digits..] {
+        [b'.' | b':' | b')', behind @ ..] | [0xd8, 0x8c, behind @ ..] => behind,
+        behind => behind,
+    };
+    let alone = behind.first().is_none_or(space);
+    match b {
+        [b'1'..=b'9', ..] if alone => digits,
+        _ => 0,
+    }
 }
 
 /// What to do about a character that is no Arabic letter.

@@ -10,12 +10,10 @@
 
 use std::sync::LazyLock;
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::super::canon::{Kind, house, kind_names};
 use super::super::letters::{FATHATAN, fold_seat, fold_shape, is_arabic, is_arabic_mark};
 use super::super::tables::canon::{After, HOUSE};
-use super::word_hash;
+use super::{hash_of, word_hash};
 
 /// The same number in each of the four 16-bit lanes.
 const fn lanes(x: u64) -> u64 {
@@ -69,29 +67,21 @@ pub(super) fn look(w: [u64; 2], len: usize, filter: &Filter) -> Look {
         return Look::Unclear;
     }
     let Mask { tails, letters } = &MASKS[(len / 2) & 15];
-    let pair = |i: usize| filter.pairs[i & 0xfff];
-    // The first four letters.
-    let t = w[0] >> 8 & tails[0];
-    let t = (t | t >> 10) as usize;
-    let (p, q) = (pair(t), pair(t >> 32));
-    let all = u64::from(p) | u64::from(q) << 32;
-    let low = all & lanes(KEPT) | letters[0];
-    let odd = all ^ letters[0];
-    // One branch on the length: it cannot be predicted, but halves the work for short words.
-    if len <= 8 {
-        let house = (p & q >> 3 | q & filter.pairs[0] >> 3) & HOUSE_STARTS;
-        let hash = xxh3_to_8(low, len);
-        return verdict(odd, house | (p | q) & TWICE, [low, 0], hash, filter);
-    }
-    let t = w[1] >> 8 & tails[1];
-    let t = (t | t >> 10) as usize;
-    let (r, s) = (pair(t), pair(t >> 32));
-    let all = u64::from(r) | u64::from(s) << 32;
-    let high = all & lanes(KEPT) | letters[1];
+    let [p, q] = filter.four(w[0] & tails[0]);
+    let (low, odd) = folded(p, q, letters[0]);
+    let [r, s] = filter.four(w[1] & tails[1]);
+    let (high, odd_high) = folded(r, s, letters[1]);
     let house = (p & q >> 3 | q & r >> 3) & HOUSE_STARTS;
     let flags = house | (p | q | r | s) & TWICE;
-    let hash = xxh3_to_16(low, high, len);
-    verdict(odd | (all ^ letters[1]), flags, [low, high], hash, filter)
+    let hash = xxh3_16(low, high);
+    verdict(odd | odd_high, flags, [low, high], hash, filter)
+}
+
+/// Four letters, folded, from two entries of the table of pairs; and what is no letter.
+#[inline(always)]
+fn folded(p: u32, q: u32, letters: u64) -> (u64, u64) {
+    let all = u64::from(p) | u64::from(q) << 32;
+    (all & lanes(KEPT) | letters, all ^ letters)
 }
 
 #[inline(always)]
@@ -124,7 +114,7 @@ const MASKS: [Mask; 16] = {
     while n <= 8 {
         let mut lane = 0;
         while lane < n {
-            masks[n].tails[lane / 4] |= 0x3f << (16 * (lane % 4));
+            masks[n].tails[lane / 4] |= 0x3f00 << (16 * (lane % 4));
             masks[n].letters[lane / 4] |= 0x80d8 << (16 * (lane % 4));
             lane += 1;
         }
@@ -175,29 +165,15 @@ fn has_triple(f: [u64; 2]) -> bool {
     zero(0) | zero(1) != 0
 }
 
-/// xxh3-64 (seed 0) of the first `len` bytes of `f`, 4 to 8; zeros must follow them.
+/// xxh3-64 (seed 0) of sixteen bytes.
 ///
 /// The crate's function wants a slice. A unit test compares both.
 #[inline(always)]
-fn xxh3_to_8(f: u64, len: usize) -> u64 {
-    let last = f >> (8 * (len.wrapping_sub(4) & 7)) & 0xffff_ffff;
-    let mut h = last.wrapping_add(f << 32) ^ 0xc73a_b174_c5ec_d5a2;
-    h ^= h.rotate_left(49) ^ h.rotate_left(24);
-    h = h.wrapping_mul(0x9fb2_1c65_1e98_df25);
-    h ^= (h >> 35).wrapping_add(len as u64);
-    h = h.wrapping_mul(0x9fb2_1c65_1e98_df25);
-    h ^ h >> 28
-}
-
-/// xxh3-64 (seed 0) of the first `len` bytes of `low` and `high`, 9 to 16; zeros must follow them.
-#[inline(always)]
-fn xxh3_to_16(low: u64, high: u64, len: usize) -> u64 {
-    let both = u128::from(high) << 64 | u128::from(low);
-    let end = (both >> (8 * (len.wrapping_sub(8) & 15))) as u64;
+fn xxh3_16(low: u64, high: u64) -> u64 {
     let a = low ^ 0x6782_737b_ea42_39b9;
-    let b = end ^ 0xaf56_bc3b_0996_523a;
+    let b = high ^ 0xaf56_bc3b_0996_523a;
     let wide = u128::from(a) * u128::from(b);
-    let mut h = (len as u64)
+    let mut h = 16_u64
         .wrapping_add(a.swap_bytes())
         .wrapping_add(b)
         .wrapping_add(wide as u64 ^ (wide >> 64) as u64);
@@ -221,8 +197,7 @@ pub(super) fn weigh(raw: &[u8], filter: &Filter) -> Meaning {
     let mut word = [0u8; 48];
     let (mut len, mut last, mut count, mut closed) = (0, 0, 0, false);
     for pair in raw.as_chunks::<2>().0 {
-        let folded = RUN[usize::from(pair[0] & 3) << 6 | usize::from(pair[1] & 0x3f)];
-        match folded {
+        match entry(pair) {
             RUN_MARK => {}
             RUN_STOP => closed = len > 0,
             RUN_OTHER => return Meaning::Unclear,
@@ -243,6 +218,11 @@ pub(super) fn weigh(raw: &[u8], filter: &Filter) -> Meaning {
     }
     let (hash, kind) = filter.word(&word[..len]);
     Meaning::Word(hash, kind)
+}
+
+/// What [`RUN`] says of a character.
+fn entry(pair: &[u8; 2]) -> u16 {
+    RUN[usize::from(pair[0] & 3) << 6 | usize::from(pair[1] & 0x3f)]
 }
 
 /// What [`weigh`] does with each character of U+0600 to U+06FF: the two UTF-8 bytes of its
@@ -322,6 +302,14 @@ impl Filter {
         filter
     }
 
+    /// The entries for four letters, of which only the last six bits of each are given.
+    #[inline(always)]
+    fn four(&self, tails: u64) -> [u32; 2] {
+        let t = tails >> 8;
+        let t = (t | t >> 10) as usize;
+        [self.pairs[t & 0xfff], self.pairs[t >> 32 & 0xfff]]
+    }
+
     #[inline(always)]
     fn kind(&self, hash: u64) -> u64 {
         self.kinds[usize::from((hash >> 6) as u8)] >> (hash & 63) & 1
@@ -338,7 +326,7 @@ impl Filter {
 
     /// The hash of a folded word in its house spelling, and the kind of the word.
     pub(super) fn word(&self, folded: &[u8]) -> (u64, Kind) {
-        let hash = xxh3_64(folded);
+        let hash = hash_of(folded);
         let text = || std::str::from_utf8(folded).unwrap_or_default();
         if folded.len() <= 2 || folded[0].is_ascii() {
             return (hash, Kind::of(text()));
@@ -462,19 +450,13 @@ fn starts(pattern: &str, after: After) -> Vec<[u64; 4]> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use xxhash_rust::xxh3::xxh3_64;
 
     proptest! {
         #[test]
-        fn short_hash_is_xxh3(bytes in proptest::collection::vec(any::<u8>(), 4..=16)) {
-            let mut all = [0u8; 16];
-            all[..bytes.len()].copy_from_slice(&bytes);
-            let (f, _) = all.as_chunks::<8>();
-            let f = [u64::from_le_bytes(f[0]), u64::from_le_bytes(f[1])];
-            let hash = match bytes.len() {
-                ..=8 => xxh3_to_8(f[0], bytes.len()),
-                len => xxh3_to_16(f[0], f[1], len),
-            };
-            prop_assert_eq!(hash, xxh3_64(&bytes));
+        fn hash_is_xxh3(low: u64, high: u64) {
+            let bytes = [low.to_le_bytes(), high.to_le_bytes()].concat();
+            prop_assert_eq!(xxh3_16(low, high), xxh3_64(&bytes));
         }
     }
 }
