@@ -2,7 +2,7 @@
 //!
 //! In: the 16 bytes at which a word begins. Out: how long the word is, and its hash if it is
 //! *plain*: two to eight letters of U+0620 to U+065F, none three times in a row, no rule of `canon`
-//! concerns it. Four letters lie in one 64-bit number and are handled at once, with one branch:
+//! concerns it. Four letters lie in one 64-bit number and are handled at once, without a branch:
 //! the lengths of words cannot be predicted, and a wrong guess costs more than the work.
 //!
 //! Everything that is not plain is first guessed from flags and small Bloom filters, then settled
