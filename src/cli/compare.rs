@@ -33,13 +33,10 @@ pub(super) struct Args {
     #[arg(long)]
     texts: bool,
     #[command(flatten)]
-    options: Given,
+    pub(super) options: Given,
 }
 
-pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
-    let Some(options) = super::options(&args.options, common)? else {
-        return Ok(Exit::Done);
-    };
+pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Result<Exit> {
     let sada = Sada::new(options)?;
     let (a, b) = (
         load(&args.a, sada.options(), common)?,

@@ -9,14 +9,15 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::output::Target;
+use super::inputs::Inputs;
+use super::output::{Output, Target};
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, paths_or_stdin, say, say_skipped};
+use super::{Common, say, say_skipped};
 use crate::read::{Batch, Feed, Format, Formats, Record};
 use crate::stage::{Observer, Stage};
 use crate::story::Keep;
-use crate::{Run, Sada};
+use crate::{Options, Run, Sada};
 
 /// Take the copies out: same records, same order, same bytes, one article of each copy group.
 ///
@@ -31,17 +32,10 @@ Examples:
   sada dedup --keep trusted --trust spa,reuters feed.jsonl -o clean.jsonl
   sada dedup pages/ --dropped dropped.jsonl    the list of text files to keep")]
 pub(super) struct Args {
-    /// Files, folders, globs, or - for standard input.
-    paths: Vec<PathBuf>,
-    /// Write the kept records to this file instead of standard output.
-    #[arg(
-        short,
-        long,
-        value_name = "FILE",
-        default_value = "-",
-        hide_default_value = true
-    )]
-    output: PathBuf,
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    output: Output,
     /// For each dropped article write which one was kept, how alike they are and why: one JSON
     /// object a line.
     #[arg(long, value_name = "FILE")]
@@ -50,17 +44,14 @@ pub(super) struct Args {
     #[arg(long)]
     check: bool,
     #[command(flatten)]
-    options: Given,
+    pub(super) options: Given,
 }
 
-pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
-    let Some(options) = super::options(&args.options, common)? else {
-        return Ok(Exit::Done);
-    };
+pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Result<Exit> {
     let sada = Sada::new(options)?;
-    let paths = paths_or_stdin(&args.paths, "dedup")?;
+    let paths = args.inputs.or_stdin("dedup")?;
     let mut feed = Feed::open(&paths, &sada.options().read)?.keep_stdin();
-    let mut kept = Target::open(&args.output, feed.inputs())?;
+    let mut kept = args.output.open(feed.inputs())?;
     let dropped = args
         .dropped
         .as_deref()
@@ -91,11 +82,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
             all - copies
         ));
     }
-    Ok(match (counts.skipped, args.check && counts.copies > 0) {
-        (_, true) => Exit::Found,
-        (0, _) => Exit::Done,
-        _ => Exit::Skipped,
-    })
+    Ok(Exit::of(counts, args.check))
 }
 
 /// For each article whether it is dropped: every member of a group but its lead.

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::run::Counts;
+
 /// The exit codes, one enum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
@@ -15,6 +17,17 @@ pub(super) enum Exit {
     Skipped = 3,
     /// Stopped by the user.
     Interrupted = 130,
+}
+
+impl Exit {
+    /// The end of a run; `check` says that copies are to be told of.
+    pub(super) fn of(counts: Counts, check: bool) -> Self {
+        match (counts.skipped, check && counts.copies > 0) {
+            (_, true) => Self::Found,
+            (0, _) => Self::Done,
+            _ => Self::Skipped,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -5,18 +5,21 @@ mod compare;
 mod dedup;
 mod exit;
 mod generate;
+mod inputs;
 mod output;
 mod progress;
 mod settings;
 mod tokens;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use self::exit::Exit;
+use self::inputs::NeedsHelp;
+use self::settings::Given;
 use crate::Options;
 use crate::error::{Error, ErrorKind, Skipped};
 use crate::report::sanitize;
@@ -134,11 +137,12 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
             .num_threads(threads.into())
             .build_global()?;
     }
+    let common = &cli.common;
     match &cli.command {
-        Command::Cluster(args) => cluster::run(args, &cli.common),
-        Command::Dedup(args) => dedup::run(args, &cli.common),
-        Command::Compare(args) => compare::run(args, &cli.common),
-        Command::Tokens(args) => tokens::run(args, &cli.common),
+        Command::Cluster(a) => with_options(&a.options, common, |o| cluster::run(a, o, common)),
+        Command::Dedup(a) => with_options(&a.options, common, |o| dedup::run(a, o, common)),
+        Command::Compare(a) => with_options(&a.options, common, |o| compare::run(a, o, common)),
+        Command::Tokens(a) => with_options(&a.options, common, |o| tokens::run(a, o, common)),
         Command::Generate(args) => generate::run(args, &mut Cli::command()),
     }
 }
@@ -172,28 +176,17 @@ fn say(message: &str) {
     let _ = writeln!(anstream::stderr(), "sada: {message}");
 }
 
-/// The effective options; none if they were only to be shown, which is done.
-fn options(given: &settings::Given, common: &Common) -> anyhow::Result<Option<Options>> {
+/// Runs a command with its effective options, or only shows them.
+fn with_options(
+    given: &Given,
+    common: &Common,
+    run: impl FnOnce(Options) -> anyhow::Result<Exit>,
+) -> anyhow::Result<Exit> {
     let options = given.over(common.settings.as_deref())?;
-    if common.show_settings {
-        show(&settings::describe(&options)?)?;
-        return Ok(None);
+    match common.show_settings {
+        true => show(&settings::describe(&options)?),
+        false => run(options),
     }
-    Ok(Some(options))
-}
-
-/// Nothing to read and nobody to ask but the user: the help of this command is wanted.
-#[derive(Debug, thiserror::Error)]
-#[error("nothing to read: name files, folders or globs, or pipe articles into sada {0}")]
-struct NeedsHelp(&'static str);
-
-/// The paths to read: those given, else standard input if something is piped in.
-fn paths_or_stdin(given: &[PathBuf], command: &'static str) -> anyhow::Result<Vec<PathBuf>> {
-    if !given.is_empty() {
-        return Ok(given.to_vec());
-    }
-    anyhow::ensure!(!io::stdin().is_terminal(), NeedsHelp(command));
-    Ok(vec![PathBuf::from("-")])
 }
 
 /// Names what was skipped: all with `--verbose`, else the first few.

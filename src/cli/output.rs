@@ -12,6 +12,27 @@ use tempfile::NamedTempFile;
 use crate::error::{Cause, Error, Result};
 use crate::read::Input;
 
+/// Where a command with one result writes it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Output {
+    /// Write to this file instead of standard output.
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        default_value = "-",
+        hide_default_value = true
+    )]
+    output: PathBuf,
+}
+
+impl Output {
+    /// Opens it. None of the inputs may be it.
+    pub(super) fn open(&self, inputs: &[Input]) -> Result<Target> {
+        Target::open(&self.output, inputs)
+    }
+}
+
 /// A place to write a result to.
 pub(super) struct Target {
     place: Place,

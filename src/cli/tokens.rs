@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::output::Target;
+use super::inputs::Inputs;
+use super::output::Output;
 use super::settings::Given;
-use super::{Common, paths_or_stdin, say_skipped};
+use super::{Common, say_skipped};
 use crate::error::Skipped;
 use crate::pipeline::{card, prepare};
 use crate::read::{self, Batch, Feed, Fields, InputFormat, Record};
@@ -29,25 +29,18 @@ Examples:
   echo 'القوات الأميركية' | sada tokens --raw
   sada tokens --format jsonl feed.jsonl    {\"id\",\"normalised\",\"tokens\",\"stems\"} a line")]
 pub(super) struct Args {
-    /// Files, folders, globs, or - for standard input.
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
     /// How to write them.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Form,
     /// Take each input line as one text, without looking for an article in it.
     #[arg(long)]
     raw: bool,
-    /// Write to this file instead of standard output.
-    #[arg(
-        short,
-        long,
-        value_name = "FILE",
-        default_value = "-",
-        hide_default_value = true
-    )]
-    output: PathBuf,
     #[command(flatten)]
-    options: Given,
+    output: Output,
+    #[command(flatten)]
+    pub(super) options: Given,
 }
 
 /// How to write what was seen.
@@ -69,15 +62,12 @@ struct Seen<'a> {
     stems: Vec<String>,
 }
 
-pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
-    let Some(mut options) = super::options(&args.options, common)? else {
-        return Ok(Exit::Done);
-    };
+pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow::Result<Exit> {
     if args.raw {
         options.read.input_format = InputFormat::Lines;
     }
-    let mut feed = Feed::open(&paths_or_stdin(&args.paths, "tokens")?, &options.read)?;
-    let mut out = Target::open(&args.output, feed.inputs())?;
+    let mut feed = Feed::open(&args.inputs.or_stdin("tokens")?, &options.read)?;
+    let mut out = args.output.open(feed.inputs())?;
     let looker = Looker {
         fields: Fields::new(&options.read.map),
         options,

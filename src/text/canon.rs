@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
+use super::house::house;
 use super::letters::is_basic;
 use super::normalise::fold;
 use super::scan::is_bare_number;
@@ -406,113 +407,4 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
             }
         }
     }
-}
-
-/// The one spelling of a folded word that outlets spell differently; none if it has no other.
-///
-/// The longest proclitic is tried first. A table of the first two letters of all patterns turns
-/// nearly every word away before any pattern is looked at.
-pub(crate) fn house(folded: &str) -> Option<String> {
-    static STARTS: LazyLock<Vec<Start>> = LazyLock::new(house_starts);
-    let b = folded.as_bytes();
-    for letters in (0..=3).rev() {
-        let cut = 2 * letters;
-        let Some((&[a0, a1, b0, b1], _)) = b.get(cut..).and_then(|r| r.split_first_chunk()) else {
-            continue;
-        };
-        let two = (letter_number(a0, a1), letter_number(b0, b1));
-        let (Some(first), Some(second)) = two else {
-            continue;
-        };
-        let start = &STARTS[first];
-        if start.second >> second & 1 == 0 {
-            continue;
-        }
-        let (Some(pre), Some(word)) = (folded.get(..cut), folded.get(cut..)) else {
-            continue;
-        };
-        if letters > 0 && !PROCLITICS.contains(&pre) {
-            continue;
-        }
-        let hit = start.patterns.iter().find_map(|&(pattern, after, to)| {
-            let article = pre.ends_with("ال") || pre.ends_with("لل");
-            let rest = match_house(pattern, after, word)?;
-            (to != SYRIA || !article).then_some((to, rest))
-        });
-        if let Some((to, rest)) = hit {
-            return Some(format!("{pre}{to}{rest}")).filter(|h| h != folded);
-        }
-    }
-    None
-}
-
-/// What is left of `word` behind `pattern`, if that is allowed there.
-fn match_house<'a>(pattern: &str, after: After, word: &'a str) -> Option<&'a str> {
-    let mut pattern = pattern.chars();
-    let mut rest = word.chars();
-    while let Some(p) = pattern.next() {
-        let c = rest.next()?;
-        let fits = match p {
-            '[' => pattern
-                .by_ref()
-                .take_while(|&p| p != ']')
-                .fold(false, |hit, p| hit | (p == c)),
-            p => p == c,
-        };
-        if !fits {
-            return None;
-        }
-    }
-    let rest = rest.as_str();
-    let fits = match after {
-        After::Anything => true,
-        After::End => rest.is_empty(),
-        After::AlefOrYaa => rest.starts_with(['ا', 'ي']),
-        After::AlefYaaOrEnd => rest.is_empty() || rest.starts_with(['ا', 'ي']),
-    };
-    fits.then_some(rest)
-}
-
-/// A number below 64 for a basic letter in UTF-8 (U+0600 to U+063F and U+0640 to U+067F share).
-fn letter_number(lead: u8, tail: u8) -> Option<usize> {
-    matches!(lead, 0xd8 | 0xd9).then_some(usize::from(tail & 0x3f))
-}
-
-/// The house spellings that begin with one letter.
-#[derive(Default)]
-struct Start {
-    /// A bit for each letter that comes second in one of them.
-    second: u64,
-    patterns: Vec<(&'static str, After, &'static str)>,
-}
-
-fn house_starts() -> Vec<Start> {
-    let letters = |class: &str| -> Vec<usize> {
-        class
-            .as_bytes()
-            .chunks_exact(2)
-            .filter_map(|c| letter_number(c[0], c[1]))
-            .collect()
-    };
-    let mut starts = Vec::new();
-    starts.resize_with(64, Start::default);
-    for &entry in HOUSE {
-        let mut classes = Vec::new();
-        let mut rest = entry.0;
-        while classes.len() < 2 && !rest.is_empty() {
-            let (class, tail) = match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
-                Some(pair) => pair,
-                None => rest.split_at(2),
-            };
-            classes.push(letters(class));
-            rest = tail;
-        }
-        for &first in &classes[0] {
-            starts[first].patterns.push(entry);
-            for &second in &classes[1] {
-                starts[first].second |= 1 << second;
-            }
-        }
-    }
-    starts
 }

@@ -12,6 +12,7 @@
 //! All rules are pure functions of their text: no locale, no state, the same on every machine.
 
 mod canon;
+mod house;
 mod letters;
 mod normalise;
 mod reading;

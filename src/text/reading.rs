@@ -12,7 +12,8 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::canon::{Canonical, Kind, Tokens, canon, house};
+use super::canon::{Canonical, Kind, Tokens, canon};
+use super::house::house;
 use super::letters::is_arabic;
 use super::normalise::{clean, fold};
 use super::scan::{Found, is_bare_number, scan};

@@ -22,7 +22,8 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::canon::{Canonical, Kind, Run, Tokens, canon, canon_runs, house};
+use super::canon::{Canonical, Kind, Run, Tokens, canon, canon_runs};
+use super::house::house;
 use super::normalise::{clean, fold};
 use super::scan::{Found, is_bare_number, scan};
 use run::{Filter, Look, Meaning};
@@ -284,13 +285,6 @@ impl Scanned<'_> {
                     }
                     None => Step::Full,
                 },
-                Class::Number if at == piece => match lone_number(&b[at..]) {
-                    0 => Step::Full,
-                    len => {
-                        self.push(self.raw.get(at..at + len).unwrap_or_default(), Some(filter));
-                        Step::Skip(len)
-                    }
-                },
                 class => punctuation(class, b.get(at + 1..).unwrap_or_default()),
             };
             match step {
@@ -391,22 +385,6 @@ fn plain_piece(raw: &str) -> Option<&str> {
         }
     });
     plain.then_some(raw)
-}
-
-/// Digits at the beginning of `b` that are a number as it is to be kept, with no more than a sign
-/// between it and the next white space.
-fn lone_number(b: &[u8]) -> usize {
-    let digits = b.iter().take_while(|b| b.is_ascii_digit()).count();
-    let space = |b: &u8| matches!(CLASS[usize::from(*b)], Class::Space);
-    let behind = match &b[digits..] {
-        [b'.' | b':' | b')', behind @ ..] | [0xd8, 0x8c, behind @ ..] => behind,
-        behind => behind,
-    };
-    let alone = behind.first().is_none_or(space);
-    match b {
-        [b'1'..=b'9', ..] if alone => digits,
-        _ => 0,
-    }
 }
 
 /// What to do about a character that is no Arabic letter.

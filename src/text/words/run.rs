@@ -10,9 +10,10 @@
 
 use std::sync::LazyLock;
 
-use super::super::canon::{Kind, house, kind_names};
+use super::super::canon::{Kind, kind_names};
+use super::super::house::{house, starts};
 use super::super::letters::{FATHATAN, fold_seat, fold_shape, is_arabic, is_arabic_mark};
-use super::super::tables::canon::{After, HOUSE};
+use super::super::tables::canon::HOUSE;
 use super::{hash_of, word_hash};
 
 /// The same number in each of the four 16-bit lanes.
@@ -406,44 +407,6 @@ fn house_pairs() -> Box<[u32; 4096]> {
 #[inline(always)]
 fn house_key(first: u64, second: u64, third: u64, fourth: u64) -> u64 {
     first + (second << 3) + (third << 6) + (fourth << 8)
-}
-
-/// The first four letters (their last six bits) of the words that fit a house pattern.
-fn starts(pattern: &str, after: After) -> Vec<[u64; 4]> {
-    let number = |c: char| u64::from(c as u32 & 0x3f);
-    let mut classes: Vec<Vec<u64>> = Vec::new();
-    let mut rest = pattern.chars();
-    while let Some(c) = rest.next() {
-        classes.push(match c {
-            '[' => rest
-                .by_ref()
-                .take_while(|&c| c != ']')
-                .map(number)
-                .collect(),
-            c => vec![number(c)],
-        });
-    }
-    while classes.len() < 4 {
-        classes.push(match after {
-            After::End => vec![0],
-            _ => (0..64).collect(),
-        });
-    }
-    let mut out = vec![[0; 4]];
-    for (place, class) in classes[..4].iter().enumerate() {
-        let longer = |s: &[u64; 4]| {
-            let mut s = *s;
-            class
-                .iter()
-                .map(|&c| {
-                    s[place] = c;
-                    s
-                })
-                .collect::<Vec<_>>()
-        };
-        out = out.iter().flat_map(longer).collect();
-    }
-    out
 }
 
 #[cfg(test)]

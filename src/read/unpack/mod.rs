@@ -13,17 +13,20 @@
 //! *Source*: gzip is RFC 1952, zstd is RFC 8878.
 
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read};
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
-use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
+use gzip::Gzip;
+use source::{Fault, Source};
+use zst::Zstd;
+
+mod gzip;
+mod source;
+mod zst;
 
 /// Below this many bytes no expansion is too much: a small file of blanks is no attack.
 const FREE: u64 = 64 << 20;
 /// The size of the buffer of packed bytes, and the step by which [`Unpacked::peek`] grows.
 const BUFFER: usize = 64 << 10;
-/// The first bytes a zstd frame is recognised by.
-const ZSTD_START: usize = 5;
 
 /// How the bytes of an input are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,213 +82,6 @@ fn thousands(number: u32) -> String {
     out
 }
 
-/// An error on the way: of the reader underneath, or of the format.
-#[derive(Debug, Clone)]
-enum Fault {
-    Io(io::ErrorKind, String),
-    Format(UnpackError),
-}
-
-impl From<io::Error> for Fault {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error.kind(), error.to_string())
-    }
-}
-
-impl From<Fault> for io::Error {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Io(kind, what) => Self::new(kind, what),
-            Fault::Format(e @ UnpackError::Truncated) => Self::new(io::ErrorKind::UnexpectedEof, e),
-            Fault::Format(e) => Self::new(io::ErrorKind::InvalidData, e),
-        }
-    }
-}
-
-fn damaged(what: impl Into<String>) -> Fault {
-    Fault::Format(UnpackError::Damaged(what.into()))
-}
-
-/// The first four bytes, looked at already, and the rest.
-type Whole = Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>;
-
-/// The packed bytes, counted as they are used up.
-struct Source {
-    reader: BufReader<Whole>,
-    used: u64,
-}
-
-impl Source {
-    /// The bytes at hand; none only at the end of the stream.
-    fn fill(&mut self) -> Result<&[u8], Fault> {
-        while let Err(e) = self.reader.fill_buf() {
-            if e.kind() != io::ErrorKind::Interrupted {
-                return Err(e.into());
-            }
-        }
-        Ok(self.reader.buffer())
-    }
-
-    fn consume(&mut self, n: usize) {
-        self.reader.consume(n);
-        self.used += n as u64;
-    }
-
-    /// The next byte of a header or trailer, which cannot be missing.
-    fn byte(&mut self) -> Result<u8, Fault> {
-        let byte = *self
-            .fill()?
-            .first()
-            .ok_or(Fault::Format(UnpackError::Truncated))?;
-        self.consume(1);
-        Ok(byte)
-    }
-
-    fn bytes<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
-        let mut bytes = [0; N];
-        for byte in &mut bytes {
-            *byte = self.byte()?;
-        }
-        Ok(bytes)
-    }
-}
-
-/// Where in a gzip file we are.
-enum Place {
-    Between,
-    Body,
-    Trailer,
-}
-
-/// The members of a gzip file. Not `flate2::MultiGzDecoder`, which drops the last good bytes before
-/// damage and takes zero padding, as tape blocks have, for damage.
-struct Gzip {
-    inflate: Decompress,
-    crc: Crc,
-    place: Place,
-}
-
-impl Gzip {
-    fn read(&mut self, source: &mut Source, out: &mut [u8]) -> Result<usize, Fault> {
-        loop {
-            match self.place {
-                Place::Between => {
-                    if !self.start(source)? {
-                        return Ok(0);
-                    }
-                }
-                Place::Body => {
-                    let made = self.body(source, out)?;
-                    if made > 0 {
-                        return Ok(made);
-                    }
-                }
-                Place::Trailer => {
-                    let crc = u32::from_le_bytes(source.bytes()?);
-                    let size = u32::from_le_bytes(source.bytes()?);
-                    // The format keeps the size modulo 2^32.
-                    if crc != self.crc.sum() || size != self.inflate.total_out() as u32 {
-                        return Err(damaged("the checksum of a gzip member does not match"));
-                    }
-                    self.place = Place::Between;
-                }
-            }
-        }
-    }
-
-    /// Reads a member's header, after any padding. False at the end of the file.
-    fn start(&mut self, source: &mut Source) -> Result<bool, Fault> {
-        loop {
-            match source.fill()?.first() {
-                None => return Ok(false),
-                Some(0) => source.consume(1),
-                Some(_) => break,
-            }
-        }
-        if source.bytes()? != [0x1F, 0x8B] {
-            return Err(damaged("something that is not gzip follows the gzip data"));
-        }
-        let [method, flags, ..] = source.bytes::<8>()?;
-        if method != 8 || flags & 0xE0 != 0 {
-            return Err(damaged(
-                "a gzip header asks for a method that does not exist",
-            ));
-        }
-        if flags & 0x04 != 0 {
-            for _ in 0..u16::from_le_bytes(source.bytes()?) {
-                source.byte()?;
-            }
-        }
-        // A file name, then a comment, each up to a zero byte.
-        for flag in [0x08, 0x10] {
-            while flags & flag != 0 && source.byte()? != 0 {}
-        }
-        if flags & 0x02 != 0 {
-            source.bytes::<2>()?;
-        }
-        self.inflate.reset(false);
-        self.crc.reset();
-        self.place = Place::Body;
-        Ok(true)
-    }
-
-    /// Some bytes of a member; none when it has just ended or more input is needed.
-    fn body(&mut self, source: &mut Source, out: &mut [u8]) -> Result<usize, Fault> {
-        let chunk = source.fill()?;
-        let at_end = chunk.is_empty();
-        let (before_in, before_out) = (self.inflate.total_in(), self.inflate.total_out());
-        let result = self.inflate.decompress(chunk, out, FlushDecompress::None);
-        let made = (self.inflate.total_out() - before_out) as usize;
-        source.consume((self.inflate.total_in() - before_in) as usize);
-        self.crc.update(&out[..made]);
-        match result {
-            Ok(Status::StreamEnd) => self.place = Place::Trailer,
-            // What came out before the damage goes first; the error comes again at the next call.
-            _ if made > 0 => {}
-            Err(_) => return Err(damaged("a gzip member cannot be inflated")),
-            Ok(_) if at_end => return Err(Fault::Format(UnpackError::Truncated)),
-            Ok(_) => {}
-        }
-        Ok(made)
-    }
-}
-
-/// The frames of a zstd file.
-struct Zstd {
-    decoder: Decoder<'static>,
-    /// How many bytes the decoder wants next: a header or a block.
-    wants: usize,
-    between: bool,
-}
-
-impl Zstd {
-    fn read(&mut self, source: &mut Source, out: &mut [u8]) -> Result<usize, Fault> {
-        loop {
-            let chunk = source.fill()?;
-            let at_end = chunk.is_empty();
-            if at_end && self.between {
-                return Ok(0);
-            }
-            // No more than one block at a time: on an error libzstd forgets what else it unpacked
-            // in the same call.
-            let mut input = InBuffer::around(&chunk[..chunk.len().min(self.wants)]);
-            let mut output = OutBuffer::around(&mut *out);
-            let result = self.decoder.run(&mut input, &mut output);
-            let (taken, made) = (input.pos(), output.pos());
-            source.consume(taken);
-            let wants = result.map_err(|e| damaged(format!("zstd: {e}")))?;
-            self.between = wants == 0;
-            self.wants = if self.between { ZSTD_START } else { wants };
-            if made > 0 {
-                return Ok(made);
-            }
-            if at_end {
-                return Err(Fault::Format(UnpackError::Truncated));
-            }
-        }
-    }
-}
-
 enum Codec {
     Plain,
     Gzip(Gzip),
@@ -313,17 +109,9 @@ impl Unpacked {
         // `take` reads on over short reads, so a slow pipe is judged by four bytes as well.
         reader.by_ref().take(4).read_to_end(&mut head)?;
         let codec = match head[..] {
-            [0x1F, 0x8B, ..] => Codec::Gzip(Gzip {
-                inflate: Decompress::new(false),
-                crc: Crc::new(),
-                place: Place::Between,
-            }),
+            [0x1F, 0x8B, ..] => Codec::Gzip(Gzip::new()),
             // A frame, or a skippable one before it.
-            [0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18] => Codec::Zstd(Zstd {
-                decoder: Decoder::new()?,
-                wants: ZSTD_START,
-                between: false,
-            }),
+            [0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18] => Codec::Zstd(Zstd::new()?),
             _ => Codec::Plain,
         };
         let reader = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(reader));
