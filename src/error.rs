@@ -63,7 +63,7 @@ pub(crate) enum Cause {
     Stdout { source: io::Error },
     #[error("{}: {why}", path.display())]
     Target { path: PathBuf, why: &'static str },
-    #[error("temporary file in {}: {source} (set TMPDIR to a folder with more room)", folder.display())]
+    #[error("temporary file in {}: {source} (set TMPDIR to a folder that exists and has room)", folder.display())]
     Temporary { folder: PathBuf, source: io::Error },
     #[error("{0} (--strict makes a skipped record an error; run without it to go on)")]
     Strict(Skipped),
@@ -122,11 +122,8 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.io().map(|e| e as _)
-    }
-}
+// Without a source of its own: the message says all, and [`Error::io`] has what lies underneath.
+impl std::error::Error for Error {}
 
 /// One record or input that was left out, where it stood and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

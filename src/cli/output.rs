@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::error::{Cause, Error, Result};
 use crate::read::Input;
@@ -43,7 +43,8 @@ enum Place {
     /// A regular file: written beside its place first.
     File {
         path: PathBuf,
-        beside: BufWriter<NamedTempFile>,
+        beside: BufWriter<fs::File>,
+        beside_path: TempPath,
     },
     /// A device or a pipe, which nothing can be renamed to.
     Device {
@@ -58,12 +59,7 @@ impl Target {
         if path == Path::new("-") {
             return Ok(Self::stdout());
         }
-        let cannot = |source| {
-            Error::from(Cause::Unwritable {
-                path: path.to_owned(),
-                source,
-            })
-        };
+        let cannot = |e| unwritable(path, e);
         let refuse = |why| {
             Err(Cause::Target {
                 path: path.to_owned(),
@@ -110,10 +106,16 @@ impl Target {
             // As any new file: the user's mask decides.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let beside =
-            BufWriter::with_capacity(1 << 18, builder.tempfile_in(folder).map_err(cannot)?);
+        fs::metadata(folder).map_err(cannot)?;
+        // The file beside has a name that means nothing to the user: errors are told without it.
+        let beside = builder.tempfile_in(folder);
+        let (file, beside_path) = beside.map_err(|e| cannot(e.kind().into()))?.into_parts();
         Ok(Self {
-            place: Place::File { path: real, beside },
+            place: Place::File {
+                path: real,
+                beside: BufWriter::with_capacity(1 << 18, file),
+                beside_path,
+            },
         })
     }
 
@@ -132,15 +134,12 @@ impl Target {
     /// Puts the result in its place.
     pub(super) fn finish(mut self) -> Result<()> {
         self.flush().map_err(|e| self.error(e))?;
-        if let Place::File { path, beside } = self.place {
-            let cannot = |source| {
-                Error::from(Cause::Unwritable {
-                    path: path.clone(),
-                    source,
-                })
-            };
-            let file = beside.into_inner().map_err(|e| cannot(e.into_error()))?;
-            file.persist(&path).map_err(|e| cannot(e.error))?;
+        if let Place::File {
+            path, beside_path, ..
+        } = self.place
+        {
+            let put = beside_path.persist(&path);
+            put.map_err(|e| unwritable(&path, e.error))?;
         }
         Ok(())
     }
@@ -148,14 +147,15 @@ impl Target {
     /// The error for a failed write.
     pub(super) fn error(&self, source: io::Error) -> Error {
         match &self.place {
-            Place::Stdout(_) => Cause::Stdout { source },
-            Place::File { path, .. } | Place::Device { path, .. } => Cause::Unwritable {
-                path: path.clone(),
-                source,
-            },
+            Place::Stdout(_) => Cause::Stdout { source }.into(),
+            Place::File { path, .. } | Place::Device { path, .. } => unwritable(path, source),
         }
-        .into()
     }
+}
+
+fn unwritable(path: &Path, source: io::Error) -> Error {
+    let path = path.to_owned();
+    Cause::Unwritable { path, source }.into()
 }
 
 impl Write for Target {

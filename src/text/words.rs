@@ -11,7 +11,7 @@
 //! There is no table of words: one small enough for the inner caches misses every third word of
 //! real news, a large one waits for memory, and computing the hash costs as much as either.
 //!
-//! Cost: 33 ns a word with all that stands between the words (335 MB/s of Arabic news on one core).
+//! Cost: 33 ns a word with all that stands between the words (327 MB/s of Arabic news on one core).
 //! A text of plain words alone costs 20 ns a word; the other tenth takes the rest: a word with a
 //! kind of its own 45 ns, an odd run of Arabic 65 to 130, a number 125, a piece with Latin 1 µs.
 //! Memory: 24 bytes for each token of the longest text so far, at most 4 MB between calls, and

@@ -73,7 +73,10 @@ fn a_bad_target_is_reported_before_the_work() {
         ("folder/x", b""),
     ]);
     for (target, why) in [
-        ("nowhere/run.jsonl", "cannot be written"),
+        (
+            "nowhere/run.jsonl",
+            "sada: nowhere/run.jsonl: cannot be written: No such file or directory (os error 2)\n",
+        ),
         ("folder", "no format"),
         ("a.jsonl", "inputs are never changed"),
         ("run.xyz", "--format"),
