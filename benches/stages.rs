@@ -60,45 +60,27 @@ impl Corpus for Sets {
     }
 }
 
-fn stages(c: &mut Criterion) {
-    let records = records();
+/// The texts of the records.
+fn texts(records: &[String]) -> Vec<String> {
     let fields = Fields::default();
-    let json_bytes: usize = records.iter().map(String::len).sum();
-    let parsed: Vec<String> = records
-        .iter()
-        .map(|r| {
-            parse(r.as_bytes(), Format::Json, &fields)
-                .unwrap()
-                .text
-                .into_owned()
-        })
-        .collect();
-    let text_bytes: usize = parsed.iter().map(String::len).sum();
+    let article = |r| parse(r, Format::Json, &fields).unwrap();
+    let bytes = records.iter().map(String::as_bytes);
+    bytes.map(|r| article(r).text.into_owned()).collect()
+}
+
+fn total(texts: &[String]) -> Throughput {
+    Throughput::Bytes(texts.iter().map(String::len).sum::<usize>() as u64)
+}
+
+fn reading(c: &mut Criterion) {
+    let records = records();
+    let parsed = texts(&records);
+    let fields = Fields::default();
     let mut words = Words::new();
-    let hashes: Vec<Vec<u64>> = parsed
-        .iter()
-        .map(|t| {
-            let mut h = Vec::new();
-            words.hashes(t, &mut h);
-            h
-        })
-        .collect();
-    let shingler = Shingler::new(3);
-    let shingles: Vec<Vec<u32>> = hashes
-        .iter()
-        .map(|h| {
-            let mut s = Vec::new();
-            shingler.shingles(h, &mut s);
-            s
-        })
-        .collect();
-    let sets = Sets(shingles.iter().cloned().map(shingle_set).collect());
-    let options = Options::default();
-    let bands: Bands = options.bands().unwrap();
 
     let mut group = c.benchmark_group("bytes");
     group.sample_size(10);
-    group.throughput(Throughput::Bytes(json_bytes as u64));
+    group.throughput(total(&records));
     group.bench_function("read: parse JSON records", |b| {
         b.iter(|| {
             records
@@ -106,7 +88,7 @@ fn stages(c: &mut Criterion) {
                 .for_each(|r| drop(black_box(parse(r.as_bytes(), Format::Json, &fields))))
         });
     });
-    group.throughput(Throughput::Bytes(text_bytes as u64));
+    group.throughput(total(&parsed));
     group.bench_function("extract: trim", |b| {
         b.iter(|| {
             parsed
@@ -123,10 +105,15 @@ fn stages(c: &mut Criterion) {
             })
         });
     });
+    group.finish();
+}
+
+fn strings_for_people(c: &mut Criterion) {
+    let parsed = texts(&records());
+    let mut group = c.benchmark_group("bytes");
+    group.sample_size(10);
     let some = &parsed[..400.min(parsed.len())];
-    group.throughput(Throughput::Bytes(
-        some.iter().map(String::len).sum::<usize>() as u64,
-    ));
+    group.throughput(total(some));
     group.bench_function("text: normalised strings", |b| {
         b.iter(|| some.iter().for_each(|t| drop(black_box(normalise(t)))))
     });
@@ -137,10 +124,30 @@ fn stages(c: &mut Criterion) {
         b.iter(|| some.iter().for_each(|t| drop(black_box(stems(t)))))
     });
     group.finish();
+}
+
+fn copying(c: &mut Criterion) {
+    let mut words = Words::new();
+    let hashes = texts(&records()).into_iter().map(|text| {
+        let mut hashes = Vec::new();
+        words.hashes(&text, &mut hashes);
+        hashes
+    });
+    let hashes: Vec<Vec<u64>> = hashes.collect();
+    let shingler = Shingler::new(3);
+    let shingles = hashes.iter().map(|hashes| {
+        let mut shingles = Vec::new();
+        shingler.shingles(hashes, &mut shingles);
+        shingles
+    });
+    let shingles: Vec<Vec<u32>> = shingles.collect();
+    let sets = Sets(shingles.iter().cloned().map(shingle_set).collect());
+    let options = Options::default();
+    let bands: Bands = options.bands().unwrap();
 
     let mut group = c.benchmark_group("articles");
     group.sample_size(10);
-    group.throughput(Throughput::Elements(parsed.len() as u64));
+    group.throughput(Throughput::Elements(hashes.len() as u64));
     group.bench_function("copies: shingles", |b| {
         let mut out = Vec::new();
         b.iter(|| {
@@ -174,5 +181,5 @@ fn stages(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages);
+criterion_group!(benches, reading, strings_for_people, copying);
 criterion_main!(benches);
