@@ -29,4 +29,4 @@ pub use stem::{stem_arabic, stem_latin};
 pub use stems::stems;
 pub(crate) use stop::is_stop;
 pub(crate) use tables::canon::month_names;
-pub use words::{Token, Words, tokens, word_hash};
+pub use words::{Term, Token, Words, is_telling, term_id, tokens, word_hash};

@@ -197,7 +197,7 @@ struct Known<'a> {
 }
 
 /// The stem of a token that is no stop word; empty for what is too short to mean anything.
-fn stem<'a>(soft: &str, folded: &'a str) -> Cow<'a, str> {
+pub(super) fn stem<'a>(soft: &str, folded: &'a str) -> Cow<'a, str> {
     let mut letters = folded.chars();
     let Some(first) = letters.next() else {
         return Cow::default();

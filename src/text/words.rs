@@ -29,6 +29,9 @@ use super::scan::{Found, is_bare_number, scan};
 use run::{Filter, Look, Meaning};
 
 mod run;
+mod terms;
+
+pub use terms::{Term, is_telling, term_id};
 
 /// One canonical token in its two forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +98,8 @@ pub struct Words {
     filter: &'static Filter,
     items: Vec<Item>,
     own: String,
+    /// Made when the first terms are asked for.
+    memory: Option<terms::Memory>,
 }
 
 impl Default for Words {
@@ -103,6 +108,7 @@ impl Default for Words {
             filter: Filter::get(),
             items: Vec::new(),
             own: String::new(),
+            memory: None,
         }
     }
 }
@@ -121,6 +127,20 @@ impl Words {
 
     /// Appends the hashes of the near-duplicate tokens of `text`, in order.
     pub fn hashes(&mut self, text: &str, out: &mut Vec<u64>) {
+        self.scanned(text, |scanned| {
+            out.reserve(scanned.items.len());
+            canon_runs(scanned, |run| match run {
+                Run::Same(range) => {
+                    let same = scanned.items.get(range).unwrap_or_default();
+                    out.extend(same.iter().map(|item| item.hash));
+                }
+                Run::New { folded, .. } => out.push(word_hash(folded)),
+            });
+        });
+    }
+
+    /// Lends the tokens of `text` as they were scanned.
+    fn scanned(&mut self, text: &str, look: impl FnOnce(&Scanned<'_>)) {
         self.items.clear();
         self.own.clear();
         let mut scanned = Scanned {
@@ -129,14 +149,7 @@ impl Words {
             items: std::mem::take(&mut self.items),
         };
         scanned.scan_raw(self.filter);
-        out.reserve(scanned.items.len());
-        canon_runs(&scanned, |run| match run {
-            Run::Same(range) => {
-                let same = scanned.items.get(range).unwrap_or_default();
-                out.extend(same.iter().map(|item| item.hash));
-            }
-            Run::New { folded, .. } => out.push(word_hash(folded)),
-        });
+        look(&scanned);
         (self.own, self.items) = (scanned.own, scanned.items);
         // One hostile text must not hold memory for ever.
         if self.items.capacity() > 1 << 17 || self.own.capacity() > 1 << 20 {

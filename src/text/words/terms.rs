@@ -1,0 +1,484 @@
+//! The story terms of a text: what its stems are, as numbers, with the words that they stand for.
+//!
+//! In: the canonical tokens that the near-duplicate stream is made of anyway. Out: for each token
+//! whose stem can tell an event a [`Term`]. They are the stems of [`stems`](super::super::stems)
+//! without numbers of one or two digits and years, which all events share; a property test holds
+//! the two together.
+//!
+//! Words repeat (Zipf's law), so each thread remembers what it made of a word of up to 24 bytes: a
+//! table of pairs of places, one cache line a pair, the newer word first. What is remembered never
+//! changes what comes out. Cost: 20 ns a token beside the scan; a word not remembered takes 700 ns.
+//! Memory: 1 MB a thread.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::super::canon::{Run, canon_runs};
+use super::super::house::house;
+use super::super::normalise::{clean, fold};
+use super::super::reading::stem;
+use super::super::script::{Letters, Script};
+use super::super::stems::stems;
+use super::super::stop::{is_latin_stop, is_stop};
+use super::super::tables::stem::ALIASES;
+use super::{Place, Scanned, Words, word_hash};
+
+/// A stem that can tell an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term<'t> {
+    /// [`term_id`] of the stem.
+    pub id: u32,
+    /// Which of the text's canonical tokens it is.
+    pub token: u32,
+    /// The word as the text has it, or nearly so.
+    pub word: &'t str,
+}
+
+/// The number of a stem: the lower half of its xxh3-64 (seed 0). Frozen: background tables use it.
+pub fn term_id(stem: &str) -> u32 {
+    xxh3_64(stem.as_bytes()) as u32
+}
+
+/// Whether a stem can tell an event: not a number of one or two digits, not a year.
+pub fn is_telling(stem: &str) -> bool {
+    let Some(number) = stem.strip_prefix('#') else {
+        return true;
+    };
+    let digits = number.bytes().all(|b| b.is_ascii_digit());
+    let year = number.len() == 4 && ["19", "20", "14"].iter().any(|c| number.starts_with(c));
+    !digits || number.len() > 2 && !year
+}
+
+/// What a token stands for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Meaning {
+    id: u32,
+    flags: u32,
+}
+
+/// The token has no term.
+const NOTHING: u32 = 1;
+/// In texts that are mostly Latin it has none.
+const LATIN_STOP: u32 = 2;
+/// It may begin a name of several words.
+const HEAD: u32 = 4;
+
+impl Meaning {
+    /// By the full rules.
+    fn of(soft: &str) -> Self {
+        let folded = fold(soft);
+        match house(&folded) {
+            Some(house) => Self::of_canonical(&house, &house),
+            None => Self::of_canonical(soft, &folded),
+        }
+    }
+
+    fn of_canonical(soft: &str, folded: &str) -> Self {
+        let stem = match is_stop(folded) {
+            true => "".into(),
+            false => stem(soft, folded),
+        };
+        let mut flags = 0;
+        if stem.is_empty() || !is_telling(&stem) {
+            flags |= NOTHING;
+        }
+        if is_latin_stop(folded) {
+            flags |= LATIN_STOP;
+        }
+        if NAMES.contains_key(&word_hash(folded)) {
+            flags |= HEAD;
+        }
+        Self {
+            id: term_id(&stem),
+            flags,
+        }
+    }
+}
+
+/// A name of several words: the hashes of those behind the first, and its term.
+struct Name {
+    behind: Vec<u64>,
+    id: u32,
+    shown: String,
+}
+
+/// The names by the hash of their first word. It may carry a clitic; ل and the article are لل.
+static NAMES: LazyLock<HashMap<u64, Vec<Name>>> = LazyLock::new(|| {
+    let mut names: HashMap<u64, Vec<Name>> = HashMap::new();
+    for (name, stem) in ALIASES {
+        let mut words = name.split_ascii_whitespace();
+        let Some(head) = words.next() else { continue };
+        let behind: Vec<u64> = words.map(word_hash).collect();
+        let clitics = ["", "و", "ل", "ب"].map(|clitic| format!("{clitic}{head}"));
+        let with_article = head.strip_prefix("ال").map(|bare| format!("لل{bare}"));
+        for form in clitics.into_iter().chain(with_article) {
+            names.entry(word_hash(&form)).or_default().push(Name {
+                behind: behind.clone(),
+                id: term_id(stem),
+                shown: stem.replace('_', " "),
+            });
+        }
+    }
+    names
+});
+
+/// A canonical token on its way to a term.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    hash: u64,
+    meaning: Meaning,
+    start: usize,
+    len: u32,
+    text: From,
+}
+
+/// Where the letters of a [`Seen`] stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum From {
+    Raw,
+    Own,
+    Made,
+}
+
+/// What words stand for, as far as a thread remembers.
+pub(super) struct Memory {
+    sets: Vec<[Entry; 2]>,
+    seen: Vec<Seen>,
+    made: String,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    key: Key,
+    meaning: Meaning,
+}
+
+/// The bytes of a word, filled up with zeros.
+type Key = [u64; 3];
+
+const LONGEST: usize = size_of::<Key>();
+/// Pairs of places; a power of two.
+const SETS: usize = 1 << 14;
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            sets: vec![Default::default(); SETS],
+            seen: Vec::new(),
+            made: String::new(),
+        }
+    }
+}
+
+/// The word at `range` of `text` as a key.
+#[inline]
+fn key(text: &[u8], range: Range<usize>) -> Option<Key> {
+    let len = range.len();
+    if len > LONGEST {
+        return None;
+    }
+    let mut short = [0; LONGEST];
+    let bytes = match text.get(range.start..).and_then(<[u8]>::first_chunk) {
+        Some(chunk) => chunk,
+        None => {
+            short
+                .get_mut(..len)?
+                .copy_from_slice(text.get(range.clone())?);
+            &short
+        }
+    };
+    let (words, _) = bytes.as_chunks::<8>();
+    let word = |i: usize| {
+        let kept = len.saturating_sub(8 * i).min(8) as u32;
+        let mask = u64::MAX.checked_shr(64 - 8 * kept).unwrap_or(0);
+        u64::from_le_bytes(words[i]) & mask
+    };
+    Some([word(0), word(1), word(2)])
+}
+
+impl Memory {
+    /// What the token at `range` of `text` stands for; `soft` gives its soft form.
+    #[inline]
+    fn meaning(
+        &mut self,
+        hash: u64,
+        text: &str,
+        range: Range<usize>,
+        soft: impl FnOnce() -> Meaning,
+    ) -> Meaning {
+        let Some(key) = key(text.as_bytes(), range) else {
+            return soft();
+        };
+        let Some(set) = self.sets.get_mut(hash as usize % SETS) else {
+            return soft();
+        };
+        let [newer, older] = set;
+        if newer.key == key {
+            return newer.meaning;
+        }
+        std::mem::swap(newer, older);
+        if newer.key != key {
+            *newer = Entry {
+                key,
+                meaning: soft(),
+            };
+        }
+        newer.meaning
+    }
+
+    /// Notes the canonical tokens of a text and appends their hashes.
+    fn read(&mut self, scanned: &Scanned<'_>, hashes: &mut Vec<u64>) {
+        self.seen.clear();
+        self.made.clear();
+        canon_runs(scanned, |run| match run {
+            Run::Same(range) => {
+                for (i, item) in range.clone().zip(&scanned.items[range]) {
+                    hashes.push(item.hash);
+                    let (text, from) = match item.place {
+                        Place::Raw => (scanned.raw, From::Raw),
+                        Place::Own => (&*scanned.own, From::Own),
+                    };
+                    let range = item.start..item.start + item.len as usize;
+                    let by_rules = || Meaning::of(&super::Tokens::soft(scanned, i));
+                    let meaning = self.meaning(item.hash, text, range, by_rules);
+                    self.seen.push(Seen {
+                        hash: item.hash,
+                        meaning,
+                        start: item.start,
+                        len: item.len,
+                        text: from,
+                    });
+                }
+            }
+            Run::New { soft, folded } => {
+                let hash = word_hash(folded);
+                hashes.push(hash);
+                self.seen.push(Seen {
+                    hash,
+                    meaning: Meaning::of_canonical(soft, folded),
+                    start: self.made.len(),
+                    len: soft.len() as u32,
+                    text: From::Made,
+                });
+                self.made.push_str(soft);
+            }
+        });
+    }
+
+    /// The terms of the tokens that were read.
+    fn emit(&self, scanned: &Scanned<'_>, script: Script, mut emit: impl FnMut(Term<'_>)) {
+        let mut at = 0;
+        while let Some(seen) = self.seen.get(at) {
+            let token = at as u32;
+            at += 1;
+            if seen.meaning.flags & HEAD != 0
+                && let Some(name) = self.name_at(at - 1)
+            {
+                let last = &self.seen[at - 1 + name.behind.len()];
+                let raw = seen.text == From::Raw && last.text == From::Raw;
+                let whole = scanned.raw.get(seen.start..last.start + last.len as usize);
+                let word = whole.filter(|w| raw && w.len() < 80).unwrap_or(&name.shown);
+                emit(Term {
+                    id: name.id,
+                    token,
+                    word,
+                });
+                at += name.behind.len();
+                continue;
+            }
+            let stop = NOTHING | if script.latin { LATIN_STOP } else { 0 };
+            if seen.meaning.flags & stop == 0 {
+                let text = match seen.text {
+                    From::Raw => scanned.raw,
+                    From::Own => &scanned.own,
+                    From::Made => &self.made,
+                };
+                let word = text.get(seen.start..seen.start + seen.len as usize);
+                let word = word.unwrap_or_default();
+                emit(Term {
+                    id: seen.meaning.id,
+                    token,
+                    word: word.trim_end_matches(['،', '؛', '؟', '۔']),
+                });
+            }
+        }
+    }
+
+    /// The first name whose words stand at token `at`.
+    fn name_at(&self, at: usize) -> Option<&'static Name> {
+        let behind = self.seen.get(at + 1..)?;
+        NAMES.get(&self.seen.get(at)?.hash)?.iter().find(|name| {
+            let next = behind.get(..name.behind.len());
+            next.is_some_and(|next| next.iter().zip(&name.behind).all(|(s, h)| s.hash == *h))
+        })
+    }
+}
+
+impl Words {
+    /// Appends the hashes of the near-duplicate tokens of `text`, as [`Words::hashes`] does, and
+    /// hands out its story terms, in order.
+    pub fn terms(&mut self, text: &str, hashes: &mut Vec<u64>, mut emit: impl FnMut(Term<'_>)) {
+        let mut memory = self.memory.take().unwrap_or_default();
+        self.scanned(text, |scanned| {
+            memory.read(scanned, hashes);
+            let script = script(text);
+            match script.persian {
+                false => memory.emit(scanned, script, emit),
+                // Its words are taken as they are.
+                true => {
+                    for (stem, token) in stems(text).iter().zip(0..) {
+                        if is_telling(stem) {
+                            let (id, word) = (term_id(stem), stem.as_str());
+                            emit(Term { id, token, word });
+                        }
+                    }
+                }
+            }
+        });
+        // One hostile text must not hold memory for ever.
+        if memory.seen.capacity() > 1 << 16 || memory.made.capacity() > 1 << 20 {
+            (memory.seen, memory.made) = Default::default();
+        }
+        self.memory = Some(memory);
+    }
+}
+
+/// The script of a text: at a glance where its bytes leave no doubt, else by its letters.
+fn script(text: &str) -> Script {
+    let b = text.as_bytes();
+    let (mut latin, mut arabic, mut rare) = (0_u64, 0_u64, 0_u64);
+    for block in b.chunks(1 << 12) {
+        let count = |is: fn(u8) -> bool| block.iter().map(|&b| u64::from(is(b))).sum::<u64>();
+        latin += count(|b| b.is_ascii_alphabetic());
+        arabic += count(|b| b & 0xfc == 0xd8);
+        // U+0680 to U+06FF, where nearly all letters are that Arabic has not.
+        rare += count(|b| b == 0xda || b == 0xdb);
+    }
+    // Of U+0660 to U+067F only پ and ٹ count.
+    let pairs = b.iter().zip(b.get(1..).unwrap_or_default());
+    rare += pairs
+        .map(|(&a, &b)| u64::from((a == 0xd9) & (b >= 0xb9)))
+        .sum::<u64>();
+    // A quarter: vowel marks and punctuation are no letters.
+    if 4 * latin < arabic && 132 * rare < arabic {
+        return Script {
+            persian: false,
+            latin: false,
+        };
+    }
+    Letters::of(&clean(text)).script()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn terms(words: &mut Words, text: &str) -> Vec<(u32, String)> {
+        let (mut out, mut hashes, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+        words.terms(text, &mut hashes, |t| out.push((t.id, t.word.to_owned())));
+        Words::new().hashes(text, &mut alone);
+        assert_eq!(hashes, alone);
+        out
+    }
+
+    fn ids(words: &mut Words, text: &str) -> Vec<u32> {
+        terms(words, text).into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn want(text: &str) -> Vec<u32> {
+        let stems = stems(text);
+        stems
+            .iter()
+            .filter(|s| is_telling(s))
+            .map(|s| term_id(s))
+            .collect()
+    }
+
+    #[test]
+    fn terms_come_with_the_words_that_people_wrote() {
+        let text = "قالت الولايات المتحدة الأميركية إنّ القوّات، انسحبت في 2018 من 12 قاعدة و300 موقع عبد الله";
+        let got = terms(&mut Words::new(), text);
+        let shown: Vec<&str> = got.iter().map(|(_, w)| w.as_str()).collect();
+        assert_eq!(
+            shown,
+            [
+                "الولايات المتحدة الأميركية",
+                "القوّات",
+                "انسحبت",
+                "قاعدة",
+                "300",
+                "موقع",
+                "عبدالله"
+            ]
+        );
+        assert_eq!(got[0].0, term_id("امريك"));
+        assert_eq!(got[1].0, term_id("قوات"));
+    }
+
+    #[test]
+    fn numbers_that_all_events_share_tell_nothing() {
+        for (stem, telling) in [
+            ("#5", false),
+            ("#12", false),
+            ("#2018", false),
+            ("#1436", false),
+            ("#150", true),
+            ("#5%", true),
+            ("#3500", true),
+            ("#2.5", true),
+            ("قوات", true),
+            ("5g", true),
+        ] {
+            assert_eq!(is_telling(stem), telling, "{stem}");
+        }
+    }
+
+    #[test]
+    fn terms_of_real_words_in_every_script_are_the_stems() {
+        let mut words = Words::new();
+        for text in [
+            "گفتگو با رئيس جمهور در تهران و گروه ها",
+            "The new bases of the United Nations in Europe",
+            "قرار on الجديد من UN و F-16 بنسبة 5 % و7%",
+            "تنظيم القاعدة وتنظيم الدولة في دير الزور وللأمم المتحدة",
+            "",
+            " ",
+            "日本語 テスト ไทย",
+            "٩٩٪ من 5g",
+        ] {
+            for _ in 0..2 {
+                assert_eq!(ids(&mut words, text), want(text), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn scratch_memory_is_bounded() {
+        let mut words = Words::new();
+        words.terms(&"كلمة ".repeat(100_000), &mut Vec::new(), |_| ());
+        assert!(words.memory.unwrap().seen.capacity() <= 1 << 16);
+    }
+
+    proptest! {
+        #[test]
+        fn terms_are_the_stems_of_any_text(texts in prop::collection::vec(any::<String>(), 3)) {
+            let mut words = Words::new();
+            for text in texts.iter().chain(&texts) {
+                prop_assert_eq!(ids(&mut words, text), want(text));
+            }
+        }
+
+        #[test]
+        fn terms_are_the_stems_of_arabic(
+            text in "([اأإلوبكفتهةىيئءسمن]{1,7}\u{64b}?[.،,%٪:«»\"-]{0,2}[ \n]?|[0-9٣]{1,4}[.،,%٪ ]|[a-zپە%. ]{1,3}|الامم |المتحدة |والولايات |مايو |في المئة |عبد |ل|\u{200b}){0,14}"
+        ) {
+            let mut words = Words::new();
+            prop_assert_eq!(ids(&mut words, &text), want(&text));
+            prop_assert_eq!(ids(&mut words, &text), want(&text));
+        }
+    }
+}
