@@ -1,7 +1,8 @@
-//! What a run keeps of an article outside memory: its card, and its shingles behind it.
+//! What a run keeps of an article outside memory: its card, its shingles and its story terms.
 //!
-//! A record in the spool is `card length u32 | shingle count u32 | card | shingles`, all numbers
-//! little-endian; the card is its fields, each with its length before it.
+//! A record in the spool is `card length u32 | shingle count u32 | terms length u32 | card |
+//! shingles | terms`, all numbers little-endian; the card is its fields, each with its length
+//! before it; the terms are as the coverage stage writes them.
 
 use std::borrow::Cow;
 
@@ -9,6 +10,8 @@ use crate::article::Moment;
 use crate::error::Result;
 use crate::spool::{Spool, Spot};
 
+/// Bytes before the card.
+const HEAD: usize = 12;
 /// Longer headlines and names are cut, so that one hostile record cannot fill a report.
 const LONGEST_FIELD: usize = 4096;
 
@@ -54,9 +57,14 @@ impl CardView<'_> {
     }
 
     /// Appends the spool record of an article.
-    pub(crate) fn write(&self, shingles: &[u32], out: &mut Vec<u8>) {
+    pub(crate) fn write(
+        &self,
+        shingles: &[u32],
+        terms: impl FnOnce(&mut Vec<u8>),
+        out: &mut Vec<u8>,
+    ) {
         let start = out.len();
-        out.extend_from_slice(&[0; 8]);
+        out.extend_from_slice(&[0; HEAD]);
         for field in [&self.id, &self.title, self.source, self.url, self.place] {
             let field = cut(field);
             out.extend_from_slice(&(field.len() as u32).to_le_bytes());
@@ -64,9 +72,7 @@ impl CardView<'_> {
         }
         let date = self.published.map_or(i64::MIN, Moment::to_bits);
         out.extend_from_slice(&date.to_le_bytes());
-        let card = (out.len() - start - 8) as u32;
-        out[start..start + 4].copy_from_slice(&card.to_le_bytes());
-        out[start + 4..start + 8].copy_from_slice(&(shingles.len() as u32).to_le_bytes());
+        let card = (out.len() - start - HEAD) as u32;
         let behind = out.len();
         out.resize(behind + 4 * shingles.len(), 0);
         for (place, shingle) in out[behind..]
@@ -76,6 +82,12 @@ impl CardView<'_> {
             .zip(shingles)
         {
             *place = shingle.to_le_bytes();
+        }
+        let behind = out.len();
+        terms(out);
+        let lengths = [card, shingles.len() as u32, (out.len() - behind) as u32];
+        for (i, length) in lengths.into_iter().enumerate() {
+            out[start + 4 * i..start + 4 * i + 4].copy_from_slice(&length.to_le_bytes());
         }
     }
 }
@@ -88,17 +100,17 @@ impl<'s> StoredCard<'s> {
     pub(crate) fn read(spool: &'s Spool, spot: Spot) -> Result<Self> {
         // Most cards fit into one read.
         let bytes = spool.read(spot, 0, 1024)?;
-        let (card, _) = lengths(&bytes);
-        if bytes.len() < 8 + card {
-            return Ok(Self(spool.read(spot, 0, 8 + card)?));
+        let [card, ..] = lengths(&bytes);
+        if bytes.len() < HEAD + card {
+            return Ok(Self(spool.read(spot, 0, HEAD + card)?));
         }
         Ok(Self(bytes))
     }
 
     /// Its fields.
     pub(crate) fn view(&self) -> CardView<'_> {
-        let (card, _) = lengths(&self.0);
-        let mut rest = self.0.get(8..8 + card).unwrap_or_default();
+        let [card, ..] = lengths(&self.0);
+        let mut rest = self.0.get(HEAD..HEAD + card).unwrap_or_default();
         let mut field = || {
             let (len, tail) = rest.split_first_chunk::<4>()?;
             let (text, tail) = tail.split_at_checked(u32::from_le_bytes(*len) as usize)?;
@@ -123,9 +135,9 @@ impl<'s> StoredCard<'s> {
 
 /// The shingles of the record at `spot`, in the order of the text, repeats included.
 pub(crate) fn read_shingles(spool: &Spool, spot: Spot) -> Result<Vec<u32>> {
-    let (card, count) = lengths(&spool.read(spot, 0, 8)?);
+    let [card, count, _] = lengths(&spool.read(spot, 0, HEAD)?);
     Ok(spool
-        .read(spot, 8 + card, 4 * count)?
+        .read(spot, HEAD + card, 4 * count)?
         .as_chunks::<4>()
         .0
         .iter()
@@ -133,13 +145,20 @@ pub(crate) fn read_shingles(spool: &Spool, spot: Spot) -> Result<Vec<u32>> {
         .collect())
 }
 
-fn lengths(head: &[u8]) -> (usize, usize) {
-    let number = |i: usize| {
-        head.get(i..)
-            .and_then(<[u8]>::first_chunk::<4>)
-            .map_or(0, |b| u32::from_le_bytes(*b))
-    };
-    (number(0) as usize, number(4) as usize)
+/// The story terms of the record at `spot`.
+pub(crate) fn read_terms(spool: &Spool, spot: Spot) -> Result<Cow<'_, [u8]>> {
+    let [card, count, terms] = lengths(&spool.read(spot, 0, HEAD)?);
+    spool.read(spot, HEAD + card + 4 * count, terms)
+}
+
+/// Bytes of the card, number of shingles, bytes of the terms.
+fn lengths(head: &[u8]) -> [usize; 3] {
+    let (numbers, _) = head.as_chunks::<4>();
+    [0, 1, 2].map(|i| {
+        numbers
+            .get(i)
+            .map_or(0, |b| u32::from_le_bytes(*b) as usize)
+    })
 }
 
 /// The beginning of a field that is too long, with a sign that something is missing.
@@ -171,7 +190,7 @@ mod tests {
                 id: id.into(), title: title.into(), source: &source, published, ..CardView::default()
             };
             let mut bytes = b"before".to_vec();
-            card.write(&shingles, &mut bytes);
+            card.write(&shingles, |out| out.extend_from_slice(b"terms"), &mut bytes);
             bytes.extend_from_slice(b"behind");
             let mut spool = Spool::new(1 << 20);
             let spot = Spot::new(spool.append(bytes).unwrap(), 6);
@@ -179,6 +198,7 @@ mod tests {
             let stored = StoredCard::read(&spool, spot).unwrap();
             prop_assert_eq!(stored.view(), want);
             prop_assert_eq!(read_shingles(&spool, spot).unwrap(), shingles);
+            prop_assert_eq!(&*read_terms(&spool, spot).unwrap(), b"terms");
         }
     }
 }

@@ -55,6 +55,8 @@ pub(crate) enum Cause {
         records: u64,
         skipped: u64,
     },
+    #[error("{}: {why}", path.display())]
+    BadTable { path: PathBuf, why: &'static str },
     #[error("{option}: {why}")]
     Option { option: &'static str, why: String },
     #[error("{}: cannot be written: {source}", path.display())]
@@ -79,6 +81,7 @@ impl Error {
             | Cause::NoMatch { .. }
             | Cause::BadPattern { .. }
             | Cause::Unreadable { .. }
+            | Cause::BadTable { .. }
             | Cause::Empty { .. } => ErrorKind::Input,
             Cause::Option { .. } => ErrorKind::Options,
             Cause::Unwritable { .. } | Cause::Stdout { .. } | Cause::Target { .. } => {

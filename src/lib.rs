@@ -1,5 +1,6 @@
 //! Sada (صدى, "echo") reads scraped news, Arabic first, and says which articles are copies of one
-//! another: the same text, syndicated, trimmed, respelt.
+//! another (the same text, syndicated, trimmed, respelt) and which cover the same story (one
+//! specific event, told by several outlets in their own words).
 //!
 //! ```no_run
 //! use sada::{Options, Sada, read::Feed};
@@ -26,6 +27,7 @@ mod run;
 pub mod stage;
 
 pub mod copies;
+pub mod coverage;
 pub mod dates;
 pub mod extract;
 pub mod graph;
@@ -40,7 +42,7 @@ pub use card::Card;
 pub use error::{Error, ErrorKind, Result, Skipped};
 pub use options::Options;
 pub use pipeline::Sada;
-pub use run::{Counts, Role, Run, Story};
+pub use run::{CopyGroup, Counts, Role, Run, Story};
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::{copies, extract, read, story};
+use crate::{copies, coverage, extract, graph, read, story};
 
 /// All options of a run. Each stage owns its own; see there.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,13 @@ pub struct Options {
     /// What counts as a copy.
     #[cfg_attr(feature = "cli", command(flatten, next_help_heading = "Copies"))]
     pub copies: copies::Options,
-    /// How groups become stories.
+    /// What speaks for one event.
+    #[cfg_attr(feature = "cli", command(flatten, next_help_heading = "Stories"))]
+    pub coverage: coverage::Options,
+    /// How coarse stories are.
+    #[cfg_attr(feature = "cli", command(flatten, next_help_heading = "Stories"))]
+    pub graph: graph::Options,
+    /// How far articles are grouped, and which one stands for a group.
     #[cfg_attr(feature = "cli", command(flatten, next_help_heading = "Groups"))]
     pub story: story::Options,
 }

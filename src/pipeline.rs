@@ -1,11 +1,12 @@
 //! The way of the data, from paths to stories. The only file that knows all stages.
 //!
 //! ```text
-//! read -> extract -> text -> copies -> graph -> story -> Run
+//! read -> extract -> text -> copies -> coverage -> graph -> story -> Run
 //! ```
 //!
 //! One thread reads batches of about a megabyte; all threads turn batches into sketches, and into
-//! cards and shingles for the spool; then links are searched, band by band. Nothing here depends
+//! cards, shingles and terms for the spool; then copy links are searched, band by band, and
+//! coverage links between what is no copy. Nothing here depends
 //! on which thread did what, nor on the order of articles that have ids of their own.
 
 use std::borrow::Cow;
@@ -16,16 +17,17 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::{Article, Moment};
 use crate::card::CardView;
-use crate::copies::{self, Bands, Shingler, SketchBlock, Sketches};
+use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
+use crate::coverage::{self, Background, Counter, Field, Frequencies, Gatherer, Weigher, Weights};
 use crate::error::{Cause, Error, Result, Skipped};
 use crate::extract::{self, Extract};
-use crate::graph;
+use crate::graph::{self, LinkGraph};
 use crate::options::Options;
-use crate::read::{self, Batch, Feed, Fields, Format};
-use crate::run::{Counts, Run, Table};
+use crate::read::{self, Batch, Feed, Fields, Format, Record};
+use crate::run::{Counts, Run, Table, Units};
 use crate::spool::Spot;
 use crate::stage::{Observer, Silent, Stage};
-use crate::story;
+use crate::story::{self, Level};
 use crate::text::Words;
 
 /// Batches that are worked on together, for each thread.
@@ -62,29 +64,93 @@ impl Sada {
 
     /// The same, telling `observer` of the progress. Uses the current rayon thread pool.
     pub fn cluster_watched(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Run> {
+        // A background that cannot be read is told before the long work.
+        let background = match self.options.story.level {
+            Level::Copies => None,
+            Level::Stories => Some(Background::open(&self.options.coverage.background)?),
+        };
         observer.begin(Stage::Read);
-        let (mut table, sketches) = self.ingest(feed, observer)?;
+        let (mut table, sketches, frequencies) = self.ingest(feed, observer)?;
         table.part_repeated_ids()?;
-        observer.begin(Stage::Copies);
-        let check = |share: f64| observer.share(share);
-        let links = copies::find(&table, sketches, &self.options.copies, &check)?;
-        if observer.cancelled() {
-            return Err(Cause::Interrupted.into());
-        }
-        observer.begin(Stage::Stories);
-        let graph = graph::build(table.len(), &links);
-        drop(links);
-        let groups = graph::components(&graph, |_| true);
         table.set_trust(&self.options.story.trust);
-        let stories = story::gather(&groups, self.options.story.keep, &table);
-        Ok(Run::new(self.options.clone(), table, graph, stories))
+        observer.begin(Stage::Copies);
+        let share = |share: f64| observer.share(share);
+        let links = copies::find(&table, sketches, &self.options.copies, &share)?;
+        interrupted(observer)?;
+        let weigher = background.map(|b| Weigher::new(&frequencies, &b));
+        drop(frequencies);
+        let graph = match &weigher {
+            None => graph::build(table.len(), &links),
+            Some(weigher) => self.relate(&table, links, weigher, observer)?,
+        };
+        observer.begin(Stage::Stories);
+        let stories = graph::components(&graph, |_| true);
+        let copies = graph::components(&graph, |link| link.is_copy());
+        table.set_centrality(&graph);
+        let stories = story::gather(&stories, &copies, self.options.story.keep, &table);
+        Ok(Run::new(
+            self.options.clone(),
+            table,
+            graph,
+            stories,
+            weigher,
+        ))
+    }
+
+    /// The graph of both kinds of links.
+    fn relate(
+        &self,
+        table: &Table,
+        copies: Vec<CopyLink>,
+        weigher: &Weigher,
+        observer: &dyn Observer,
+    ) -> Result<LinkGraph> {
+        observer.begin(Stage::Coverage);
+        let mut graph = graph::build(table.len(), &copies);
+        drop(copies);
+        let units = Units::new(table, &graph::components(&graph, |_| true));
+        let window = self.options.coverage.window;
+        let share = |share: f64| observer.share(share);
+        let found = coverage::find(&units, weigher, &Weights::SHIPPED, window, &share)?;
+        interrupted(observer)?;
+        graph::add_coverage(&mut graph, units.articles(), &found, &self.options.graph);
+        Ok(graph)
+    }
+
+    /// Counts in how many articles of a feed each stem stands.
+    pub fn background(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Counter> {
+        observer.begin(Stage::Read);
+        let worker = Worker::new(&self.options, self.bands);
+        let mut counter = Counter::default();
+        let mut bytes = 0;
+        while let Some(batch) = feed.next_batch()? {
+            bytes += batch.bytes.len() as u64;
+            let counters: Vec<Counter> = batch
+                .records
+                .par_chunks(64)
+                .map(|records| worker.count(&batch, records))
+                .collect();
+            counters.into_iter().for_each(|c| counter.merge(c));
+            feed.reuse(batch);
+            observer.read(counter.articles().into(), bytes);
+            interrupted(observer)?;
+        }
+        match counter.articles() {
+            0 => Err(nothing_read(feed, 0, &[])),
+            _ => Ok(counter),
+        }
     }
 
     /// Everything that is done article by article.
-    fn ingest(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<(Table, Sketches)> {
+    fn ingest(
+        &self,
+        feed: &mut Feed,
+        observer: &dyn Observer,
+    ) -> Result<(Table, Sketches, Frequencies)> {
         let worker = Worker::new(&self.options, self.bands);
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);
+        let mut frequencies = Frequencies::default();
         let together = rayon::current_num_threads() * BATCHES_A_THREAD;
         let mut tools: Vec<Tools> = Vec::new();
         tools.resize_with(together, Tools::default);
@@ -108,19 +174,18 @@ impl Sada {
                 .with_max_len(1)
                 .map(|(batch, tools)| worker.digest(batch, tools))
                 .collect();
-            for (batch, digest) in batches.into_iter().zip(digests) {
+            for (batch, mut digest) in batches.into_iter().zip(digests) {
+                frequencies.merge(std::mem::take(&mut digest.frequencies));
                 self.add(&batch, digest, &mut table, &mut sketches)?;
                 feed.reuse(batch);
             }
             observer.read(table.len() as u64, bytes);
-            if observer.cancelled() {
-                return Err(Cause::Interrupted.into());
-            }
+            interrupted(observer)?;
         }
         if table.len() == 0 {
             return Err(nothing_read(feed, records, table.skipped()));
         }
-        Ok((table, sketches))
+        Ok((table, sketches, frequencies))
     }
 
     fn add(
@@ -149,6 +214,14 @@ impl Sada {
     }
 }
 
+/// An error if the caller asked to stop.
+fn interrupted(observer: &dyn Observer) -> Result<()> {
+    match observer.cancelled() {
+        true => Err(Cause::Interrupted.into()),
+        false => Ok(()),
+    }
+}
+
 /// The error for inputs without a single article.
 fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped]) -> Error {
     let inputs = feed.inputs();
@@ -172,6 +245,7 @@ struct Tools {
     words: Words,
     hashes: Vec<u64>,
     shingles: Vec<u32>,
+    terms: Gatherer,
 }
 
 /// What the article table holds of an article.
@@ -194,6 +268,8 @@ struct Digest {
     rows: Vec<Row>,
     sources: Vec<String>,
     sketches: SketchBlock,
+    /// In how many of its articles each term stands.
+    frequencies: Frequencies,
     /// Records that are no articles, by their number in the batch.
     skipped: Vec<(u32, Skipped)>,
 }
@@ -204,6 +280,7 @@ struct Worker {
     extract: Extract,
     shingler: Shingler,
     bands: Bands,
+    level: Level,
 }
 
 impl Worker {
@@ -213,7 +290,41 @@ impl Worker {
             extract: options.extract.extract,
             shingler: Shingler::new(options.copies.shingle),
             bands,
+            level: options.story.level,
         }
+    }
+
+    /// What the words of an article are, for both levels.
+    fn read_words(&self, article: &Article<'_>, tools: &mut Tools) {
+        let Tools {
+            words,
+            hashes,
+            shingles,
+            terms,
+        } = tools;
+        terms.clear();
+        if self.level == Level::Stories {
+            words.terms(&article.title, hashes, |t| terms.add(Field::Title, t));
+            hashes.clear();
+            words.terms(&article.text, hashes, |t| terms.add(Field::Body, t));
+        } else {
+            hashes.clear();
+            words.hashes(&article.text, hashes);
+        }
+        shingles.clear();
+        self.shingler.shingles(hashes, shingles);
+    }
+
+    /// Counts the stems of some records.
+    fn count(&self, batch: &Batch, records: &[Record]) -> Counter {
+        let mut counter = Counter::default();
+        for record in records {
+            if let Ok(article) = read::parse(batch.raw(record), record.format, &self.fields) {
+                let article = prepare(article, record.format, self.extract);
+                counter.add(&article.title, &article.text);
+            }
+        }
+        counter
     }
 
     fn digest(&self, batch: &Batch, tools: &mut Tools) -> Digest {
@@ -222,6 +333,7 @@ impl Worker {
             rows: Vec::with_capacity(batch.records.len()),
             sources: Vec::new(),
             sketches: SketchBlock::new(self.bands, batch.records.len()),
+            frequencies: Frequencies::default(),
             skipped: Vec::new(),
         };
         let mut sources: HashMap<String, u32> = HashMap::new();
@@ -239,10 +351,8 @@ impl Worker {
                     continue;
                 }
             };
-            tools.hashes.clear();
-            tools.shingles.clear();
-            tools.words.hashes(&article.text, &mut tools.hashes);
-            self.shingler.shingles(&tools.hashes, &mut tools.shingles);
+            self.read_words(&article, tools);
+            digest.frequencies.add(tools.terms.terms());
             digest.sketches.push(self.bands, &tools.shingles);
             let place = record.place();
             let card = card(&article, &place);
@@ -258,7 +368,11 @@ impl Worker {
                 words: tools.hashes.len() as u32,
                 source,
             });
-            card.write(&tools.shingles, &mut digest.spool);
+            let terms = |out: &mut Vec<u8>| match self.level {
+                Level::Copies => {}
+                Level::Stories => tools.terms.write(out),
+            };
+            card.write(&tools.shingles, terms, &mut digest.spool);
         }
         digest.sketches.finish();
         digest.spool.shrink_to_fit();
@@ -369,17 +483,27 @@ impl Table {
 impl Counts {
     /// Counts what a run found.
     pub(crate) fn of(run: &Run) -> Self {
-        let groups = run.stories().filter(|s| s.len() > 1);
-        let (groups, grouped) = groups.fold((0, 0), |(n, all), s| (n + 1, all + s.len() as u64));
-        Self {
+        let mut counts = Self {
             articles: run.len() as u64,
             stories: run.stories().count() as u64,
-            copy_groups: groups,
-            copies: grouped - groups,
             outlets: run.outlets(),
             links: run.graph().edge_count() as u64,
             repeated_ids: run.repeated_ids(),
             skipped: run.skipped().len() as u64,
+            ..Self::default()
+        };
+        for story in run.stories().filter(|s| s.len() > 1) {
+            counts.told += u64::from(story.texts() > 1);
+            counts.covered += if story.texts() > 1 {
+                story.len() as u64
+            } else {
+                0
+            };
+            for copies in story.copy_groups().filter(|c| c.len() > 1) {
+                counts.copy_groups += 1;
+                counts.copies += copies.len() as u64 - 1;
+            }
         }
+        counts
     }
 }

@@ -9,6 +9,8 @@ pub enum Stage {
     Read,
     /// Finding copy links.
     Copies,
+    /// Finding coverage links.
+    Coverage,
     /// Graph, groups, stories.
     Stories,
     /// Writing results.
@@ -20,6 +22,7 @@ impl fmt::Display for Stage {
         f.write_str(match self {
             Self::Read => "reading",
             Self::Copies => "comparing",
+            Self::Coverage => "relating",
             Self::Stories => "grouping",
             Self::Report => "writing",
         })

@@ -16,8 +16,8 @@ use super::settings::Given;
 use super::{Common, say, say_skipped};
 use crate::read::{Batch, Feed, Format, Formats, Record};
 use crate::stage::{Observer, Stage};
-use crate::story::Keep;
-use crate::{Options, Run, Sada};
+use crate::story::{Keep, Level};
+use crate::{CopyGroup, Options, Run, Sada};
 
 /// Take the copies out: same records, same order, same bytes, one article of each copy group.
 ///
@@ -47,7 +47,9 @@ pub(super) struct Args {
     pub(super) options: Given,
 }
 
-pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow::Result<Exit> {
+    // Stories are no matter of copies.
+    options.story.level = Level::Copies;
     let sada = Sada::new(options)?;
     let paths = args.inputs.or_stdin("dedup")?;
     let mut feed = Feed::open(&paths, &sada.options().read)?.keep_stdin();
@@ -85,12 +87,18 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
     Ok(Exit::of(counts, args.check))
 }
 
-/// For each article whether it is dropped: every member of a group but its lead.
+/// The groups of two or more.
+fn copied(run: &Run) -> impl Iterator<Item = CopyGroup<'_>> {
+    let groups = run.stories().flat_map(|story| story.copy_groups());
+    groups.filter(|group| group.len() > 1)
+}
+
+/// For each article whether it is dropped: every member of a group but the one that is kept.
 fn dropped_articles(run: &Run) -> Vec<bool> {
     let mut drop = vec![false; run.len()];
-    for story in run.stories().filter(|s| s.len() > 1) {
-        for &article in story.members() {
-            drop[article as usize] = article != story.lead();
+    for copies in copied(run) {
+        for &article in copies.members() {
+            drop[article as usize] = article != copies.kept();
         }
     }
     drop
@@ -209,11 +217,11 @@ struct Dropped<'a> {
 }
 
 fn write_dropped(run: &Run, out: &mut Target) -> anyhow::Result<()> {
-    for story in run.stories().filter(|s| s.len() > 1) {
-        let kept = run.card(story.lead())?;
-        for &article in story.members().iter().filter(|&&a| a != story.lead()) {
+    for copies in copied(run) {
+        let kept = run.card(copies.kept())?;
+        for &article in copies.members().iter().filter(|&&a| a != copies.kept()) {
             let card = run.card(article)?;
-            let score = run.similarity(article, story.lead())?;
+            let score = run.similarity(article, copies.kept())?;
             let line = Dropped {
                 r#type: "dropped",
                 id: &card.id,

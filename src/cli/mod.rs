@@ -1,5 +1,6 @@
 //! The command-line tool: one file per command, over the library that everybody can use.
 
+mod background;
 mod cluster;
 mod compare;
 mod dedup;
@@ -97,6 +98,7 @@ enum Command {
     Dedup(dedup::Args),
     Compare(compare::Args),
     Tokens(tokens::Args),
+    Background(background::Args),
     Generate(generate::Args),
 }
 
@@ -143,6 +145,11 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Dedup(a) => with_options(&a.options, common, |o| dedup::run(a, o, common)),
         Command::Compare(a) => with_options(&a.options, common, |o| compare::run(a, o, common)),
         Command::Tokens(a) => with_options(&a.options, common, |o| tokens::run(a, o, common)),
+        Command::Background(a) => match &a.command {
+            background::Command::Build(b) => {
+                with_options(&b.options, common, |o| background::build(b, o, common))
+            }
+        },
         Command::Generate(args) => generate::run(args, &mut Cli::command()),
     }
 }

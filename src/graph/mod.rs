@@ -1,15 +1,24 @@
 //! Links in, groups out.
 //!
-//! In: the number of articles and the links between them. Out: a petgraph graph whose nodes are
-//! the articles (node index = article number) and whose edges are links with their reasons, and
-//! the connected components over copy links: the copy groups. Linear in articles and links; 8
-//! bytes an article and 28 a link.
+//! In: the number of articles and the links between them, of both levels. Out: a petgraph graph
+//! whose nodes are the articles (node index = article number) and whose edges are links with their
+//! reasons. Its connected components over copy links are the copy groups, those over all links the
+//! stories: coverage links between groups that average linkage keeps apart ([`average`]) are cut
+//! before they come into the graph. Linear in articles and links but for the linkage; 8 bytes an
+//! article and 44 a link.
+
+mod linkage;
+mod options;
 
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
+pub use linkage::{Scored, average};
+pub use options::{Coarseness, Options};
+
 use crate::copies::CopyLink;
+use crate::coverage::{CoverageLink, Found, Reason};
 
 /// Why two articles are linked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +31,11 @@ pub enum Link {
         /// Shared shingles of those of the shorter article.
         containment: f32,
     },
+    /// They cover one event in words of their own.
+    Coverage(Reason),
+    /// They are each other's nearest by far, and one of them would be alone otherwise. Two in
+    /// five of these are right.
+    Weak(Reason),
 }
 
 impl Link {
@@ -29,7 +43,13 @@ impl Link {
     pub fn score(self) -> f64 {
         match self {
             Self::Copy { jaccard, .. } => f64::from(jaccard),
+            Self::Coverage(reason) | Self::Weak(reason) => f64::from(reason.score),
         }
+    }
+
+    /// Whether both are the same text.
+    pub fn is_copy(self) -> bool {
+        matches!(self, Self::Copy { .. })
     }
 }
 
@@ -47,13 +67,43 @@ pub fn build(articles: usize, copies: &[CopyLink]) -> LinkGraph {
             jaccard: l.jaccard,
             containment: l.containment,
         };
-        graph.add_edge(
-            NodeIndex::new(l.a as usize),
-            NodeIndex::new(l.b as usize),
-            link,
-        );
+        add(&mut graph, l.a, l.b, link);
     }
     graph
+}
+
+fn add(graph: &mut LinkGraph, a: u32, b: u32, link: Link) {
+    let node = |article: u32| NodeIndex::new(article as usize);
+    graph.add_edge(node(a), node(b), link);
+}
+
+/// Adds to the graph what of the coverage links holds stories together. The links are between
+/// *units*, of which `units` names the article that stands for each.
+pub fn add_coverage(graph: &mut LinkGraph, units: &[u32], found: &Found, options: &Options) {
+    let score = |l: &CoverageLink| Scored {
+        a: l.a,
+        b: l.b,
+        score: l.reason.score,
+    };
+    let scored: Vec<Scored> = found.links.iter().map(score).collect();
+    let groups = average(units.len(), &scored, options.coarseness.cut());
+    drop(scored);
+    let one = |l: &CoverageLink| groups[l.a as usize] == groups[l.b as usize];
+    for l in found.links.iter().filter(|l| one(l)) {
+        let (a, b) = (units[l.a as usize], units[l.b as usize]);
+        add(graph, a, b, Link::Coverage(l.reason));
+    }
+    if options.no_weak {
+        return;
+    }
+    let mut sizes = vec![0u32; units.len()];
+    groups.iter().for_each(|&g| sizes[g as usize] += 1);
+    let alone = |unit: u32| sizes[groups[unit as usize] as usize] == 1;
+    let joins = |l: &&CoverageLink| !one(l) && (alone(l.a) || alone(l.b));
+    for l in found.nearest.iter().filter(joins) {
+        let (a, b) = (units[l.a as usize], units[l.b as usize]);
+        add(graph, a, b, Link::Weak(l.reason));
+    }
 }
 
 /// For each article the smallest article number of its component over the links that `counts`
@@ -91,5 +141,41 @@ mod tests {
         let graph = build(5, &[link(4, 1, 0.9), link(1, 2, 0.6)]);
         assert_eq!(components(&graph, |_| true), [0, 1, 1, 3, 1]);
         assert_eq!(components(&graph, |l| l.score() > 0.7), [0, 1, 2, 3, 1]);
+    }
+
+    fn coverage(a: u32, b: u32, score: f32) -> CoverageLink {
+        let reason = Reason {
+            score,
+            likeness: score,
+            shared: Default::default(),
+        };
+        CoverageLink { a, b, reason }
+    }
+
+    #[test]
+    fn links_between_stories_are_cut_and_a_weak_one_never_chains() {
+        // Units 0, 1, 2 stand for articles 5, 4, 3; then 2, 1, 0.
+        let units = [5, 4, 3, 2, 1, 0];
+        let found = Found {
+            links: vec![
+                coverage(0, 1, 0.9),
+                coverage(1, 2, 0.3),
+                coverage(2, 3, 0.8),
+            ],
+            // 1 and 2 are in groups already; 4 is alone, so is 5.
+            nearest: vec![coverage(1, 2, 0.1), coverage(3, 4, 0.1)],
+        };
+        let mut graph = build(6, &[]);
+        let mut options = Options::default();
+        add_coverage(&mut graph, &units, &found, &options);
+        assert_eq!(components(&graph, |_| true), [0, 1, 1, 1, 4, 4]);
+        assert_eq!(
+            components(&graph, |l| !matches!(l, Link::Weak(_))),
+            [0, 1, 2, 2, 4, 4]
+        );
+        options.no_weak = true;
+        let mut graph = build(6, &[]);
+        add_coverage(&mut graph, &units, &found, &options);
+        assert_eq!(components(&graph, |_| true), [0, 1, 2, 2, 4, 4]);
     }
 }

@@ -62,12 +62,10 @@ pub fn parse<'a>(raw: &'a [u8], format: Format, fields: &Fields) -> Result<Artic
         text: fix_mojibake(article.text),
         ..article
     };
-    if article
-        .text
-        .chars()
-        .all(|c| c.is_whitespace() || c.is_control())
-    {
-        return Err("the text is empty".to_owned());
+    // A headline alone is an article: it can be coverage, if no copy.
+    let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c.is_control());
+    if blank(&article.text) && blank(&article.title) {
+        return Err("the text is empty, and so is the headline".to_owned());
     }
     Ok(article)
 }

@@ -82,7 +82,11 @@ impl Layout {
                 (Some(_), true) => "2015-07-21 06:10".len(),
             },
             lag: if timed { TIMED_LAG } else { LAG },
-            kept: run.stories().take(shown).any(|s| s.lead() != s.original()),
+            kept: run
+                .stories()
+                .take(shown)
+                .flat_map(|s| s.copy_groups())
+                .any(|c| c.kept() != c.original()),
         }
     }
 

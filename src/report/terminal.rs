@@ -15,7 +15,7 @@ use super::member::{Layout, Row, Shown};
 use super::page::{Page, Style};
 use super::{Error, Writer, check};
 use crate::error::Result;
-use crate::run::{Counts, Run, Story};
+use crate::run::{CopyGroup, Counts, Run};
 use crate::stage::Observer;
 use crate::text::normalise;
 
@@ -79,7 +79,10 @@ impl Terminal {
         let groups = counts.copy_groups as usize;
         let shown = groups.min(self.top);
         let layout = Layout::new(run, shown, timed);
-        for (i, story) in run.stories().take(shown).enumerate() {
+        let copied = run
+            .stories()
+            .flat_map(|s| s.copy_groups().filter(|c| c.len() > 1));
+        for (i, story) in copied.take(shown).enumerate() {
             check(observer)?;
             observer.share(i as f64 / shown as f64);
             page.blank()?;
@@ -100,12 +103,12 @@ impl Terminal {
     fn group(
         &self,
         run: &Run,
-        story: Story<'_>,
+        story: CopyGroup<'_>,
         number: usize,
         layout: Layout,
         page: &mut Page<'_>,
     ) -> Result<(), Error> {
-        let lead = Shown::new(run.card(story.lead())?);
+        let lead = Shown::new(run.card(story.kept())?);
         let head = page.line();
         let head = head.put_right(Style::Dim, &number.to_string(), layout.number);
         page.push(head.tab(layout.indent()).put(Style::Bold, &lead.headline))?;
@@ -113,7 +116,6 @@ impl Terminal {
         if story.outlets() > 0 {
             facts.push(count(story.outlets() as u64, "outlet", "outlets"));
         }
-        facts.extend(story.span().map(days));
         page.wrap(layout.indent(), Style::Dim, &facts.join(" · "))?;
 
         let lead_text = normalise(&lead.headline);
@@ -131,7 +133,7 @@ impl Terminal {
             let row = Row {
                 role,
                 lag: lag(first, shown.card.published),
-                kept: member == story.lead() && member != original,
+                kept: member == story.kept() && member != original,
                 new_headline: normalise(&shown.headline) != lead_text,
                 shown,
             };
@@ -147,7 +149,7 @@ impl Terminal {
 
     /// The members that are shown: the first ones, and the lead. A line that would say "and 1
     /// more" shows the article instead.
-    fn chosen<'r>(&self, story: Story<'r>) -> impl Iterator<Item = u32> + use<'r> {
+    fn chosen<'r>(&self, story: CopyGroup<'r>) -> impl Iterator<Item = u32> + use<'r> {
         let members = story.members();
         let most = self.members.max(2);
         let most = match members.len() - most.min(members.len()) {
@@ -155,8 +157,8 @@ impl Terminal {
             _ => most,
         };
         let (first, rest) = members.split_at(most);
-        let last = match rest.contains(&story.lead()) {
-            true => story.lead(),
+        let last = match rest.contains(&story.kept()) {
+            true => story.kept(),
             false => first.last().copied().unwrap_or_default(),
         };
         let but_last = first.iter().copied().take(most.saturating_sub(1));
@@ -216,8 +218,8 @@ fn summary(run: &Run, counts: &Counts, timed: bool, page: &mut Page<'_>) -> io::
 
 /// All articles, when there are few and none is a copy.
 fn list(run: &Run, page: &mut Page<'_>) -> Result<(), Error> {
-    for story in run.stories() {
-        let shown = Shown::new(run.card(story.lead())?);
+    for article in run.stories().flat_map(|story| story.members()) {
+        let shown = Shown::new(run.card(*article)?);
         page.blank()?;
         page.push(page.line().put(Style::Bold, &shown.headline))?;
         let date = shown.card.published.map_or("undated".into(), minute);
@@ -261,7 +263,7 @@ mod tests {
         Below 50 %: a copy of a copy, or a trimmed one.
 
         1  واشنطن تسحب قواتها من دير الزور
-           3 articles · 3 outlets · 2015-07-21 to 2015-07-23
+           3 articles · 3 outlets
            2015-07-21 06:10  original             الحياة
            2015-07-21 09:40  copy 100 %  +3 h     الرياض
            2015-07-23 09:40  copy  89 %  +2 d     Reuters
@@ -312,7 +314,7 @@ mod tests {
         Below 50 %: a copy of a copy, or a trimmed one.
 
         1  t
-           10 articles · 1 outlet · 2020-01-10 to 2020-01-19
+           10 articles · 1 outlet
            2020-01-10  original                 x
            2020-01-11  copy  98 %        +1 d   x
            2020-01-19  copy  90 %  kept  +9 d   x

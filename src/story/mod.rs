@@ -1,8 +1,9 @@
-//! Groups in, stories out: who printed first, who stands for the group, in which order they come.
+//! Groups in, stories out: who printed first, who copied, who stands for the story, in which order
+//! they come.
 //!
-//! In: for each article its group, and a [`Traits`] view of what decides (date, length, outlet,
-//! rank). Out: [`Stories`]: groups largest first, in each the original, the lead and the members
-//! in order. Until coverage links exist a story is a copy group. Sorting: n log n; 12 bytes an
+//! In: for each article its story and its copy group, and a [`Traits`] view of what decides (date,
+//! length, outlet, rank, how central it is). Out: [`Stories`]: largest first; in each its copy
+//! groups by date, in each of these the original and its copies. Sorting: n log n; 20 bytes an
 //! article.
 
 mod options;
@@ -16,6 +17,11 @@ pub use options::{Keep, Level, Options};
 
 use crate::article::Moment;
 
+/// Words of an article that is long enough to stand for a story.
+const LONG_ENOUGH: u32 = 60;
+/// A lead that comes a day later than the first article counts half.
+const LATE: f64 = 24.0;
+
 /// What the order of articles depends on.
 pub trait Traits {
     /// Trusted date of publication.
@@ -28,16 +34,31 @@ pub trait Traits {
     fn trust(&self, article: u32) -> Option<usize>;
     /// A number that depends on the article's id alone; no two articles share it.
     fn rank(&self, article: u32) -> u64;
+    /// The summed scores of its coverage links.
+    fn centrality(&self, article: u32) -> f64;
 }
 
-/// A story: its members stand together, the original first, then by date.
+/// Articles of one text: they stand together, the original first, then by date.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct CopyGroup {
     /// Where its members are in [`Stories::members`].
-    range: Range<u32>,
+    members: Range<u32>,
     /// The same articles give the same id on every machine.
     pub id: u64,
-    /// The member that stands for the group.
+    /// The member that is kept when copies are taken out.
+    pub kept: u32,
+}
+
+/// A story: its copy groups stand together, the earliest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Where its copy groups are in [`Stories::copy_groups`].
+    copies: Range<u32>,
+    /// Where its members are in [`Stories::members`].
+    members: Range<u32>,
+    /// The same articles give the same id on every machine.
+    pub id: u64,
+    /// The member that stands for the story.
     pub lead: u32,
 }
 
@@ -45,6 +66,7 @@ pub struct Group {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stories {
     members: Vec<u32>,
+    copies: Vec<CopyGroup>,
     groups: Vec<Group>,
 }
 
@@ -54,15 +76,28 @@ impl Stories {
         &self.groups
     }
 
-    /// The members of a story: the original first, then by date.
+    /// The copy groups of a story by the date of their originals; an article of which there is no
+    /// copy is a group of one.
+    pub fn copy_groups(&self, group: &Group) -> &[CopyGroup] {
+        &self.copies[group.copies.start as usize..group.copies.end as usize]
+    }
+
+    /// The members of a story, copy group by copy group.
     pub fn members(&self, group: &Group) -> &[u32] {
-        &self.members[group.range.start as usize..group.range.end as usize]
+        &self.members[group.members.start as usize..group.members.end as usize]
+    }
+
+    /// The members of a copy group: the original first, then by date.
+    pub fn copies(&self, group: &CopyGroup) -> &[u32] {
+        &self.members[group.members.start as usize..group.members.end as usize]
     }
 }
 
 /// The order in which originals are chosen: the earliest trusted date, then the longest text,
 /// then the smallest rank. Articles without a date come after those with one.
-fn earliest(traits: &impl Traits, article: u32) -> (bool, Option<Moment>, Reverse<u32>, u64) {
+pub(crate) type Order = (bool, Option<Moment>, Reverse<u32>, u64);
+
+pub(crate) fn earliest(traits: &impl Traits, article: u32) -> Order {
     let date = traits.published(article);
     (
         date.is_none(),
@@ -72,8 +107,8 @@ fn earliest(traits: &impl Traits, article: u32) -> (bool, Option<Moment>, Revers
     )
 }
 
-/// The member that stands for a group.
-fn lead(members: &[u32], keep: Keep, traits: &impl Traits) -> u32 {
+/// The member that is kept of a copy group.
+fn kept(members: &[u32], keep: Keep, traits: &impl Traits) -> u32 {
     // Members are in the order of `earliest`, and the first of equals is taken.
     let first = members.first().copied().unwrap_or_default();
     let by = |key: &dyn Fn(u32) -> u64| {
@@ -91,38 +126,88 @@ fn lead(members: &[u32], keep: Keep, traits: &impl Traits) -> u32 {
     }
 }
 
-/// Puts the articles of each group together. `group[i]` names the group of article `i`.
-pub fn gather(group: &[u32], keep: Keep, traits: &impl Traits) -> Stories {
-    let mut members: Vec<u32> = (0..group.len() as u32).collect();
-    members.sort_unstable_by(|&a, &b| {
-        let name = |m: u32| group[m as usize];
-        name(a)
-            .cmp(&name(b))
-            .then_with(|| earliest(traits, a).cmp(&earliest(traits, b)))
-    });
-    let mut groups = Vec::new();
-    let mut start = 0;
-    for run in members.chunk_by(|&a, &b| group[a as usize] == group[b as usize]) {
-        let range = start..start + run.len() as u32;
-        start = range.end;
-        groups.push(Group {
-            range,
-            id: id(run, traits),
-            lead: lead(run, keep, traits),
-        });
+/// The member that stands for a story: of those that are kept of their copy groups the most
+/// central one; late and short ones count less. The first of equals is taken.
+fn lead(copies: &[CopyGroup], first: Option<Moment>, traits: &impl Traits) -> u32 {
+    let worth = |article: u32| {
+        let late = match (first, traits.published(article)) {
+            (Some(first), Some(date)) => {
+                let hours = date.seconds().saturating_sub(first.seconds()) as f64 / 3600.0;
+                LATE / (LATE + hours.max(0.0))
+            }
+            _ => 0.5,
+        };
+        let long = f64::from(traits.length(article).clamp(1, LONG_ENOUGH)) / f64::from(LONG_ENOUGH);
+        (0.1 + traits.centrality(article)) * late * long
+    };
+    let mut best = (f64::NEG_INFINITY, 0);
+    for group in copies {
+        let worth = worth(group.kept);
+        if worth > best.0 {
+            best = (worth, group.kept);
+        }
     }
+    best.1
+}
+
+/// Puts the articles of each story together. `story[i]` and `copy[i]` name the story and the copy
+/// group of article `i`; a copy group lies in one story.
+pub fn gather(story: &[u32], copy: &[u32], keep: Keep, traits: &impl Traits) -> Stories {
+    let mut members: Vec<u32> = (0..story.len() as u32).collect();
+    let name = |m: u32| (story[m as usize], copy[m as usize]);
+    members.sort_unstable_by(|&a, &b| {
+        let order = |m| earliest(traits, m);
+        name(a).cmp(&name(b)).then_with(|| order(a).cmp(&order(b)))
+    });
+    let mut stories = Stories::default();
+    stories.members.reserve_exact(members.len());
+    for story in members.chunk_by(|&a, &b| name(a).0 == name(b).0) {
+        let mut texts: Vec<&[u32]> = story.chunk_by(|&a, &b| name(a) == name(b)).collect();
+        texts.sort_unstable_by_key(|text| text.first().map(|&m| earliest(traits, m)));
+        stories.push(&texts, keep, traits);
+    }
+    let Stories {
+        members, groups, ..
+    } = &mut stories;
     groups.sort_unstable_by_key(|g| {
-        let first = members[g.range.start as usize];
+        let first = members[g.members.start as usize];
         let date = traits.published(first);
         (
-            Reverse(g.range.len()),
+            Reverse(g.members.len()),
             date.is_none(),
             date,
             g.id,
             traits.rank(first),
         )
     });
-    Stories { members, groups }
+    stories
+}
+
+impl Stories {
+    /// Adds a story of these texts, which are in order.
+    fn push(&mut self, texts: &[&[u32]], keep: Keep, traits: &impl Traits) {
+        let (copies, start) = (self.copies.len() as u32, self.members.len() as u32);
+        for text in texts {
+            let from = self.members.len() as u32;
+            self.members.extend_from_slice(text);
+            self.copies.push(CopyGroup {
+                members: from..self.members.len() as u32,
+                id: id(text, traits),
+                kept: kept(text, keep, traits),
+            });
+        }
+        let mut group = Group {
+            copies: copies..self.copies.len() as u32,
+            members: start..self.members.len() as u32,
+            id: 0,
+            lead: 0,
+        };
+        let members = self.members(&group);
+        let first = members.first().and_then(|&m| traits.published(m));
+        group.lead = lead(self.copy_groups(&group), first, traits);
+        group.id = id(members, traits);
+        self.groups.push(group);
+    }
 }
 
 /// A hash of the ranks of all members, whatever their order.
@@ -162,11 +247,17 @@ mod tests {
         fn rank(&self, a: u32) -> u64 {
             u64::from(a) + 1
         }
+        fn centrality(&self, a: u32) -> f64 {
+            // Article 1 is in the middle of everything.
+            if a == 1 { 3.0 } else { 1.0 }
+        }
     }
 
     fn leads(rows: &[(Option<i8>, u32, Option<usize>)], keep: Keep) -> (Vec<u32>, u32) {
-        let stories = gather(&vec![0; rows.len()], keep, &Table(rows.to_vec()));
+        let one = vec![0; rows.len()];
+        let stories = gather(&one, &one, keep, &Table(rows.to_vec()));
         let group = &stories.groups()[0];
+        assert_eq!(group.lead, stories.copy_groups(group)[0].kept);
         (stories.members(group).to_vec(), group.lead)
     }
 
@@ -190,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lead_obeys_keep() {
+    fn what_is_kept_obeys_keep() {
         let rows = [
             (Some(3), 5, None),
             (Some(2), 7, Some(1)),
@@ -202,10 +293,56 @@ mod tests {
         assert_eq!(leads(&rows, Keep::Trusted).1, 2);
     }
 
+    /// The lead of a story of single texts.
+    fn lead_of(rows: &[(Option<i8>, u32, Option<usize>)]) -> u32 {
+        let copy: Vec<u32> = (0..rows.len() as u32).collect();
+        let stories = gather(
+            &vec![0; rows.len()],
+            &copy,
+            Keep::Earliest,
+            &Table(rows.to_vec()),
+        );
+        stories.groups()[0].lead
+    }
+
     #[test]
-    fn larger_groups_come_first_and_ids_do_not_depend_on_order() {
+    fn the_lead_is_central_unless_it_is_late_or_short() {
+        let day = |day, words| (Some(day), words, None);
+        assert_eq!(lead_of(&[day(1, 200), day(2, 200), day(1, 200)]), 1);
+        assert_eq!(lead_of(&[day(1, 200), day(9, 200), day(1, 200)]), 0);
+        assert_eq!(lead_of(&[day(1, 200), day(2, 12), day(1, 200)]), 0);
+        assert_eq!(lead_of(&[(None, 0, None), (None, 0, None)]), 1);
+    }
+
+    #[test]
+    fn copy_groups_of_a_story_stand_by_the_date_of_their_originals() {
+        let rows = [
+            (Some(5), 9, None),
+            (Some(2), 9, None),
+            (Some(3), 9, None),
+            (Some(4), 9, None),
+        ];
+        // 0 and 2 are one text; all four are one story.
+        let stories = gather(
+            &[0; 4],
+            &[0, 1, 0, 3],
+            Keep::Earliest,
+            &Table(rows.to_vec()),
+        );
+        let group = &stories.groups()[0];
+        assert_eq!(stories.members(group), [1, 2, 0, 3]);
+        let texts = stories.copy_groups(group).iter();
+        let texts: Vec<_> = texts
+            .map(|g| (stories.copies(g).to_vec(), g.kept))
+            .collect();
+        assert_eq!(texts, [(vec![1], 1), (vec![2, 0], 2), (vec![3], 3)]);
+    }
+
+    #[test]
+    fn larger_stories_come_first_and_ids_do_not_depend_on_order() {
         let rows = vec![(Some(1), 1, None); 5];
-        let stories = gather(&[0, 1, 1, 0, 1], Keep::Earliest, &Table(rows.clone()));
+        let names = [0, 1, 1, 0, 1];
+        let stories = gather(&names, &names, Keep::Earliest, &Table(rows.clone()));
         let sizes: Vec<usize> = stories
             .groups()
             .iter()

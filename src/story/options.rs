@@ -26,9 +26,11 @@ pub struct Options {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Level {
-    /// Copies of one text.
-    #[default]
+    /// Copies of one text alone.
     Copies,
+    /// Articles of one event, and the copies among them.
+    #[default]
+    Stories,
 }
 
 /// Which article of a copy group is kept.

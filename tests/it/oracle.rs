@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sada::copies::Threshold;
+use sada::story::Level;
 use sada::{Options, Run};
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use crate::support::{cluster, groups, ids, links, shared};
 
 fn searched(threshold: f64, exact: bool) -> Options {
     let mut options = Options::default();
+    options.story.level = Level::Copies;
     options.copies.threshold = Threshold::new(threshold).unwrap();
     options.copies.exact = exact;
     options.copies.all_links = exact;
@@ -105,7 +107,7 @@ fn judged(test: &str) -> Option<Vec<Judged>> {
     ] {
         let pairs = shared(test, &format!("data/copies/{pairs}"))?;
         let stories = shared(test, &format!("data/stories/{stories}"))?;
-        let run = cluster(&[stories], &Options::default());
+        let run = cluster(&[stories], &searched(0.5, false));
         let group = groups(&run);
         let number: BTreeMap<String, u32> = ids(&run).into_iter().zip(0..).collect();
         for line in std::fs::read_to_string(pairs).unwrap().lines() {

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use sada::extract::{Page, page};
+use sada::story::Level;
 use sada::{Options, Role};
 
-use crate::support::cluster;
+use crate::support::{cluster, coverage_links};
 
 const WITHDRAWAL: &str = "000_b283cc8878b4321a.txt";
 const TWO_BASES: &str = "003_440a02abe744aa5e.txt";
@@ -94,24 +95,19 @@ fn the_second_seed_gives_headline_date_and_body_and_nothing_of_its_ticker() {
 }
 
 #[test]
-fn the_seeds_are_two_stories_of_one_article() {
+fn the_seeds_are_one_story_of_two_articles_which_says_why() {
     let run = cluster(&[seeds()], &Options::default());
-    assert_eq!((run.len(), run.stories().len()), (2, 2));
+    assert_eq!((run.len(), run.stories().len()), (2, 1));
     assert!(run.skipped().is_empty(), "{:?}", run.skipped());
-    let told: Vec<_> = run
-        .stories()
-        .map(|story| {
-            let card = run.card(story.lead()).unwrap();
-            assert_eq!(story.members(), [story.lead()]);
-            assert_eq!(story.role(story.lead()), Role::Lead);
-            (
-                card.id,
-                story.title().unwrap(),
-                card.published.unwrap().to_string(),
-            )
+    let story = run.stories().next().unwrap();
+    assert_eq!((story.len(), story.texts()), (2, 2));
+    let told: Vec<_> = story
+        .timeline()
+        .map(|(date, article)| {
+            let card = run.card(article).unwrap();
+            (card.id, card.title, date.unwrap().to_string())
         })
         .collect();
-    // Equal in size, so the earlier comes first.
     let want = [
         (
             WITHDRAWAL,
@@ -126,4 +122,30 @@ fn the_seeds_are_two_stories_of_one_article() {
     ];
     let want = want.map(|(id, title, day)| (id.to_owned(), title.to_owned(), day.to_owned()));
     assert_eq!(told, want);
+    let terms = story.terms().unwrap();
+    assert!(
+        terms.iter().any(|(word, _)| word == "دير الزور"),
+        "{terms:?}"
+    );
+    let (a, b, reason) = coverage_links(&run)[0];
+    let shared = run.shared_words(a, b, &reason).unwrap();
+    assert!(
+        shared
+            .iter()
+            .any(|(word, share)| word == "كونيكو" && *share > 0.1),
+        "{shared:?}"
+    );
+    assert_eq!(run.hours_apart(a, b), Some(31.0 * 24.0));
+}
+
+#[test]
+fn at_the_level_of_copies_the_seeds_are_two() {
+    let mut options = Options::default();
+    options.story.level = Level::Copies;
+    let run = cluster(&[seeds()], &options);
+    assert_eq!((run.len(), run.stories().len()), (2, 2));
+    for story in run.stories() {
+        let group = story.copy_groups().next().unwrap();
+        assert_eq!(group.role(&story, story.lead()), Role::Lead);
+    }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use sada::coverage::Reason;
 use sada::graph::Link;
 use sada::read::Feed;
 use sada::{Options, Run, Sada};
@@ -71,18 +72,35 @@ pub(crate) fn groups(run: &Run) -> Vec<usize> {
     groups
 }
 
-/// The links of a run in their order: both articles, Jaccard, containment.
+/// The copy links of a run in their order: both articles, Jaccard, containment.
 pub(crate) fn links(run: &Run) -> Vec<(u32, u32, f32, f32)> {
+    all_links(run)
+        .into_iter()
+        .filter_map(|(a, b, link)| match link {
+            Link::Copy {
+                jaccard,
+                containment,
+            } => Some((a, b, jaccard, containment)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The other links of a run, with their reasons.
+pub(crate) fn coverage_links(run: &Run) -> Vec<(u32, u32, Reason)> {
+    all_links(run)
+        .into_iter()
+        .filter_map(|(a, b, link)| match link {
+            Link::Coverage(reason) | Link::Weak(reason) => Some((a, b, reason)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn all_links(run: &Run) -> Vec<(u32, u32, Link)> {
     let edge = |e| {
         let (a, b) = run.graph().edge_endpoints(e).unwrap();
-        let Link::Copy {
-            jaccard,
-            containment,
-        } = run.graph()[e]
-        else {
-            panic!("a link that is no copy link");
-        };
-        (a.index() as u32, b.index() as u32, jaccard, containment)
+        (a.index() as u32, b.index() as u32, run.graph()[e])
     };
     run.graph().edge_indices().map(edge).collect()
 }
@@ -102,10 +120,8 @@ pub(crate) fn told(run: &Run) -> Vec<String> {
             story.outlets()
         )
     });
-    let links = links(run).into_iter().map(|(a, b, j, c)| {
-        let (j, c) = (j.to_bits(), c.to_bits());
-        format!("link {} {} {j:08x} {c:08x}", id(a), id(b))
-    });
+    let links = all_links(run).into_iter();
+    let links = links.map(|(a, b, link)| format!("link {} {} {link:?}", id(a), id(b)));
     let counts = format!("{:?} {:?}", run.counts(), run.span());
     stories.chain(links).chain([counts]).collect()
 }

@@ -22,7 +22,7 @@ fn a_record_that_is_no_article_is_named_and_the_rest_stays() {
     let whys = [
         "no text field (name it with --map text=NAME)",
         "the text is a number, not a string",
-        "the text is empty",
+        "the text is empty, and so is the headline",
         "the text is an array, not a string",
     ];
     for layout in Layout::records() {

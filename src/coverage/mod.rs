@@ -1,0 +1,221 @@
+//! Story terms in, coverage links out: which articles tell of one event in words of their own.
+//!
+//! ```text
+//! terms -> weights -> vectors -> rare-term index -> neighbours -> features -> score -> links
+//! ```
+//!
+//! Articles here are *units*: a copy group counts as one article. They are numbered in an order that does
+//! not depend on the order of input, which decides all ties.
+//!
+//! Cost and memory an article: see the modules; together 25 µs and at most 700 bytes, nothing of
+//! which stays but the links.
+
+mod background;
+mod index;
+mod options;
+mod score;
+mod terms;
+mod time;
+mod vector;
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+pub use background::{Background, Counter};
+pub use options::{Options, Source, Window};
+pub use score::{Features, Weights};
+pub use terms::Entry;
+pub(crate) use terms::{Field, Gatherer, words};
+pub(crate) use time::hours;
+pub use vector::{Frequencies, Weigher};
+
+use crate::article::Moment;
+use crate::error::Result;
+use index::{Neighbour, Neighbours, neighbours};
+use score::{Pairs, rivals};
+use time::Timeline;
+use vector::{Vector, Vectors};
+
+/// Terms that a link names as its reason.
+pub const REASONS: usize = 4;
+/// Links of a lower score are none.
+const FLOOR: f64 = 0.02;
+/// The least cosine of a weak link. 0.2.
+const WEAK_LEAST: u16 = 13_107;
+/// How much nearer the two articles of a weak link are to each other than to any other.
+const WEAK_LEAD: f64 = 1.2;
+
+/// What the search asks of a collection of articles. Their numbers, from 0, decide ties.
+pub trait Corpus: Sync {
+    /// Number of articles.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The record of an article's terms.
+    fn terms(&self, article: u32) -> Result<Cow<'_, [u8]>>;
+
+    /// When it was published, from a trusted place.
+    fn published(&self, article: u32) -> Option<Moment>;
+
+    /// The number of its outlet, if that is known.
+    fn outlet(&self, article: u32) -> Option<u32>;
+}
+
+/// Two articles that seem to cover one event.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CoverageLink {
+    /// The article of lower number.
+    pub a: u32,
+    /// The article of higher number.
+    pub b: u32,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What speaks for a link.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reason {
+    /// How likely it is one event, 0 to 1.
+    pub score: f32,
+    /// Cosine of the two articles' weighted terms, 0 to 1.
+    pub likeness: f32,
+    /// The terms that the likeness owes most to, and their shares of it in 255ths; 0 for none.
+    pub shared: [(u32, u8); REASONS],
+}
+
+/// What was found between the articles of a corpus.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Pairs with a score above 0.02, by number.
+    pub links: Vec<CoverageLink>,
+    /// Pairs that are each other's nearest by far, whatever their score; by number. No article is
+    /// in two of them.
+    pub nearest: Vec<CoverageLink>,
+}
+
+/// Finds the coverage links of a corpus. `done` is told the share of the work that is done.
+pub fn find(
+    corpus: &impl Corpus,
+    weigher: &Weigher,
+    weights: &Weights,
+    window: Window,
+    done: &(dyn Fn(f64) + Sync),
+) -> Result<Found> {
+    let mut found = Found::default();
+    each_pair(corpus, weigher, window, done, |pairs| {
+        let articles = corpus.len() as u32;
+        let of = |a: u32, pairs: &Pairs<'_>| -> Vec<CoverageLink> {
+            let later = pairs.neighbours.of(a).iter().filter(|n| n.article > a);
+            let scored = later.map(|n| (n, weights.score(&pairs.features(a, n))));
+            let kept = scored.filter(|&(_, score)| score >= FLOOR);
+            kept.map(|(n, score)| link(pairs.vectors, a, n, score))
+                .collect()
+        };
+        let chunks: Vec<Vec<CoverageLink>> = (0..articles)
+            .into_par_iter()
+            .with_min_len(256)
+            .fold(Vec::new, |mut links, a| {
+                links.extend(of(a, pairs));
+                links
+            })
+            .collect();
+        found.links = chunks.concat();
+        let mutual = (0..articles).filter_map(|a| {
+            let near = nearest(pairs.neighbours, a)?;
+            let back = nearest(pairs.neighbours, near.article)?;
+            (back.article == a && near.article > a).then_some((a, near))
+        });
+        found.nearest = mutual
+            .map(|(a, n)| {
+                let score = weights.score(&pairs.features(a, &n));
+                link(pairs.vectors, a, &n, score)
+            })
+            .collect();
+    })?;
+    Ok(found)
+}
+
+/// The features of all pairs of neighbours, for those who fit weights: pairs by number.
+pub fn features(
+    corpus: &impl Corpus,
+    weigher: &Weigher,
+    window: Window,
+) -> Result<Vec<(u32, u32, Features)>> {
+    let mut all = Vec::new();
+    each_pair(corpus, weigher, window, &|_| (), |pairs| {
+        for a in 0..corpus.len() as u32 {
+            let later = pairs.neighbours.of(a).iter().filter(|n| n.article > a);
+            all.extend(later.map(|n| (a, n.article, pairs.features(a, n))));
+        }
+    })?;
+    Ok(all)
+}
+
+/// Lends everything that pairs are scored by.
+fn each_pair(
+    corpus: &impl Corpus,
+    weigher: &Weigher,
+    window: Window,
+    done: &(dyn Fn(f64) + Sync),
+    look: impl FnOnce(&Pairs<'_>),
+) -> Result<()> {
+    let articles = corpus.len();
+    let dates = (0..articles as u32).map(|a| corpus.published(a)).collect();
+    let timeline = Timeline::new(dates, window.seconds());
+    let vectors = Vectors::of(corpus, weigher)?;
+    let neighbours = neighbours(&vectors, &timeline, done);
+    let outlets: Vec<_> = (0..articles as u32).map(|a| corpus.outlet(a)).collect();
+    look(&Pairs {
+        vectors: &vectors,
+        timeline: &timeline,
+        neighbours: &neighbours,
+        outlets: &outlets,
+        rivals: rivals(&neighbours, articles),
+    });
+    Ok(())
+}
+
+/// The nearest neighbour of an article, if it is much nearer than the next.
+fn nearest(neighbours: &Neighbours, article: u32) -> Option<Neighbour> {
+    let near = neighbours.of(article);
+    let best = *near.iter().max_by_key(|n| n.cosine)?;
+    let others = near.iter().filter(|n| n.article != best.article);
+    let next = others.map(|n| n.cosine).max().unwrap_or(0);
+    let far_ahead = f64::from(best.cosine) >= WEAK_LEAD * f64::from(next);
+    (best.cosine >= WEAK_LEAST && far_ahead).then_some(best)
+}
+
+fn link(vectors: &Vectors, a: u32, b: &Neighbour, score: f64) -> CoverageLink {
+    CoverageLink {
+        a,
+        b: b.article,
+        reason: Reason {
+            score: score as f32,
+            likeness: f32::from(b.cosine) / 65_535.0,
+            shared: shared(vectors.get(a), vectors.get(b.article)),
+        },
+    }
+}
+
+/// The shared terms of most weight, and their shares.
+fn shared(a: Vector<'_>, b: Vector<'_>) -> [(u32, u8); REASONS] {
+    let mut products: Vec<(u64, u32)> = Vec::new();
+    a.shared(b, |i, j| {
+        products.push((
+            u64::from(a.weights[i]) * u64::from(b.weights[j]),
+            a.terms[i],
+        ));
+    });
+    products.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
+    let all = products.iter().map(|p| p.0).sum::<u64>().max(1);
+    let mut shares = [(0, 0); REASONS];
+    for (slot, &(product, term)) in shares.iter_mut().zip(&products) {
+        *slot = (term, (product * 255 / all) as u8);
+    }
+    shares
+}

@@ -1,0 +1,89 @@
+//! How coarse stories are.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Options of the graph stage.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
+pub struct Options {
+    /// How much goes into one story: fine, normal, wide, or the least mean score (0 to 1).
+    #[cfg_attr(feature = "cli", arg(long, value_name = "fine|normal|wide|0..1"))]
+    pub coarseness: Coarseness,
+    /// Leave out weak links: those that hold an article only because it is like no other.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
+    pub no_weak: bool,
+}
+
+/// How much goes into one story: the least mean score between two groups that become one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Coarseness {
+    /// Rather two stories than one with a stranger in it.
+    Fine,
+    /// As fitted on gold stories.
+    #[default]
+    Normal,
+    /// Rather one story than two halves.
+    Wide,
+    /// A cut of the user's own.
+    Cut(f64),
+}
+
+impl Coarseness {
+    /// The least mean score of two groups that become one.
+    pub fn cut(self) -> f64 {
+        match self {
+            Self::Fine => 0.4,
+            Self::Normal => 0.22,
+            Self::Wide => 0.1,
+            Self::Cut(cut) => cut,
+        }
+    }
+}
+
+impl FromStr for Coarseness {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        match s {
+            "fine" => Ok(Self::Fine),
+            "normal" => Ok(Self::Normal),
+            "wide" => Ok(Self::Wide),
+            _ => match s.parse() {
+                Ok(cut) if cut > 0.0 && cut <= 1.0 => Ok(Self::Cut(cut)),
+                _ => Err(format!(
+                    "{s} is neither fine, normal, wide nor a number above 0 and at most 1"
+                )),
+            },
+        }
+    }
+}
+
+impl TryFrom<String> for Coarseness {
+    type Error = String;
+
+    fn try_from(s: String) -> Result<Self, String> {
+        s.parse()
+    }
+}
+
+impl From<Coarseness> for String {
+    fn from(c: Coarseness) -> Self {
+        c.to_string()
+    }
+}
+
+impl fmt::Display for Coarseness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fine => f.write_str("fine"),
+            Self::Normal => f.write_str("normal"),
+            Self::Wide => f.write_str("wide"),
+            Self::Cut(cut) => cut.fmt(f),
+        }
+    }
+}
