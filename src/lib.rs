@@ -31,6 +31,7 @@ pub mod coverage;
 pub mod dates;
 pub mod extract;
 pub mod graph;
+pub mod measure;
 pub mod read;
 pub mod report;
 mod spool;

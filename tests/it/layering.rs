@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["coverage"],
     &["graph"],
     &["story"],
+    &["measure"],
     &["options", "card", "run", "pipeline"],
     &["report"],
     &["cli"],

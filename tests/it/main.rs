@@ -9,6 +9,7 @@ mod cli;
 mod contract;
 mod laws;
 mod layering;
+mod measure;
 mod oracle;
 mod regress;
 mod seeds;
