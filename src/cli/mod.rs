@@ -4,6 +4,7 @@ mod background;
 mod cluster;
 mod compare;
 mod dedup;
+mod eval;
 mod exit;
 mod generate;
 mod inputs;
@@ -99,6 +100,7 @@ enum Command {
     Compare(compare::Args),
     Tokens(tokens::Args),
     Background(background::Args),
+    Eval(eval::Args),
     Generate(generate::Args),
 }
 
@@ -150,6 +152,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
                 with_options(&b.options, common, |o| background::build(b, o, common))
             }
         },
+        Command::Eval(a) => with_options(&a.options, common, |o| eval::run(a, o, common)),
         Command::Generate(args) => generate::run(args, &mut Cli::command()),
     }
 }

@@ -71,11 +71,15 @@ impl Default for Bootstrap {
 }
 
 impl Bootstrap {
-    /// 95 % percentile intervals (Efron and Tibshirani 1993, chapter 13); none without rounds.
+    /// 95 % percentile intervals (Efron and Tibshirani 1993, chapter 13); none without rounds, and
+    /// none for fewer than two labels, of whose spread nothing can be known.
     ///
     /// Cost: labels times rounds, on all threads.
     pub fn intervals(&self, contingency: &Contingency) -> Option<Intervals> {
         let tallies = contingency.tallies();
+        if tallies.len() < 2 {
+            return None;
+        }
         let mut seeds = Xoshiro256PlusPlus::seed_from_u64(self.seed);
         // Every round has a generator of its own: it does not matter which thread does it.
         let seeds: Vec<u64> = (0..self.rounds).map(|_| seeds.random()).collect();
@@ -142,6 +146,12 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_leaves_a_fortieth_out_at_each_end() {
+        let got = interval((0..=1000).rev().map(f64::from)).unwrap();
+        assert!((got.low - 25.0).abs() < 1e-9 && (got.high - 975.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn labels_that_are_all_alike_leave_nothing_to_chance() {
         // Ten labels of two articles, each found apart: recall of B-cubed 1/2, F 2/3, no pairs.
         let apart = Contingency::of((0..20).map(|i| (i / 2, i)));
@@ -198,8 +208,9 @@ mod tests {
         assert_eq!(with(200, 1), with(200, 1));
         assert_ne!(with(200, 1), with(200, 2));
         assert_eq!(with(0, 1), None);
-        let nothing = Contingency::of([]);
-        let got = Bootstrap::default().intervals(&nothing).unwrap();
-        assert_eq!((got.b_cubed.f.low, got.pairs.f.high), (1.0, 1.0));
+        // Nor does one label, or none.
+        for few in [Contingency::of([]), Contingency::of([(0, 0), (0, 1)])] {
+            assert_eq!(Bootstrap::default().intervals(&few), None);
+        }
     }
 }

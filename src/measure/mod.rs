@@ -5,8 +5,8 @@
 //! over labels [`Intervals`] by [`Bootstrap`]. Numbers only: no articles, no files, no run.
 //!
 //! Everything is counted from the [`Contingency`] of the two groupings, never from pairs of
-//! articles: the cost is linear, about 0.1 µs and 20 bytes an article, and as much a label and
-//! round of the bootstrap.
+//! articles: the cost is linear, about 0.3 µs and 100 bytes an article. The bootstrap takes 5 ns a
+//! label and round, 30 where half a million labels fit no cache.
 
 mod bootstrap;
 mod contingency;

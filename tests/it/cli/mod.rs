@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod commands;
+mod eval;
 mod outputs;
 
 use std::fs;

@@ -107,12 +107,18 @@ fn alike(a: Score, b: Score) -> bool {
     close(a.precision, b.precision) && close(a.recall, b.recall) && close(a.f, b.f)
 }
 
-/// Two groupings of up to forty articles, from all apart to all together.
+/// Adds two articles of two labels: a single label has no interval.
+fn two_labels(mut gold: Vec<u32>) -> Vec<u32> {
+    gold.extend([0, 1]);
+    gold
+}
+
+/// Two groupings of up to forty articles, from all apart to all together; two labels at least.
 fn groupings() -> impl Strategy<Value = (Vec<u32>, Vec<u32>)> {
-    (1..40usize, 1..20u32, 1..20u32).prop_flat_map(|(articles, labels, groups)| {
+    (1..38usize, 1..20u32, 1..20u32).prop_flat_map(|(articles, labels, groups)| {
         (
-            proptest::collection::vec(0..labels, articles),
-            proptest::collection::vec(0..groups, articles),
+            proptest::collection::vec(0..labels, articles).prop_map(two_labels),
+            proptest::collection::vec(0..groups, articles + 2),
         )
     })
 }

@@ -1,0 +1,85 @@
+//! The articles of a run file and their groups.
+
+use hashbrown::HashSet;
+use serde::Deserialize;
+
+use super::Assigned;
+use crate::Options;
+use crate::error::{Error, Skipped};
+use crate::read::{self, Feed};
+
+/// The format that is understood.
+const FORMAT: u64 = 1;
+
+/// What is wanted of a line.
+#[derive(Deserialize)]
+struct Line {
+    r#type: String,
+    format: Option<u64>,
+    id: Option<String>,
+    story: Option<String>,
+    copy_group: Option<String>,
+}
+
+/// Reads the article lines, and what had to be skipped. An error if there is no article.
+pub(super) fn read(
+    feed: &mut Feed,
+    options: &Options,
+) -> anyhow::Result<(Vec<Assigned>, Vec<Skipped>)> {
+    let (mut articles, mut skipped) = (Vec::new(), Vec::new());
+    let mut ids = HashSet::new();
+    while let Some(batch) = feed.next_batch()? {
+        skipped.extend_from_slice(&batch.skipped);
+        for record in &batch.records {
+            let place = record.place();
+            let (text, _) = read::decode(batch.raw(record), None);
+            let why = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+                Ok(line) => match article(line)? {
+                    None => continue,
+                    Some(Ok(article)) if ids.insert(article.id.clone()) => {
+                        articles.push(article);
+                        continue;
+                    }
+                    Some(Ok(again)) => format!("the id {:?} stands twice in the run", again.id),
+                    Some(Err(why)) => why.to_owned(),
+                },
+                Err(e) => format!("no line of a run file: {e}"),
+            };
+            skipped.push(Skipped { place, why });
+        }
+        feed.reuse(batch);
+    }
+    if let (true, Some(first)) = (options.read.strict, skipped.first()) {
+        return Err(Error::from(first.clone()).into());
+    }
+    if articles.is_empty() {
+        let name = feed.inputs().first().map(read::Input::name);
+        anyhow::bail!(
+            "{}: no article of a run in it; `sada cluster -o run.jsonl` writes a run file",
+            name.unwrap_or_default()
+        );
+    }
+    Ok((articles, skipped))
+}
+
+/// The article of a line, if it is of one. The inner error is the reason to skip it.
+fn article(line: Line) -> anyhow::Result<Option<Result<Assigned, &'static str>>> {
+    Ok(match (&*line.r#type, line.format) {
+        ("run", Some(format)) => {
+            anyhow::ensure!(
+                format == FORMAT,
+                "the run file is of format {format}, and this sada reads {FORMAT}: cluster again"
+            );
+            None
+        }
+        ("article", _) => Some(match (line.id, line.story, line.copy_group) {
+            (Some(id), Some(story), Some(copy_group)) => Ok(Assigned {
+                id,
+                story,
+                copy_group,
+            }),
+            _ => Err("an article line needs id, story and copy_group"),
+        }),
+        _ => None,
+    })
+}
