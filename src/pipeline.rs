@@ -18,7 +18,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::article::{Article, Moment};
 use crate::card::CardView;
 use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
-use crate::coverage::{self, Background, Counter, Field, Frequencies, Gatherer, Weigher, Weights};
+use crate::coverage::{
+    self, Background, Counter, Features, Field, Frequencies, Gatherer, Weigher, Weights,
+};
 use crate::error::{Cause, Error, Result, Skipped};
 use crate::extract::{self, Extract};
 use crate::graph::{self, LinkGraph};
@@ -38,13 +40,23 @@ const BATCHES_A_THREAD: usize = 2;
 pub struct Sada {
     options: Options,
     bands: Bands,
+    weights: Weights,
 }
 
 impl Sada {
     /// Checks the options.
     pub fn new(options: Options) -> Result<Self> {
         let bands = options.validate()?;
-        Ok(Self { options, bands })
+        Ok(Self {
+            options,
+            bands,
+            weights: Weights::SHIPPED,
+        })
+    }
+
+    /// The same with other weights of the coverage score.
+    pub fn with_weights(self, weights: Weights) -> Self {
+        Self { weights, ..self }
     }
 
     /// The options of every run.
@@ -111,10 +123,29 @@ impl Sada {
         let units = Units::new(table, &graph::components(&graph, |_| true));
         let window = self.options.coverage.window;
         let share = |share: f64| observer.share(share);
-        let found = coverage::find(&units, weigher, &Weights::SHIPPED, window, &share)?;
+        let found = coverage::find(&units, weigher, &self.weights, window, &share)?;
         interrupted(observer)?;
-        graph::add_coverage(&mut graph, units.articles(), &found, &self.options.graph);
+        let (articles, dates) = (units.articles(), units.dates());
+        graph::add_coverage(&mut graph, articles, &dates, &found, &self.options.graph);
         Ok(graph)
+    }
+
+    /// What is known of each pair of articles that may cover one event, for those who fit
+    /// [`Weights`] of their own: pairs of ids, copies left out.
+    pub fn features(&self, feed: &mut Feed) -> Result<Vec<(String, String, Features)>> {
+        let background = Background::open(&self.options.coverage.background)?;
+        let (mut table, sketches, frequencies) = self.ingest(feed, &Silent)?;
+        table.part_repeated_ids()?;
+        let links = copies::find(&table, sketches, &self.options.copies, &|_| ())?;
+        let graph = graph::build(table.len(), &links);
+        let units = Units::new(&table, &graph::components(&graph, |_| true));
+        let weigher = Weigher::new(&frequencies, &background);
+        let window = self.options.coverage.window;
+        let id = |unit: u32| table.id(units.articles()[unit as usize]);
+        coverage::features(&units, &weigher, window)?
+            .into_iter()
+            .map(|(a, b, features)| Ok((id(a)?, id(b)?, features)))
+            .collect()
     }
 
     /// Counts in how many articles of a feed each stem stands.

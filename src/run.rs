@@ -96,6 +96,12 @@ impl Table {
         read_terms(&self.spool, self.spots[article as usize])
     }
 
+    /// The id of an article, without the number behind a repeated one.
+    pub(crate) fn id(&self, article: u32) -> Result<String> {
+        let stored = StoredCard::read(&self.spool, self.spots[article as usize])?;
+        Ok(stored.view().id.into_owned())
+    }
+
     /// The number of an article's outlet, if that has a name.
     fn named_outlet(&self, article: u32) -> Option<u32> {
         let outlet = self.sources[article as usize];
@@ -232,6 +238,7 @@ impl Traits for Table {
 pub(crate) struct Units<'t> {
     table: &'t Table,
     articles: Vec<u32>,
+    copies: Vec<u32>,
 }
 
 impl<'t> Units<'t> {
@@ -239,10 +246,23 @@ impl<'t> Units<'t> {
     pub(crate) fn new(table: &'t Table, groups: &[u32]) -> Self {
         let mut articles: Vec<u32> = (0..groups.len() as u32).collect();
         let group = |a: u32| groups[a as usize];
+        let mut sizes = vec![0; groups.len()];
+        groups.iter().for_each(|&g| sizes[g as usize] += 1);
         articles.sort_unstable_by_key(|&a| (group(a), story::earliest(table, a)));
         articles.dedup_by_key(|a| group(*a));
         articles.sort_unstable_by_key(|&a| table.ranks[a as usize]);
-        Self { table, articles }
+        let copies = articles.iter().map(|&a| sizes[group(a) as usize]).collect();
+        Self {
+            table,
+            articles,
+            copies,
+        }
+    }
+
+    /// The date of each unit.
+    pub(crate) fn dates(&self) -> Vec<Option<Moment>> {
+        let date = |&a: &u32| Traits::published(self.table, a);
+        self.articles.iter().map(date).collect()
     }
 
     /// The article of each unit.
@@ -266,6 +286,10 @@ impl coverage::Corpus for Units<'_> {
 
     fn outlet(&self, unit: u32) -> Option<u32> {
         self.table.named_outlet(self.articles[unit as usize])
+    }
+
+    fn copies(&self, unit: u32) -> u32 {
+        self.copies[unit as usize]
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: the vectors and dates of all articles. Out: for each article its neighbours, those whose
 //! cosine with it is at least [`LEAST`]. Each article stands under its [`HEAVY`] heaviest terms; the
-//! products under shared ones choose the [`COMPARED`] articles that are compared in full. LSH is
+//! products under shared ones choose the 80 articles that are compared in full. LSH is
 //! no way here: at 64 candidates an article such an index finds 98 % of the pairs of one event,
 //! MinHash at most 78 %.
 //!
@@ -21,8 +21,12 @@ use super::vector::{Vector, Vectors};
 const HEAVY: usize = 8;
 /// Articles looked at under a term.
 const CAP: usize = 1000;
-/// Articles compared in full.
+/// Articles compared in full: so many of those that are likely and near in time.
 const COMPARED: usize = 64;
+/// So many of the likeliest, however far in time.
+const FAR: usize = 16;
+/// How fast the likeliness of articles fades with the hours between them.
+const DECAY: f64 = 96.0;
 /// The least cosine of neighbours; 65,535 is 1. 0.08.
 const LEAST: u16 = 5243;
 
@@ -45,6 +49,20 @@ impl Neighbours {
     pub(super) fn of(&self, article: u32) -> &[Neighbour] {
         let at = article as usize;
         &self.all[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    /// The same neighbours with other cosines.
+    pub(super) fn map(&self, cosine: impl Fn(u32, &Neighbour) -> u16) -> Self {
+        let articles = 0..self.starts.len() as u32 - 1;
+        let of = |a| self.of(a).iter().map(move |n| (a, n));
+        let all = articles.flat_map(of).map(|(a, n)| Neighbour {
+            article: n.article,
+            cosine: cosine(a, n),
+        });
+        Self {
+            starts: self.starts.clone(),
+            all: all.collect(),
+        }
     }
 
     /// Both directions of pairs of which each is found in one at least.
@@ -236,15 +254,22 @@ impl Index {
             }
         }
         touched.retain(|&p| p != place as u32);
-        if touched.len() > COMPARED {
-            touched.select_nth_unstable_by_key(COMPARED, |&p| (!sums[p as usize], p));
-            for &p in &touched[COMPARED..] {
+        let article = timeline.article(place);
+        if touched.len() > COMPARED + FAR {
+            touched.select_nth_unstable_by_key(FAR, |&p| (!sums[p as usize], p));
+            // Whole numbers, so that equal articles are told apart by their place alone.
+            let fading = |&p: &u32| {
+                let near = timeline.nearness(article, timeline.article(p as usize), DECAY);
+                (!((f64::from(sums[p as usize]) * near) as u32), p)
+            };
+            touched[FAR..].select_nth_unstable_by_key(COMPARED, fading);
+            for &p in &touched[FAR + COMPARED..] {
                 sums[p as usize] = 0;
             }
-            touched.truncate(COMPARED);
+            touched.truncate(FAR + COMPARED);
         }
         sums[place] = 0;
-        let vector = vectors.get(timeline.article(place));
+        let vector = vectors.get(article);
         for p in touched.drain(..) {
             sums[p as usize] = 0;
             let article = timeline.article(p as usize);

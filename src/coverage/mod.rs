@@ -17,6 +17,7 @@ mod score;
 mod terms;
 mod time;
 mod vector;
+mod weak;
 
 use std::borrow::Cow;
 
@@ -32,8 +33,8 @@ pub use vector::{Frequencies, Weigher};
 
 use crate::article::Moment;
 use crate::error::Result;
-use index::{Neighbour, Neighbours, neighbours};
-use score::{Pairs, rivals};
+use index::{Neighbour, neighbours};
+use score::Pairs;
 use time::Timeline;
 use vector::{Vector, Vectors};
 
@@ -41,10 +42,6 @@ use vector::{Vector, Vectors};
 pub const REASONS: usize = 4;
 /// Links of a lower score are none.
 const FLOOR: f64 = 0.02;
-/// The least cosine of a weak link. 0.2.
-const WEAK_LEAST: u16 = 13_107;
-/// How much nearer the two articles of a weak link are to each other than to any other.
-const WEAK_LEAD: f64 = 1.2;
 
 /// What the search asks of a collection of articles. Their numbers, from 0, decide ties.
 pub trait Corpus: Sync {
@@ -64,6 +61,9 @@ pub trait Corpus: Sync {
 
     /// The number of its outlet, if that is known.
     fn outlet(&self, article: u32) -> Option<u32>;
+
+    /// How many articles it stands for: itself and its copies.
+    fn copies(&self, article: u32) -> u32;
 }
 
 /// Two articles that seem to cover one event.
@@ -93,8 +93,8 @@ pub struct Reason {
 pub struct Found {
     /// Pairs with a score above 0.02, by number.
     pub links: Vec<CoverageLink>,
-    /// Pairs that are each other's nearest by far, whatever their score; by number. No article is
-    /// in two of them.
+    /// Pairs for weak links: each other's nearest, whatever their score; by number. No article is in
+    /// two of them.
     pub nearest: Vec<CoverageLink>,
 }
 
@@ -110,10 +110,10 @@ pub fn find(
     each_pair(corpus, weigher, window, done, |pairs| {
         let articles = corpus.len() as u32;
         let of = |a: u32, pairs: &Pairs<'_>| -> Vec<CoverageLink> {
-            let later = pairs.neighbours.of(a).iter().filter(|n| n.article > a);
+            let later = pairs.neighbours().of(a).iter().filter(|n| n.article > a);
             let scored = later.map(|n| (n, weights.score(&pairs.features(a, n))));
             let kept = scored.filter(|&(_, score)| score >= FLOOR);
-            kept.map(|(n, score)| link(pairs.vectors, a, n, score))
+            kept.map(|(n, score)| link(pairs.vectors(), a, n, score))
                 .collect()
         };
         let chunks: Vec<Vec<CoverageLink>> = (0..articles)
@@ -125,16 +125,8 @@ pub fn find(
             })
             .collect();
         found.links = chunks.concat();
-        let mutual = (0..articles).filter_map(|a| {
-            let near = nearest(pairs.neighbours, a)?;
-            let back = nearest(pairs.neighbours, near.article)?;
-            (back.article == a && near.article > a).then_some((a, near))
-        });
-        found.nearest = mutual
-            .map(|(a, n)| {
-                let score = weights.score(&pairs.features(a, &n));
-                link(pairs.vectors, a, &n, score)
-            })
+        found.nearest = weak::pairs(pairs)
+            .map(|(a, n, features)| link(pairs.vectors(), a, &n, weights.score(&features)))
             .collect();
     })?;
     Ok(found)
@@ -149,7 +141,7 @@ pub fn features(
     let mut all = Vec::new();
     each_pair(corpus, weigher, window, &|_| (), |pairs| {
         for a in 0..corpus.len() as u32 {
-            let later = pairs.neighbours.of(a).iter().filter(|n| n.article > a);
+            let later = pairs.neighbours().of(a).iter().filter(|n| n.article > a);
             all.extend(later.map(|n| (a, n.article, pairs.features(a, n))));
         }
     })?;
@@ -169,25 +161,17 @@ fn each_pair(
     let timeline = Timeline::new(dates, window.seconds());
     let vectors = Vectors::of(corpus, weigher)?;
     let neighbours = neighbours(&vectors, &timeline, done);
-    let outlets: Vec<_> = (0..articles as u32).map(|a| corpus.outlet(a)).collect();
-    look(&Pairs {
-        vectors: &vectors,
-        timeline: &timeline,
-        neighbours: &neighbours,
-        outlets: &outlets,
-        rivals: rivals(&neighbours, articles),
-    });
+    let articles = 0..articles as u32;
+    let outlets = articles.clone().map(|a| corpus.outlet(a)).collect();
+    let copies = articles.map(|a| corpus.copies(a)).collect();
+    look(&Pairs::new(
+        &vectors,
+        &timeline,
+        &neighbours,
+        outlets,
+        copies,
+    ));
     Ok(())
-}
-
-/// The nearest neighbour of an article, if it is much nearer than the next.
-fn nearest(neighbours: &Neighbours, article: u32) -> Option<Neighbour> {
-    let near = neighbours.of(article);
-    let best = *near.iter().max_by_key(|n| n.cosine)?;
-    let others = near.iter().filter(|n| n.article != best.article);
-    let next = others.map(|n| n.cosine).max().unwrap_or(0);
-    let far_ahead = f64::from(best.cosine) >= WEAK_LEAD * f64::from(next);
-    (best.cosine >= WEAK_LEAST && far_ahead).then_some(best)
 }
 
 fn link(vectors: &Vectors, a: u32, b: &Neighbour, score: f64) -> CoverageLink {

@@ -15,7 +15,7 @@ use super::vector::{Vector, Vectors};
 /// Neighbours below this cosine say nothing about what two articles have in common. 0.1.
 const ROW_LEAST: u16 = 6554;
 /// Neighbours that tell how crowded the surroundings of an article are.
-const NEAREST: usize = 10;
+const NEAREST: u32 = 10;
 
 /// What is known of a pair of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -26,18 +26,18 @@ pub struct Features {
     pub nearness: f64,
     /// Logarithm of how many articles the less crowded of the two is one of.
     pub crowd: f64,
-    /// The larger of both sides' mean of their ten best cosines.
+    /// The larger of both sides' mean of their ten best cosines, each faded with the hours between.
     pub rivals: f64,
     /// Distinct stems that both headlines have, at most 5.
     pub title_terms: f64,
-    /// Cosine of the two articles' rows of cosines: how much they have the same neighbours.
+    /// Cosine of the two articles' rows of faded cosines: how much they have the same neighbours.
     pub company: f64,
     /// 1 for articles of one outlet, else 0.
     pub same_outlet: f64,
     /// The largest share that one term has in the cosine.
     pub largest_share: f64,
-    /// The smaller of headline · other text, both ways.
-    pub title_in_body: f64,
+    /// Cosine of the two texts without their headlines.
+    pub body_cosine: f64,
 }
 
 impl Features {
@@ -55,7 +55,7 @@ impl Features {
             self.company,
             self.same_outlet,
             self.largest_share,
-            self.title_in_body,
+            self.body_cosine,
         ]
     }
 }
@@ -70,11 +70,11 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Fitted on gold pairs of three labelled weeks by the design.
+    /// From `cargo bench --bench quality -- fit`, on all labelled sets (2026-11-22).
     pub const SHIPPED: Self = Self {
-        bias: -2.194,
+        bias: -3.883,
         features: [
-            8.731, 5.758, -1.091, -10.304, 0.303, 3.796, -1.043, -2.467, 4.569,
+            5.543, 3.002, -0.6, -5.13, 0.211, 5.852, -0.933, -1.743, 0.485,
         ],
     };
 
@@ -86,50 +86,147 @@ impl Weights {
     }
 }
 
+/// How fast an event fades, in hours.
+const DECAY: f64 = 48.0;
+/// How fast neighbours fade as company and rivals: those of other weeks say nothing about this day.
+const ROW_DECAY: f64 = 30.0;
+
 /// All that pairs are scored by.
 pub(super) struct Pairs<'r> {
-    pub(super) vectors: &'r Vectors,
-    pub(super) timeline: &'r Timeline,
-    pub(super) neighbours: &'r Neighbours,
+    vectors: &'r Vectors,
+    timeline: &'r Timeline,
+    neighbours: &'r Neighbours,
     /// By article.
-    pub(super) outlets: &'r [Option<u32>],
-    /// By article: the mean of its ten best cosines.
-    pub(super) rivals: Vec<f32>,
+    outlets: Vec<Option<u32>>,
+    /// By article: how many it stands for.
+    copies: Vec<u32>,
+    /// The neighbours with their cosines faded.
+    rows: Neighbours,
+    /// By article: the mean of its ten best faded cosines.
+    rivals: Vec<f32>,
 }
 
-/// The mean of the ten best cosines of each article; those that it lacks count as 0.
-pub(super) fn rivals(neighbours: &Neighbours, articles: usize) -> Vec<f32> {
-    let mut best: Vec<u16> = Vec::new();
-    let mean = |article| {
-        best.clear();
-        best.extend(neighbours.of(article).iter().map(|n| n.cosine));
-        best.sort_unstable_by(|a, b| b.cmp(a));
-        let sum: u32 = best.iter().take(NEAREST).map(|&c| u32::from(c)).sum();
-        (f64::from(sum) / (NEAREST as f64 * 65_535.0)) as f32
-    };
-    (0..articles as u32).map(mean).collect()
-}
+impl<'r> Pairs<'r> {
+    pub(super) fn new(
+        vectors: &'r Vectors,
+        timeline: &'r Timeline,
+        neighbours: &'r Neighbours,
+        outlets: Vec<Option<u32>>,
+        copies: Vec<u32>,
+    ) -> Self {
+        let rows = neighbours.map(|a, n| {
+            let near = timeline.nearness(a, n.article, ROW_DECAY);
+            (f64::from(n.cosine) * near).round() as u16
+        });
+        Self {
+            vectors,
+            timeline,
+            neighbours,
+            rivals: rivals(&rows, &copies),
+            outlets,
+            copies,
+            rows,
+        }
+    }
 
-impl Pairs<'_> {
+    /// Number of articles.
+    pub(super) fn articles(&self) -> u32 {
+        self.outlets.len() as u32
+    }
+
+    pub(super) fn hours(&self, a: u32, b: u32) -> Option<f64> {
+        self.timeline.hours(a, b)
+    }
+
+    pub(super) fn vectors(&self) -> &Vectors {
+        self.vectors
+    }
+
+    pub(super) fn neighbours(&self) -> &Neighbours {
+        self.neighbours
+    }
+
     /// The features of a pair of neighbours.
     pub(super) fn features(&self, a: u32, b: &Neighbour) -> Features {
         let (cosine, b) = (b.cosine, b.article);
-        let (va, vb) = (self.vectors.get(a), self.vectors.get(b));
-        let terms = Shared::of(va, vb);
-        let larger = |by_article: &[f32]| by_article[a as usize].max(by_article[b as usize]);
+        let terms = Shared::of(self.vectors.get(a), self.vectors.get(b));
+        let rivals = self.rivals[a as usize].max(self.rivals[b as usize]);
         let crowd = self.timeline.crowd(a).min(self.timeline.crowd(b));
         let outlets = (self.outlets[a as usize], self.outlets[b as usize]);
         Features {
             cosine: f64::from(cosine) / 65_535.0,
-            nearness: self.timeline.nearness(a, b),
+            nearness: self.timeline.nearness(a, b, DECAY),
             crowd: f64::from(crowd),
-            rivals: f64::from(larger(&self.rivals)),
+            rivals: f64::from(rivals),
             title_terms: f64::from(terms.titles.min(5)),
-            company: company(self.neighbours.of(a), a, self.neighbours.of(b), b),
+            company: self.company(a, b),
             same_outlet: f64::from(u8::from(outlets.0.is_some() && outlets.0 == outlets.1)),
             largest_share: terms.largest as f64 / (terms.all.max(1)) as f64,
-            title_in_body: f64::from(terms.a_in_b.min(terms.b_in_a)) / (255.0 * 255.0),
+            body_cosine: f64::from(terms.bodies) / (255.0 * 255.0),
         }
+    }
+}
+
+/// The mean of the ten best cosines of each article; those that it lacks count as 0. Each copy
+/// counts, the article's own with 1.
+fn rivals(rows: &Neighbours, copies: &[u32]) -> Vec<f32> {
+    let mut best: Vec<(u16, u32)> = Vec::new();
+    let mean = |article: usize| {
+        best.clear();
+        best.push((u16::MAX, copies[article] - 1));
+        let row = rows.of(article as u32).iter();
+        best.extend(row.map(|n| (n.cosine, copies[n.article as usize])));
+        best.sort_unstable_by(|a, b| b.cmp(a));
+        let (mut sum, mut left) = (0, NEAREST);
+        for &(cosine, copies) in &best {
+            let counted = copies.min(left);
+            sum += u32::from(cosine) * counted;
+            left -= counted;
+        }
+        (f64::from(sum) / (f64::from(NEAREST) * 65_535.0)) as f32
+    };
+    (0..copies.len()).map(mean).collect()
+}
+
+impl Pairs<'_> {
+    /// The cosine of the rows of two articles, each being its own neighbour with 1. A neighbour
+    /// counts as often as it has copies.
+    fn company(&self, a: u32, b: u32) -> f64 {
+        let (row_a, row_b) = (self.rows.of(a), self.rows.of(b));
+        let (mut i, mut j, mut sum) = (0, 0, 0u64);
+        while let (Some(x), Some(y)) = (row_a.get(i), row_b.get(j)) {
+            if x.article == y.article {
+                sum += self.product(x.article, kept(x.cosine), kept(y.cosine));
+            }
+            i += usize::from(x.article <= y.article);
+            j += usize::from(y.article <= x.article);
+        }
+        // a is a neighbour of b with their cosine, and of itself with 1; and the other way.
+        let each = |row: &[Neighbour], own: u32, other: u32| {
+            let at = row.binary_search_by_key(&other, |n| n.article);
+            let cosine = at.map_or(0, |at| kept(row[at].cosine));
+            self.product(own, u16::MAX, cosine)
+        };
+        sum += each(row_b, a, a) + each(row_a, b, b);
+        sum as f64 / (self.square(row_a, a) * self.square(row_b, b)).sqrt()
+    }
+
+    fn product(&self, article: u32, x: u16, y: u16) -> u64 {
+        u64::from(self.copies[article as usize]) * u64::from(x) * u64::from(y)
+    }
+
+    fn square(&self, row: &[Neighbour], own: u32) -> f64 {
+        let square = |n: &Neighbour| self.product(n.article, kept(n.cosine), kept(n.cosine));
+        let sum = row.iter().map(square).sum::<u64>() + self.product(own, u16::MAX, u16::MAX);
+        sum as f64
+    }
+}
+
+/// A cosine as company counts it.
+fn kept(cosine: u16) -> u16 {
+    match cosine >= ROW_LEAST {
+        true => cosine,
+        false => 0,
     }
 }
 
@@ -139,8 +236,7 @@ struct Shared {
     titles: u32,
     all: u64,
     largest: u64,
-    a_in_b: u32,
-    b_in_a: u32,
+    bodies: u32,
 }
 
 impl Shared {
@@ -150,40 +246,9 @@ impl Shared {
             let product = u64::from(a.weights[i]) * u64::from(b.weights[j]);
             sum.all += product;
             sum.largest = sum.largest.max(product);
-            let (title_a, title_b) = (u32::from(a.title[i]), u32::from(b.title[j]));
-            sum.titles += u32::from(title_a > 0 && title_b > 0);
-            sum.a_in_b += title_a * u32::from(b.body[j]);
-            sum.b_in_a += title_b * u32::from(a.body[i]);
+            sum.titles += (a.title >> i & b.title >> j & 1) as u32;
+            sum.bodies += u32::from(a.body[i]) * u32::from(b.body[j]);
         });
         sum
     }
-}
-
-/// The cosine of two rows of cosines, each article being its own neighbour with 1.
-fn company(row_a: &[Neighbour], a: u32, row_b: &[Neighbour], b: u32) -> f64 {
-    let one = 65_535u64;
-    let kept = |row: &[Neighbour]| {
-        let kept = row.iter().filter(|n| n.cosine >= ROW_LEAST);
-        kept.map(|n| u64::from(n.cosine).pow(2)).sum::<u64>() + one * one
-    };
-    let (mut i, mut j, mut sum) = (0, 0, 0u64);
-    while let (Some(x), Some(y)) = (row_a.get(i), row_b.get(j)) {
-        if x.article == y.article && x.cosine >= ROW_LEAST && y.cosine >= ROW_LEAST {
-            sum += u64::from(x.cosine) * u64::from(y.cosine);
-        }
-        i += usize::from(x.article <= y.article);
-        j += usize::from(y.article <= x.article);
-    }
-    // a is a neighbour of b with their cosine, and of itself with 1; and the other way.
-    let each = |row: &[Neighbour], other: u32| {
-        let at = row.binary_search_by_key(&other, |n| n.article);
-        let cosine = at.map_or(0, |at| row[at].cosine);
-        if cosine >= ROW_LEAST {
-            one * u64::from(cosine)
-        } else {
-            0
-        }
-    };
-    sum += each(row_a, b) + each(row_b, a);
-    sum as f64 / ((kept(row_a) as f64) * (kept(row_b) as f64)).sqrt()
 }

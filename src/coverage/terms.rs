@@ -1,7 +1,7 @@
 //! The terms of one article: what the story level keeps of its text.
 //!
 //! In: the story terms of headline and text. Out: each distinct term once, with how often it
-//! stands in the headline, among the first [`LEAD`] tokens and in the whole text, and the shortest
+//! stands in the headline, among the first [`LEAD`] terms and in the whole text, and the shortest
 //! word it was written as. In the spool a record is `count u32 | entries | words`, an entry `term
 //! u32 | headline u8 | lead u8 | text u8 | bytes of the word u8`. Cost: 15 ns a term.
 
@@ -9,8 +9,8 @@ use hashbrown::HashTable;
 
 use crate::text::Term;
 
-/// The first tokens of a text, where news says what happened.
-pub(super) const LEAD: u32 = 80;
+/// The first terms of a text, where news says what happened.
+const LEAD: u32 = 80;
 /// Terms beyond this many distinct ones are not kept: a list of words is no article.
 const MOST: usize = 1 << 13;
 /// Bytes of an entry in the spool.
@@ -46,6 +46,8 @@ pub(crate) struct Gatherer {
     words: Vec<u32>,
     text: String,
     numbers: HashTable<u32>,
+    /// Terms of the text so far.
+    read: u32,
 }
 
 impl Gatherer {
@@ -55,6 +57,7 @@ impl Gatherer {
         self.words.clear();
         self.text.clear();
         self.numbers.clear();
+        self.read = 0;
     }
 
     /// Adds a term.
@@ -64,7 +67,9 @@ impl Gatherer {
             words,
             text,
             numbers,
+            read,
         } = self;
+        *read += u32::from(field == Field::Body);
         let found = numbers.find(u64::from(term.id) << 32 | u64::from(term.id), |&i| {
             entries[i as usize].term == term.id
         });
@@ -102,7 +107,7 @@ impl Gatherer {
             Field::Title => one(&mut entry.title),
             Field::Body => {
                 one(&mut entry.body);
-                if term.token < LEAD {
+                if *read <= LEAD {
                     one(&mut entry.lead);
                 }
             }
@@ -185,14 +190,16 @@ mod tests {
         gatherer.clear();
         gatherer.add(Field::Title, term(7, 0, "القوات"));
         gatherer.add(Field::Body, term(8, 0, "قاعدة"));
+        (1..LEAD).for_each(|i| gatherer.add(Field::Body, term(100 + i, i, "")));
         gatherer.add(Field::Body, term(7, LEAD, "قوات"));
         gatherer.add(Field::Body, term(7, LEAD + 1, "والقوات"));
         let record = record(&gatherer);
         let got: Vec<_> = words(&record)
+            .filter(|(_, word)| !word.is_empty())
             .map(|(e, w)| (e.term, [e.title, e.lead, e.body], w))
             .collect();
         assert_eq!(got, [(7, [1, 0, 2], "قوات"), (8, [0, 1, 1], "قاعدة")]);
-        assert_eq!(entries(&record).count(), 2);
+        assert_eq!(entries(&record).count(), 1 + LEAD as usize);
         assert_eq!(entries(&record[..4 + ENTRY]).count(), 1);
         assert_eq!(words(&[]).count(), 0);
     }

@@ -10,10 +10,13 @@ use std::ops::Range;
 use crate::article::Moment;
 
 const HOUR: f64 = 3600.0;
-/// Two reports are as likely one event's half as often for each 33 hours between them.
-const DECAY: f64 = 48.0 * HOUR;
-/// What [`Timeline::nearness`] says when a date is missing.
+/// What nearness is when a date is missing.
 const UNDATED: f64 = 0.85;
+/// How fast the crowd of an article thins out, in hours: a longer time would count fewer articles
+/// at the first and last day of an input than in the middle of it.
+const CROWD_DECAY: f64 = 12.0;
+/// The logarithms of the smallest crowd, and of the largest of an article without a date.
+const CROWD: (f64, f64) = (5.0, 6.5);
 
 /// The articles in the order of time.
 #[derive(Debug)]
@@ -90,23 +93,23 @@ impl Timeline {
         hours(self.dates[a as usize]?, self.dates[b as usize]?).into()
     }
 
-    /// How near two articles are in time, 1 to 0: e^(-hours / 48).
-    pub(super) fn nearness(&self, a: u32, b: u32) -> f64 {
+    /// How near two articles are in time, 1 to 0: e^(-hours / `decay`), .85 if a date is missing.
+    pub(super) fn nearness(&self, a: u32, b: u32, decay: f64) -> f64 {
         match self.hours(a, b) {
-            Some(hours) => libm::exp(-hours * HOUR / DECAY),
+            Some(hours) => libm::exp(-hours / decay),
             None => UNDATED,
         }
     }
 
     /// The logarithm of how many articles an article is one of: all dated ones, each counted as
-    /// e^(-hours / 48); at least e^5. An undated one is one of all, of e^5 to e^6.5.
+    /// e^(-hours / 12). An undated one is one of all, within limits.
     pub(super) fn crowd(&self, article: u32) -> f32 {
         self.crowds[article as usize]
     }
 
     /// Two sweeps: each article's sum of those before it follows from that of the one before.
     fn count_crowds(&self) -> Vec<f32> {
-        let undated = libm::log(self.len().max(1) as f64).clamp(5.0, 6.5) as f32;
+        let undated = libm::log(self.len().max(1) as f64).clamp(CROWD.0, CROWD.1) as f32;
         let mut crowds = vec![undated; self.len()];
         let mut sums = vec![0.0f64; self.dated];
         let mut sweep = |places: &mut dyn Iterator<Item = usize>| {
@@ -114,7 +117,7 @@ impl Timeline {
             for place in places {
                 let time = self.time(place);
                 let apart = last.map_or(0, |last: i64| last.abs_diff(time));
-                sum *= libm::exp(-(apart as f64) / DECAY);
+                sum *= libm::exp(-(apart as f64) / (CROWD_DECAY * HOUR));
                 sums[place] += sum;
                 sum += 1.0;
                 last = Some(time);
@@ -123,7 +126,7 @@ impl Timeline {
         sweep(&mut (0..self.dated));
         sweep(&mut (0..self.dated).rev());
         for (place, others) in sums.iter().enumerate() {
-            crowds[self.order[place] as usize] = libm::log(1.0 + others).max(5.0) as f32;
+            crowds[self.order[place] as usize] = libm::log(1.0 + others).max(CROWD.0) as f32;
         }
         crowds
     }

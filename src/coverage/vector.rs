@@ -20,8 +20,13 @@ use crate::error::Result;
 
 /// Terms of a vector.
 pub(super) const TERMS: usize = 64;
-/// Articles that the background counts as.
-const POOL: f64 = 500.0;
+/// Articles that the background counts as. With few, the words of a huge story grow common in its
+/// own day: at 500 the index finds 40 % of the pairs of a story of 64, at 10,000 it finds most.
+const POOL: f64 = 10_000.0;
+/// The same where there is no background: half a sighting of each term among so many.
+const BARE_POOL: f64 = 50.0;
+/// A background that knows a smaller share of the words is one of another language.
+const FOREIGN: f64 = 0.5;
 /// Terms in a larger share of articles tell nothing.
 const COMMON: f64 = 0.3;
 /// A term that the background does not know stands in fewer articles than the least it keeps; it
@@ -71,15 +76,18 @@ impl Weigher {
     /// two must not make its own words common.
     pub fn new(run: &Frequencies, background: &Background) -> Self {
         let known = f64::from(background.articles());
-        let rest = f64::from(run.articles.saturating_sub(2));
+        let background = Some(background).filter(|b| knows(b, run));
+        let (pool, rest) = match background {
+            Some(_) => (POOL, f64::from(run.articles.saturating_sub(2))),
+            None => (BARE_POOL, f64::from(run.articles.saturating_sub(2))),
+        };
         let weight = |term: u32, count: u32| {
-            let in_background = match background.count(term) {
-                0 if known > 0.0 => UNKNOWN / known,
-                // Without a background half an article, so that no weight is infinite.
-                0 => 0.5 / POOL,
-                n => f64::from(n) / known,
+            let sightings = match background.map(|b| b.count(term)) {
+                Some(0) => pool * UNKNOWN / known,
+                Some(n) => pool * f64::from(n) / known,
+                None => 0.5,
             };
-            let share = (f64::from(count.saturating_sub(2)) + POOL * in_background) / (rest + POOL);
+            let share = (f64::from(count.saturating_sub(2)) + sightings) / (rest + pool);
             match share > COMMON {
                 true => 0.0,
                 false => libm::log(1.0 + 1.0 / share) as f32,
@@ -128,16 +136,30 @@ impl Weigher {
     }
 }
 
+/// Whether a background is one for the language of a run.
+fn knows(background: &Background, run: &Frequencies) -> bool {
+    let (mut known, mut all) = (0u64, 0u64);
+    for (&term, &count) in &run.counts {
+        all += u64::from(count);
+        known += if background.count(term) > 0 {
+            u64::from(count)
+        } else {
+            0
+        };
+    }
+    known as f64 > FOREIGN * all as f64
+}
+
 /// The vector of an article: terms in ascending order, each with its weights.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vector<'v> {
     pub(super) terms: &'v [u32],
     /// Of unit length; 65,535 is 1.
     pub(super) weights: &'v [u16],
-    /// The same terms weighed by the headline alone, of unit length; 255 is 1.
-    pub(super) title: &'v [u8],
     /// The same terms weighed by the whole text alone, of unit length; 255 is 1.
     pub(super) body: &'v [u8],
+    /// Which of them stand in the headline, a bit each.
+    pub(super) title: u64,
 }
 
 impl Vector<'_> {
@@ -175,8 +197,8 @@ struct Block {
     starts: Vec<u32>,
     terms: Vec<u32>,
     weights: Vec<u16>,
-    title: Vec<u8>,
     body: Vec<u8>,
+    titles: Vec<u64>,
 }
 
 impl Vectors {
@@ -208,27 +230,28 @@ impl Vectors {
         Vector {
             terms: &block.terms[range.clone()],
             weights: &block.weights[range.clone()],
-            title: &block.title[range.clone()],
             body: &block.body[range],
+            title: block.titles[place],
         }
     }
 }
 
 impl Block {
     fn push(&mut self, terms: &[Weighed]) {
-        for t in terms {
+        let mut title = 0;
+        for (i, t) in terms.iter().enumerate() {
             self.terms.push(t.term);
             self.weights.push((t.weight * 65_535.0).round() as u16);
-            self.title.push((t.title * 255.0).round() as u8);
             self.body.push((t.body * 255.0).round() as u8);
+            title |= u64::from(t.title > 0.0) << (i % TERMS);
         }
+        self.titles.push(title);
         self.starts.push(self.terms.len() as u32);
     }
 
     fn shrink(&mut self) {
         self.terms.shrink_to_fit();
         self.weights.shrink_to_fit();
-        self.title.shrink_to_fit();
         self.body.shrink_to_fit();
     }
 }

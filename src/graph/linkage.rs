@@ -5,17 +5,21 @@
 //! the cut, the best pair first. A chain of events that each resemble the next falls apart here,
 //! where connected components would make one heap of it.
 //!
-//! Sums are whole numbers, so they do not depend on the order of links. Merging never raises the
-//! best mean to a third group (average linkage is reducible), so a queue of old means bounds the
-//! new ones from above, and only the front of it is computed anew. Cost: L log L for L links; 70
-//! bytes a link while it runs.
+//! In a huge story most pairs of articles have no link: a group counts as no larger than a *cap*,
+//! if one is given, so that what is linked to several of a group may join however large it is.
 //!
-//! Source: Sokal & Michener 1958 (UPGMA); reducibility: Bruynooghe 1978.
+//! Sums are whole numbers, so they do not depend on the order of links. A pair is computed anew
+//! when it comes to the front of the queue; only a group that both halves of a new one are linked
+//! to can have come nearer by the merger, and is put into the queue again. Cost: L log L for L
+//! links; 70 bytes a link while it runs.
+//!
+//! Source: Sokal & Michener 1958 (UPGMA); the cap is this project's own.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use petgraph::unionfind::UnionFind;
 
 /// A link between two articles with its score, 0 to 1.
@@ -61,13 +65,23 @@ struct Groups {
     first: Vec<u32>,
     sizes: Vec<u32>,
     sums: Vec<HashMap<u32, u64>>,
+    rule: Rule,
+}
+
+/// When two groups become one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rule {
+    /// The least mean score.
+    pub cut: f64,
+    /// A larger group counts as one of this size; 0 for none.
+    pub cap: u32,
 }
 
 /// A score as a whole number.
 const ONE: f64 = (1u64 << 32) as f64;
 
 impl Groups {
-    fn new(articles: usize, links: &[Scored]) -> Self {
+    fn new(articles: usize, links: &[Scored], rule: Rule) -> Self {
         let mut sums: Vec<HashMap<u32, u64>> = vec![HashMap::new(); articles];
         for l in links.iter().filter(|l| l.a != l.b) {
             let score = (f64::from(l.score).clamp(0.0, 1.0) * ONE) as u64;
@@ -79,6 +93,7 @@ impl Groups {
             first: (0..articles as u32).collect(),
             sizes: vec![1; articles],
             sums,
+            rule,
         }
     }
 
@@ -86,7 +101,11 @@ impl Groups {
     fn pair(&mut self, a: u32, b: u32) -> Option<Pair> {
         let (x, y) = (self.sets.find_mut(a), self.sets.find_mut(b));
         let sum = *self.sums[x as usize].get(&y)?;
-        let pairs = f64::from(self.sizes[x as usize]) * f64::from(self.sizes[y as usize]);
+        let size = |root: u32| match (self.sizes[root as usize], self.rule.cap) {
+            (size, 0) => f64::from(size),
+            (size, cap) => f64::from(size.min(cap)),
+        };
+        let pairs = size(x) * size(y);
         let (a, b) = (self.first[x as usize], self.first[y as usize]);
         Some(Pair {
             mean: sum as f64 / ONE / pairs,
@@ -95,8 +114,8 @@ impl Groups {
         })
     }
 
-    /// Makes one group of two.
-    fn merge(&mut self, a: u32, b: u32) {
+    /// Makes one group of two; puts groups that may have come nearer into the queue.
+    fn merge(&mut self, a: u32, b: u32, queue: &mut BinaryHeap<Pair>) {
         let (x, y) = (self.sets.find_mut(a), self.sets.find_mut(b));
         let first = self.first[x as usize].min(self.first[y as usize]);
         let size = self.sizes[x as usize] + self.sizes[y as usize];
@@ -118,25 +137,38 @@ impl Groups {
         if moved.len() > kept.len() {
             std::mem::swap(&mut moved, &mut kept);
         }
+        let mut nearer = Vec::new();
         for (other, sum) in moved {
-            *kept.entry(other).or_default() += sum;
+            match kept.entry(other) {
+                Entry::Occupied(mut both) => {
+                    *both.get_mut() += sum;
+                    nearer.push(other);
+                }
+                Entry::Vacant(one) => {
+                    one.insert(sum);
+                }
+            }
         }
         self.sums[root as usize] = kept;
         self.first[root as usize] = first;
         self.sizes[root as usize] = size;
+        for other in nearer {
+            let pair = self.pair(root, other);
+            queue.extend(pair.filter(|p| p.mean >= self.rule.cut));
+        }
     }
 }
 
 /// For each article the first article of its group.
-pub fn average(articles: usize, links: &[Scored], cut: f64) -> Vec<u32> {
-    let mut groups = Groups::new(articles, links);
+pub fn average(articles: usize, links: &[Scored], rule: Rule) -> Vec<u32> {
+    let mut groups = Groups::new(articles, links, rule);
     let pairs = links.iter().filter_map(|l| groups.pair(l.a, l.b));
-    let mut queue: BinaryHeap<Pair> = pairs.filter(|p| p.mean >= cut).collect();
+    let mut queue: BinaryHeap<Pair> = pairs.filter(|p| p.mean >= rule.cut).collect();
     while let Some(best) = queue.pop() {
         match groups.pair(best.a, best.b) {
             None => {}
-            Some(now) if now == best => groups.merge(best.a, best.b),
-            Some(now) if now.mean >= cut => queue.push(now),
+            Some(now) if now == best => groups.merge(best.a, best.b, &mut queue),
+            Some(now) if now.mean >= rule.cut => queue.push(now),
             Some(_) => {}
         }
     }
@@ -158,29 +190,47 @@ mod tests {
         all.iter().map(link).collect()
     }
 
+    fn cut(cut: f64) -> Rule {
+        Rule { cut, cap: 0 }
+    }
+
+    #[test]
+    fn a_capped_group_takes_in_what_is_linked_to_several_of_it() {
+        // Five articles that all resemble one another, and one that resembles two of them.
+        let pairs = (0..5).flat_map(|a| (0..a).map(move |b| (a, b, 0.9)));
+        let all: Vec<_> = pairs.chain([(5, 0, 0.5), (5, 1, 0.5)]).collect();
+        let all = links(&all);
+        assert_eq!(average(6, &all, cut(0.3))[5], 5);
+        assert_eq!(average(6, &all, Rule { cut: 0.3, cap: 3 }), [0; 6]);
+    }
+
     #[test]
     fn a_chain_falls_apart_where_its_ends_have_nothing_in_common() {
         // 0-1 and 2-3 are close; 1-2 alone would join all four: its mean over four pairs is .15.
         let chain = links(&[(0, 1, 0.9), (1, 2, 0.6), (2, 3, 0.8)]);
-        assert_eq!(average(5, &chain, 0.2), [0, 0, 2, 2, 4]);
-        assert_eq!(average(5, &chain, 0.15), [0, 0, 0, 0, 4]);
-        assert_eq!(average(5, &chain, 0.95), [0, 1, 2, 3, 4]);
+        assert_eq!(average(5, &chain, cut(0.2)), [0, 0, 2, 2, 4]);
+        assert_eq!(average(5, &chain, cut(0.15)), [0, 0, 0, 0, 4]);
+        assert_eq!(average(5, &chain, cut(0.95)), [0, 1, 2, 3, 4]);
     }
 
     #[test]
     fn the_best_pair_goes_first() {
         // 1 is nearer to 2 than to 0, and once both are one, 0 is too far from the two.
         let all = links(&[(0, 1, 0.5), (1, 2, 0.7)]);
-        assert_eq!(average(3, &all, 0.3), [0, 1, 1]);
+        assert_eq!(average(3, &all, cut(0.3)), [0, 1, 1]);
     }
 
     /// The definition: all means anew at every step.
-    fn slow(articles: usize, links: &[Scored], cut: f64) -> Vec<u32> {
+    fn slow(articles: usize, links: &[Scored], rule: Rule) -> Vec<u32> {
         let mut groups: Vec<Vec<u32>> = (0..articles as u32).map(|a| vec![a]).collect();
         let one = |a: u32, b: u32| -> u64 {
             let same = |l: &&Scored| (l.a, l.b) == (a, b) || (l.b, l.a) == (a, b);
             let scores = links.iter().filter(same);
             scores.map(|l| (f64::from(l.score) * ONE) as u64).sum()
+        };
+        let size = |group: &[u32]| match rule.cap {
+            0 => group.len() as f64,
+            cap => group.len().min(cap as usize) as f64,
         };
         loop {
             let mut best: Option<Pair> = None;
@@ -191,11 +241,11 @@ mod tests {
                         .flat_map(|&a| y.iter().map(move |&b| one(a, b)))
                         .sum();
                     let pair = Pair {
-                        mean: sum as f64 / ONE / (x.len() as f64 * y.len() as f64),
+                        mean: sum as f64 / ONE / (size(x) * size(y)),
                         a: x[0].min(y[0]),
                         b: x[0].max(y[0]),
                     };
-                    if pair.mean >= cut && best.as_ref().is_none_or(|b| pair > *b) {
+                    if pair.mean >= rule.cut && best.as_ref().is_none_or(|b| pair > *b) {
                         best = Some(pair);
                     }
                 }
@@ -218,17 +268,19 @@ mod tests {
         fn the_queue_finds_what_the_definition_says(
             mut all in prop::collection::vec((0u32..9, 0u32..9, 0.01f32..1.0), 0..25),
             cut in 0.05f64..0.6,
+            cap in 0u32..5,
             order in any::<prop::sample::Index>(),
         ) {
             all.retain(|l| l.0 != l.1);
             all.sort_by_key(|l| (l.0.min(l.1), l.0.max(l.1)));
             all.dedup_by_key(|l| (l.0.min(l.1), l.0.max(l.1)));
             let all = links(&all);
-            let got = average(9, &all, cut);
-            prop_assert_eq!(&got, &slow(9, &all, cut));
+            let rule = Rule { cut, cap };
+            let got = average(9, &all, rule);
+            prop_assert_eq!(&got, &slow(9, &all, rule));
             let mut turned = all.clone();
             turned.rotate_left(order.index(all.len().max(1)));
-            prop_assert_eq!(got, average(9, &turned, cut));
+            prop_assert_eq!(got, average(9, &turned, rule));
         }
     }
 }

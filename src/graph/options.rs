@@ -37,11 +37,16 @@ impl Coarseness {
     /// The least mean score of two groups that become one.
     pub fn cut(self) -> f64 {
         match self {
-            Self::Fine => 0.4,
-            Self::Normal => 0.22,
-            Self::Wide => 0.1,
+            Self::Fine => 0.6,
+            Self::Normal => 0.4,
+            Self::Wide => 0.22,
             Self::Cut(cut) => cut,
         }
+    }
+
+    /// The same for the pieces of a huge story.
+    pub fn huge_cut(self) -> f64 {
+        0.9 * self.cut()
     }
 }
 

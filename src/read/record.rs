@@ -166,8 +166,10 @@ impl<'a> Found<'a> {
     fn article(self) -> Result<Article<'a>, String> {
         let [id, title, text, source, url, published, updated, language] =
             self.0.map(|found| found.map(|(_, value)| value));
+        let titled = matches!(&title, Some(Value::Text(t)) if !t.trim().is_empty());
         let text = match text {
             Some(Value::Text(text)) => text,
+            None | Some(Value::Other("null")) if titled => Cow::Borrowed(""),
             Some(other) => return Err(format!("the text is {other}, not a string")),
             None => return Err("no text field (name it with --map text=NAME)".to_owned()),
         };

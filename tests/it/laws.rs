@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use rand::RngExt;
 use rayon::ThreadPoolBuilder;
 use sada::copies::{self, Shingler, Threshold, overlap, shingle_set};
+use sada::story::Level;
 use sada::text::Words;
 use sada::{Options, Run};
 use serde_json::{Value, json};
@@ -128,6 +129,7 @@ proptest! {
 
 fn searched(threshold: f64, exact: bool) -> Options {
     let mut options = Options::default();
+    options.story.level = Level::Copies;
     options.copies.threshold = Threshold::new(threshold).unwrap();
     options.copies.exact = exact;
     options
