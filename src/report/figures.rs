@@ -74,6 +74,24 @@ pub(super) fn lag(first: Option<Moment>, then: Option<Moment>) -> String {
     }
 }
 
+/// How far apart two articles are: `31 days apart`, `on the same day`; as precise as the dates.
+pub(super) fn apart(a: Moment, b: Moment) -> String {
+    let seconds = (a.seconds() - b.seconds()).unsigned_abs();
+    let far = |n: u64, one, many| format!("{} apart", count(n, one, many));
+    if !(a.has_time() && b.has_time()) || seconds >= 48 * 3600 {
+        let day = |m: Moment| m.seconds().div_euclid(86_400);
+        return match day(a).abs_diff(day(b)) {
+            0 => "on the same day".to_owned(),
+            days => far(days, "day", "days"),
+        };
+    }
+    match seconds / 60 {
+        0 => "within a minute".to_owned(),
+        minutes @ ..60 => far(minutes, "minute", "minutes"),
+        minutes => far(minutes / 60, "hour", "hours"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +120,22 @@ mod tests {
         assert_eq!(text(day(0), time(86_300)), "");
         assert_eq!(text(day(0), day(12)), "+12 d");
         assert_eq!(lag(None, Some(day(1))), "");
+    }
+
+    #[test]
+    fn a_distance_in_time_is_the_same_from_both_ends_and_as_precise_as_the_dates() {
+        let time = |seconds: i64| Moment::from_bits(2 * seconds + 1);
+        let day = |days: i64| Moment::from_bits(2 * 86_400 * days);
+        for (a, b, text) in [
+            (time(0), time(59), "within a minute"),
+            (time(0), time(60), "1 minute apart"),
+            (time(80_000), time(94_400), "4 hours apart"),
+            (time(0), time(2 * 86_400), "2 days apart"),
+            (day(0), time(86_300), "on the same day"),
+            (day(0), day(1), "1 day apart"),
+            (day(3), time(0), "3 days apart"),
+        ] {
+            assert_eq!((apart(a, b), apart(b, a)), (text.into(), text.into()));
+        }
     }
 }

@@ -50,48 +50,75 @@ impl Shown {
     }
 }
 
+/// The members that are shown: the first ones, and `must` among them. A line that would say "and
+/// 1 more" shows the member instead.
+pub(super) fn chosen(members: &[u32], most: usize, must: u32) -> Vec<u32> {
+    if members.len() <= most + 1 {
+        return members.to_vec();
+    }
+    let mut shown = members[..most].to_vec();
+    if !shown.contains(&must)
+        && members.contains(&must)
+        && let Some(last) = shown.last_mut()
+    {
+        *last = must;
+    }
+    shown
+}
+
 /// What a line about a member says.
 pub(super) struct Row {
     pub(super) shown: Shown,
+    /// What other lines of the story call it by; empty if none does.
+    pub(super) label: String,
     pub(super) role: String,
     pub(super) lag: String,
-    pub(super) kept: bool,
+    /// `kept`, `lead` or nothing.
+    pub(super) mark: &'static str,
     pub(super) new_headline: bool,
 }
 
 /// Where the columns of groups are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Layout {
-    /// Columns of a group's number.
+    /// Number of the group.
     pub(super) number: usize,
+    /// Columns of the largest number.
+    digits: usize,
     /// Columns of a date, none when nothing is dated.
     date: usize,
     /// Columns of a lag.
     lag: usize,
-    /// Whether a line may say `kept`.
-    kept: bool,
+    /// Columns of a mark, none when nothing is marked.
+    mark: usize,
 }
 
 impl Layout {
     pub(super) fn new(run: &Run, shown: usize, timed: bool) -> Self {
+        let mut groups = run.stories().take(shown).flat_map(|s| s.copy_groups());
+        let is_marked = groups.any(|c| c.kept() != c.original());
         Self {
-            number: shown.to_string().len(),
+            number: 1,
+            digits: shown.to_string().len(),
             date: match (run.span(), timed) {
                 (None, _) => 0,
                 (Some(_), false) => "2015-07-21".len(),
                 (Some(_), true) => "2015-07-21 06:10".len(),
             },
             lag: if timed { TIMED_LAG } else { LAG },
-            kept: run
-                .stories()
-                .take(shown)
-                .flat_map(|s| s.copy_groups())
-                .any(|c| c.kept() != c.original()),
+            mark: if is_marked { "kept".len() } else { 0 },
         }
     }
 
     pub(super) fn indent(self) -> usize {
-        self.number + GAP
+        self.digits + GAP
+    }
+
+    /// The line that begins a group: its number and the headline of `lead`.
+    pub(super) fn headline(self, lead: &Shown, page: &mut Page<'_>) -> io::Result<()> {
+        let head = page.line();
+        let head = head.put_right(Style::Dim, &self.number.to_string(), self.digits);
+        page.push(head.tab(self.indent()).put(Style::Bold, &lead.headline))
     }
 
     pub(super) fn row(self, row: &Row, page: &mut Page<'_>) -> io::Result<()> {
@@ -100,7 +127,8 @@ impl Layout {
             false => Style::Bold,
         };
         let mut column = self.indent();
-        let mut line = page.line().tab(column);
+        let line = page.line().put_right(Style::Dim, &row.label, column - 1);
+        let mut line = line.tab(column);
         if self.date > 0 {
             let date = row.shown.card.published.map_or("undated".into(), minute);
             line = line.put(Style::Dim, &date);
@@ -108,11 +136,9 @@ impl Layout {
         }
         line = line.tab(column).put(style, &row.role);
         column += ROLE + GAP;
-        if self.kept {
-            line = line
-                .tab(column)
-                .put(Style::Bold, if row.kept { "kept" } else { "" });
-            column += "kept".len() + GAP;
+        if self.mark > 0 {
+            line = line.tab(column).put(Style::Bold, row.mark);
+            column += self.mark + GAP;
         }
         if self.date > 0 {
             line = line.tab(column).put(Style::Dim, &row.lag);

@@ -8,10 +8,14 @@ mod figures;
 mod json;
 mod left_out;
 mod member;
+mod one_text;
 mod page;
 mod run_file;
 pub mod sanitize;
+mod summary;
 mod terminal;
+mod texts;
+mod why;
 
 #[cfg(test)]
 mod samples;

@@ -7,6 +7,9 @@ use std::io::{self, BufWriter, Write};
 
 use super::sanitize::{columns, fit, isolate};
 
+/// The second line of a list stands so much further in.
+const HANGING: usize = 2;
+
 /// How a piece of text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
@@ -123,6 +126,37 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
+    /// `head`, then pieces with dots between them, each a word from a feed and what is said of it.
+    /// While there are fewer than `enough` on the first line, a second one takes more; pieces that
+    /// find no room are left out.
+    pub(super) fn list(
+        &mut self,
+        indent: usize,
+        style: Style,
+        head: &str,
+        pieces: &[(String, String)],
+        enough: usize,
+    ) -> io::Result<()> {
+        let mut line = self.line().tab(indent).put(style, head);
+        let (mut between, mut second) = (if head.is_empty() { "" } else { " " }, false);
+        for (i, (word, figure)) in pieces.iter().enumerate() {
+            let needed = columns(between) + columns(word) + columns(figure);
+            if line.room() < needed && !between.is_empty() {
+                if second || i >= enough {
+                    break;
+                }
+                let next = self.line().tab(indent + HANGING);
+                self.push(std::mem::replace(&mut line, next))?;
+                (between, second) = ("", true);
+            }
+            // One by one: each word is isolated from the figures around it.
+            line = line.put(style, between).put(style, word);
+            line = line.put(style, figure);
+            between = " · ";
+        }
+        self.push(line)
+    }
+
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -186,5 +220,29 @@ mod tests {
             page.push(line.put(Style::Plain, "x")).unwrap();
         });
         assert_eq!(got, "  7 x\n");
+    }
+
+    #[test]
+    fn a_list_is_broken_between_its_pieces_and_what_finds_no_room_is_left_out() {
+        let piece = |word: &str| (word.to_owned(), " 9 %".to_owned());
+        let pieces = ["one", "two", "three", "four"].map(piece);
+        let list = |head: &str, enough| {
+            page(20, |page| {
+                page.list(1, Style::Plain, head, &pieces, enough).unwrap();
+            })
+        };
+        assert_eq!(list("", 1), " one 9 % · two 9 %\n");
+        assert_eq!(list("", 3), " one 9 % · two 9 %\n   three 9 %\n");
+        assert_eq!(list("as A:", 1), " as A: one 9 %\n");
+        assert_eq!(list("as A:", 2), " as A: one 9 %\n   two 9 %\n");
+        assert_eq!(
+            list("shares with A:", 1),
+            " shares with A:\n   one 9 % · two 9 %\n"
+        );
+        let long = [piece(&"x".repeat(30))];
+        let cut = page(12, |page| {
+            page.list(1, Style::Plain, "", &long, 1).unwrap();
+        });
+        assert_eq!(cut, " xxxxxxxxxx…\n");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Writer;
+use super::{Terminal, Writer};
 use crate::options::Options;
 use crate::pipeline::Sada;
 use crate::read::Feed;
@@ -33,6 +33,23 @@ pub(super) fn text(writer: &dyn Writer, run: &Run) -> String {
     let mut out = Vec::new();
     writer.write(run, &Silent, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+/// The report for people without ANSI codes.
+pub(super) fn plain(terminal: Terminal, run: &Run) -> String {
+    let styled = text(&terminal, run);
+    ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m"]
+        .iter()
+        .fold(styled, |text, code| text.replace(code, ""))
+}
+
+pub(super) fn report(run: &Run) -> String {
+    plain(Terminal::default(), run)
+}
+
+/// The same without isolates, for snapshots.
+pub(super) fn bare(run: &Run) -> String {
+    report(run).replace(['\u{2068}', '\u{2069}'], "")
 }
 
 /// The two seed articles.
@@ -91,6 +108,58 @@ pub(super) fn three_copies_lines() -> Vec<String> {
         ),
         record("d1", "الحياة", "2015-07-20", "خبر آخر", &body(1000, 80)),
         record("e1", "", "", "بلا تاريخ", &body(2000, 80)),
+    ]
+}
+
+/// One event, told by three outlets in words of their own and copied once; another article.
+pub(super) fn told() -> Run {
+    run(&told_lines())
+}
+
+pub(super) fn told_lines() -> Vec<String> {
+    let first = "انهار فجر السبت سد الزمردة فوق بلدة عين القصب بعد يومين من السيول، فغمرت المياه \
+                 السوق القديم وحي الدباغين. وقال رئيس بلدية عين القصب مروان الشوبكي إن سبعة أشخاص \
+                 فقدوا، وإن فرق الدفاع المدني أجلت ثلاثمئة أسرة إلى مدارس هضبة الغراب. وبني سد \
+                 الزمردة قبل ستين عاما لري بساتين التين.";
+    let second = "أجلى الدفاع المدني مئات الأسر من عين القصب إلى هضبة الغراب عقب تصدع سد الزمردة الذي \
+                  لم يصمد أمام السيول. وذكر شهود أن حي الدباغين غرق في دقائق، وأن الجسر الحجري \
+                  انجرف. وطالب الشوبكي الحكومة بطائرات إنقاذ للبحث عن المفقودين.";
+    let third = "عثر رجال الإنقاذ على أربعة من المفقودين في حي الدباغين أحياء بعد أن غمره سد \
+                 الزمردة بالوحل. وأعلن الشوبكي فتح مدارس عين القصب لمن فقدوا بيوتهم، وبدأت لجنة من \
+                 المهندسين فحص ما بقي من السد لمعرفة سبب انهياره.";
+    let other = "رفع المصرف المركزي سعر الفائدة ربع نقطة للمرة الثانية هذا العام، وقال محافظه إن \
+                 التضخم ما زال فوق ما يراد له، وإن قرارا آخر ينتظر بيانات الخريف. وتراجعت أسهم \
+                 المصارف في ختام التداول.";
+    vec![
+        record(
+            "w1",
+            "الوادي",
+            "2024-02-10T06:00:00Z",
+            "انهيار سد الزمردة فوق عين القصب",
+            first,
+        ),
+        record(
+            "m1",
+            "الميناء",
+            "2024-02-10T15:30:00Z",
+            "سيول تجتاح عين القصب بعد تصدع سد الزمردة",
+            second,
+        ),
+        record(
+            "b1",
+            "Barq",
+            "2024-02-11T07:00:00Z",
+            "إجلاء مئات الأسر من عين القصب",
+            second,
+        ),
+        record(
+            "n1",
+            "النور",
+            "2024-02-12",
+            "العثور على أربعة مفقودين أحياء في عين القصب",
+            third,
+        ),
+        record("x1", "النور", "", "المصرف المركزي يرفع سعر الفائدة", other),
     ]
 }
 

@@ -40,6 +40,43 @@ fn the_two_seeds_are_read_whole_and_are_no_copies() {
 }
 
 #[test]
+fn the_two_seeds_are_one_story_with_a_reason() {
+    let run = outcome(sada(&seeds()).args(["cluster", "."]));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for shown in [
+        "1 story is told by 2 articles",
+        "2025-05-03",
+        "2025-06-03",
+        "31 days apart",
+        "كونيكو",
+        "انسحاب أمريكي مفاجئ من قاعدتين بارزتين شرق سوريا",
+    ] {
+        assert!(run.stdout.contains(shown), "{shown}: {}", run.stdout);
+    }
+    let copies = outcome(sada(&seeds()).args(["cluster", ".", "--level", "copies"]));
+    assert!(copies.stdout.contains("No copies found"));
+    assert!(!copies.stdout.contains("story"), "{}", copies.stdout);
+}
+
+#[test]
+fn behind_a_file_one_line_says_how_much_was_found() {
+    let dir = folder(&[("feed.jsonl", feed().as_bytes())]);
+    let say = |extra: &[&str]| {
+        let args = ["cluster", "feed.jsonl", "-o", "run.jsonl"];
+        outcome(sada(dir.path()).args(args).args(extra)).stderr
+    };
+    assert_eq!(
+        say(&[]),
+        "sada: articles: 3; stories of two or more articles: 1; copies: 1 (originals: 1)\n"
+    );
+    assert_eq!(
+        say(&["--level", "copies"]),
+        "sada: articles: 3; copies: 1 (originals: 1)\n"
+    );
+    assert_eq!(say(&["-q"]), "");
+}
+
+#[test]
 fn the_run_file_says_who_copied_whom() {
     let dir = folder(&[("feed.jsonl", feed().as_bytes())]);
     let (run, lines) = cluster(dir.path(), &["feed.jsonl"]);
