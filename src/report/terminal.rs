@@ -286,6 +286,11 @@ mod tests {
         assert_eq!(report.matches("2 articles").count(), 1, "{report}");
         let more = "\n… and 2 more stories: --top N shows more, -o run.jsonl keeps all\n";
         assert!(report.contains(more), "{report}");
+        let copies = plain(terminal, &copies_of(&lines, Keep::default()));
+        assert!(
+            copies.ends_with(&more.replace("stories", "groups")),
+            "{copies}"
+        );
     }
 
     #[test]
