@@ -28,6 +28,25 @@ pub struct Article<'a> {
     pub language: Option<Cow<'a, str>>,
 }
 
+impl Article<'_> {
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> Article<'static> {
+        fn own(text: Cow<'_, str>) -> Cow<'static, str> {
+            Cow::Owned(text.into_owned())
+        }
+        Article {
+            id: self.id.map(own),
+            title: own(self.title),
+            text: own(self.text),
+            source: self.source.map(own),
+            url: self.url.map(own),
+            published: self.published,
+            updated: self.updated,
+            language: self.language.map(own),
+        }
+    }
+}
+
 /// A date, with a time of day where one is known. Eight bytes; ordered by time.
 ///
 /// A day without a time stands for its midnight (UTC) and is printed as a day.

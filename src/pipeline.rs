@@ -9,6 +9,8 @@
 //! coverage links between what is no copy. Nothing here depends
 //! on which thread did what, nor on the order of articles that have ids of their own.
 
+mod articles;
+
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
@@ -77,12 +79,27 @@ impl Sada {
     /// The same, telling `observer` of the progress. Uses the current rayon thread pool.
     pub fn cluster_watched(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Run> {
         // A background that cannot be read is told before the long work.
-        let background = match self.options.story.level {
-            Level::Copies => None,
-            Level::Stories => Some(Background::open(&self.options.coverage.background)?),
-        };
+        let background = self.open_background()?;
         observer.begin(Stage::Read);
-        let (mut table, sketches, frequencies) = self.ingest(feed, observer)?;
+        let ingested = self.ingest(feed, observer)?;
+        self.group(ingested, background, observer)
+    }
+
+    /// How common words are, if that matters.
+    fn open_background(&self) -> Result<Option<Background>> {
+        match self.options.story.level {
+            Level::Copies => Ok(None),
+            Level::Stories => Background::open(&self.options.coverage.background).map(Some),
+        }
+    }
+
+    /// Everything that is done between articles.
+    fn group(
+        &self,
+        (mut table, sketches, frequencies): Ingested,
+        background: Option<Background>,
+        observer: &dyn Observer,
+    ) -> Result<Run> {
         table.part_repeated_ids()?;
         table.set_trust(&self.options.story.trust);
         observer.begin(Stage::Copies);
@@ -173,11 +190,7 @@ impl Sada {
     }
 
     /// Everything that is done article by article.
-    fn ingest(
-        &self,
-        feed: &mut Feed,
-        observer: &dyn Observer,
-    ) -> Result<(Table, Sketches, Frequencies)> {
+    fn ingest(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Ingested> {
         let worker = Worker::new(&self.options, self.bands);
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);
@@ -245,6 +258,9 @@ impl Sada {
     }
 }
 
+/// What comes out of articles one by one.
+type Ingested = (Table, Sketches, Frequencies);
+
 /// An error if the caller asked to stop.
 fn interrupted(observer: &dyn Observer) -> Result<()> {
     match observer.cancelled() {
@@ -298,6 +314,8 @@ struct Digest {
     spool: Vec<u8>,
     rows: Vec<Row>,
     sources: Vec<String>,
+    /// Where each outlet stands in `sources`.
+    source_numbers: HashMap<String, u32>,
     sketches: SketchBlock,
     /// In how many of its articles each term stands.
     frequencies: Frequencies,
@@ -359,55 +377,70 @@ impl Worker {
     }
 
     fn digest(&self, batch: &Batch, tools: &mut Tools) -> Digest {
-        let mut digest = Digest {
-            spool: Vec::with_capacity(batch.bytes.len() / 2),
-            rows: Vec::with_capacity(batch.records.len()),
+        let mut digest = Digest::new(self.bands, batch.records.len(), batch.bytes.len() / 2);
+        for (i, record) in batch.records.iter().enumerate() {
+            let place = record.place();
+            match read::parse(batch.raw(record), record.format, &self.fields) {
+                Ok(article) => {
+                    let article = prepare(article, record.format, self.extract);
+                    self.take(&article, &place, tools, &mut digest);
+                }
+                Err(why) => digest.skipped.push((i as u32, Skipped { place, why })),
+            }
+        }
+        digest.finish();
+        digest
+    }
+
+    /// Adds an article, which stands at `place`, to a digest.
+    fn take(&self, article: &Article<'_>, place: &str, tools: &mut Tools, digest: &mut Digest) {
+        self.read_words(article, tools);
+        digest.frequencies.add(tools.terms.terms());
+        digest.sketches.push(self.bands, &tools.shingles);
+        let card = card(article, place);
+        let Digest {
+            sources,
+            source_numbers,
+            ..
+        } = digest;
+        let source = *source_numbers.entry_ref(card.source).or_insert_with(|| {
+            sources.push(card.source.to_owned());
+            sources.len() as u32 - 1
+        });
+        digest.rows.push(Row {
+            start: digest.spool.len() as u32,
+            rank: xxh3_64(card.id.as_bytes()),
+            published: card.published,
+            words: tools.hashes.len() as u32,
+            source,
+        });
+        let terms = |out: &mut Vec<u8>| match self.level {
+            Level::Copies => {}
+            Level::Stories => tools.terms.write(out),
+        };
+        card.write(&tools.shingles, terms, &mut digest.spool);
+    }
+}
+
+impl Digest {
+    /// Room for so many articles, and for so many bytes of the spool.
+    fn new(bands: Bands, articles: usize, bytes: usize) -> Self {
+        Self {
+            spool: Vec::with_capacity(bytes),
+            rows: Vec::with_capacity(articles),
             sources: Vec::new(),
-            sketches: SketchBlock::new(self.bands, batch.records.len()),
+            source_numbers: HashMap::new(),
+            sketches: SketchBlock::new(bands, articles),
             frequencies: Frequencies::default(),
             skipped: Vec::new(),
-        };
-        let mut sources: HashMap<String, u32> = HashMap::new();
-        for (i, record) in batch.records.iter().enumerate() {
-            let article = match read::parse(batch.raw(record), record.format, &self.fields) {
-                Ok(article) => prepare(article, record.format, self.extract),
-                Err(why) => {
-                    digest.skipped.push((
-                        i as u32,
-                        Skipped {
-                            place: record.place(),
-                            why,
-                        },
-                    ));
-                    continue;
-                }
-            };
-            self.read_words(&article, tools);
-            digest.frequencies.add(tools.terms.terms());
-            digest.sketches.push(self.bands, &tools.shingles);
-            let place = record.place();
-            let card = card(&article, &place);
-            let next = sources.len() as u32;
-            let source = *sources.entry_ref(card.source).or_insert_with(|| {
-                digest.sources.push(card.source.to_owned());
-                next
-            });
-            digest.rows.push(Row {
-                start: digest.spool.len() as u32,
-                rank: xxh3_64(card.id.as_bytes()),
-                published: card.published,
-                words: tools.hashes.len() as u32,
-                source,
-            });
-            let terms = |out: &mut Vec<u8>| match self.level {
-                Level::Copies => {}
-                Level::Stories => tools.terms.write(out),
-            };
-            card.write(&tools.shingles, terms, &mut digest.spool);
         }
-        digest.sketches.finish();
-        digest.spool.shrink_to_fit();
-        digest
+    }
+
+    /// Gives back the room that was not needed.
+    fn finish(&mut self) {
+        self.sketches.finish();
+        self.spool.shrink_to_fit();
+        self.source_numbers = HashMap::new();
     }
 }
 

@@ -3,6 +3,8 @@
 //! Memory: about 50 bytes an article beside the graph; headlines and shingles lie in the spool and
 //! are fetched one at a time.
 
+mod likeness;
+
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
@@ -10,6 +12,8 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
+
+pub use likeness::Likeness;
 
 use crate::article::Moment;
 use crate::card::{Card, CardView, StoredCard, read_shingles, read_terms};

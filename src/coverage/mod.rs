@@ -11,6 +11,7 @@
 //! which stays but the links.
 
 mod background;
+mod compare;
 mod index;
 mod options;
 mod score;
@@ -24,6 +25,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 pub use background::{Background, Counter};
+pub(crate) use compare::Pair;
 pub use options::{Options, Source, Window};
 pub use score::{Features, Weights};
 pub use terms::Entry;

@@ -4,6 +4,7 @@
 //! it is not there.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod articles;
 #[cfg(feature = "cli")]
 mod cli;
 mod contract;

@@ -1,0 +1,89 @@
+//! What two articles have in common, whether or not a run links them.
+//!
+//! In: the records of both, their dates and outlets. Out: their likeness with its reasons, and the
+//! score that they have beside no other article. Cost: 50 µs, most of it two vectors.
+
+use std::borrow::Cow;
+
+use super::index::Neighbour;
+use super::score::Pairs;
+use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, nearest, shared};
+use crate::article::Moment;
+use crate::error::Result;
+
+/// Days that no two dates are further apart than.
+const EVER: f64 = 1e9;
+
+/// A corpus of two.
+#[derive(Debug)]
+pub(crate) struct Pair<'r> {
+    /// The records of their terms.
+    pub(crate) records: [Cow<'r, [u8]>; 2],
+    pub(crate) published: [Option<Moment>; 2],
+    pub(crate) outlets: [Option<u32>; 2],
+}
+
+impl Corpus for Pair<'_> {
+    fn len(&self) -> usize {
+        2
+    }
+
+    fn terms(&self, article: u32) -> Result<Cow<'_, [u8]>> {
+        Ok(Cow::Borrowed(&self.records[article as usize]))
+    }
+
+    fn published(&self, article: u32) -> Option<Moment> {
+        self.published[article as usize]
+    }
+
+    fn outlet(&self, article: u32) -> Option<u32> {
+        self.outlets[article as usize]
+    }
+}
+
+/// What two articles have in common.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Compared {
+    /// Likeness and shared terms; the score is that of both alone, 0 if they did not meet.
+    pub(crate) reason: Reason,
+    /// Whether a rare term brought them together, however far apart in time they are.
+    pub(crate) met: bool,
+    /// Whether they met within the window.
+    pub(crate) within: bool,
+    /// Whether they are near enough for a weak link.
+    pub(crate) near: bool,
+}
+
+impl Weigher {
+    /// Compares two articles beside no others.
+    pub(crate) fn compare(&self, pair: &Pair<'_>, window: Window) -> Result<Compared> {
+        let met =
+            |pairs: &Pairs<'_>| -> Option<Neighbour> { pairs.neighbours.of(0).first().copied() };
+        let mut compared = Compared {
+            reason: Reason {
+                score: 0.0,
+                likeness: 0.0,
+                shared: Default::default(),
+            },
+            met: false,
+            within: false,
+            near: false,
+        };
+        each_pair(pair, self, window, &|_| (), |pairs| {
+            compared.within = met(pairs).is_some();
+        })?;
+        let ever = Window::days(EVER).unwrap_or(window);
+        each_pair(pair, self, ever, &|_| (), |pairs| {
+            let (a, b) = (pairs.vectors.get(0), pairs.vectors.get(1));
+            let score = |n| Weights::SHIPPED.score(&pairs.features(0, &n));
+            compared.reason = Reason {
+                score: met(pairs).map_or(0.0, score) as f32,
+                likeness: f32::from(a.cosine(b)) / 65_535.0,
+                shared: shared(a, b),
+            };
+            compared.met = met(pairs).is_some();
+            compared.near = nearest(pairs.neighbours, 0).is_some();
+        })?;
+        Ok(compared)
+    }
+}

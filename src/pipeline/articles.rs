@@ -1,0 +1,67 @@
+//! Articles that are in memory already, grouped like those of a feed.
+
+use rayon::prelude::*;
+
+use super::{Ingested, Sada, Table, Tools, Worker};
+use crate::article::Article;
+use crate::copies::Sketches;
+use crate::coverage::Frequencies;
+use crate::error::{Cause, Result};
+use crate::pipeline::Digest;
+use crate::run::Run;
+use crate::stage::Silent;
+
+/// Articles that one thread takes at a time.
+const TOGETHER: usize = 64;
+
+impl Sada {
+    /// Groups articles that are in memory, by the same stages and options as [`Sada::cluster`].
+    ///
+    /// They are taken as they are: no body is looked for in their texts. They are numbered as they
+    /// come; one without an id and a URL has its place, from 1, for an id. No article at all is an
+    /// error of kind [`Input`](crate::ErrorKind::Input).
+    pub fn cluster_articles<'a>(
+        &self,
+        articles: impl IntoIterator<Item = &'a Article<'a>>,
+    ) -> Result<Run> {
+        let articles: Vec<&Article<'_>> = articles.into_iter().collect();
+        let background = self.open_background()?;
+        self.group(self.ingest_articles(&articles)?, background, &Silent)
+    }
+
+    fn ingest_articles(&self, articles: &[&Article<'_>]) -> Result<Ingested> {
+        if articles.is_empty() {
+            let what = "the list of articles".to_owned();
+            let (records, skipped) = (0, 0);
+            return Err(Cause::Empty {
+                what,
+                records,
+                skipped,
+            }
+            .into());
+        }
+        let worker = Worker::new(&self.options, self.bands);
+        let mut table = Table::default();
+        let mut sketches = Sketches::new(self.bands);
+        let mut frequencies = Frequencies::default();
+        let digests: Vec<Digest> = articles
+            .par_chunks(TOGETHER)
+            .enumerate()
+            .map_init(Tools::default, |tools, (chunk, articles)| {
+                let mut digest = Digest::new(self.bands, articles.len(), 0);
+                for (place, article) in (chunk * TOGETHER + 1..).zip(articles) {
+                    worker.take(article, &place.to_string(), tools, &mut digest);
+                }
+                digest.finish();
+                digest
+            })
+            .collect();
+        for digest in digests {
+            frequencies.merge(digest.frequencies);
+            table.skip([], std::iter::empty(), digest.rows.len() as u32);
+            sketches.append(digest.sketches);
+            table.append(digest.spool, &digest.rows, &digest.sources)?;
+        }
+        Ok((table, sketches, frequencies))
+    }
+}

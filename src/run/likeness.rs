@@ -1,0 +1,46 @@
+//! What two articles of a run have in common, whether or not a link joins them.
+
+use super::Run;
+use crate::coverage::Pair;
+use crate::error::Result;
+use crate::story::Traits;
+
+/// What two articles have in common, as the story level sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Likeness {
+    /// Cosine of the two articles' weighted terms, 0 to 1.
+    pub cosine: f64,
+    /// The words that the cosine owes most to, with their shares of it; the largest first.
+    pub shared: Vec<(String, f64)>,
+    /// How likely it is one event, 0 to 1, judged beside no other article and whatever the window;
+    /// none if no rare word brings the two together.
+    pub score: Option<f64>,
+    /// Whether the dates allow a link.
+    pub within_window: bool,
+    /// Whether a weak link may join them if no other article is as near.
+    pub near: bool,
+}
+
+impl Run {
+    /// What two articles have in common, by the weights that words have in this run. None if only
+    /// copies were looked for. Cost: 0.1 ms.
+    pub fn likeness(&self, a: u32, b: u32) -> Result<Option<Likeness>> {
+        let Some(weigher) = &self.weigher else {
+            return Ok(None);
+        };
+        let table = &self.table;
+        let pair = Pair {
+            records: [table.terms(a)?, table.terms(b)?],
+            published: [a, b].map(|article| Traits::published(table, article)),
+            outlets: [a, b].map(|article| table.named_outlet(article)),
+        };
+        let compared = weigher.compare(&pair, self.options.coverage.window)?;
+        Ok(Some(Likeness {
+            cosine: compared.reason.likeness.into(),
+            shared: self.shared_words(a, b, &compared.reason)?,
+            score: compared.met.then_some(compared.reason.score.into()),
+            within_window: compared.within || !compared.met,
+            near: compared.near,
+        }))
+    }
+}

@@ -1,0 +1,72 @@
+//! Laws of articles that are grouped from memory, and of what two of them have in common.
+
+use sada::extract::Extract;
+use sada::read::{Fields, Format, parse};
+use sada::{Article, ErrorKind, Options, Run, Sada};
+use serde_json::Value;
+
+use crate::support::{Author, cluster_records, coverage_links, told};
+
+/// Groups the articles of some records from memory.
+fn from_memory(records: &[Value], options: &Options) -> Run {
+    let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+    let fields = Fields::new(&[]);
+    let article = |line| parse(line, Format::Json, &fields).unwrap().into_owned();
+    let articles: Vec<Article<'_>> = lines.iter().map(|l| article(l.as_bytes())).collect();
+    let sada = Sada::new(options.clone()).unwrap();
+    sada.cluster_articles(&articles).unwrap()
+}
+
+#[test]
+fn articles_in_memory_are_grouped_like_those_of_a_feed() {
+    let mut options = Options::default();
+    options.extract.extract = Extract::Never;
+    let mut records = Author::new(7).corpus(300);
+    // A repeated id, and a headline alone.
+    records[9]["id"] = records[3]["id"].clone();
+    records[5]["text"] = "".into();
+    let run = from_memory(&records, &options);
+    assert_eq!(told(&run), told(&cluster_records(&records, &options)));
+    assert_eq!(run.repeated_ids(), 1);
+    assert!(run.counts().copies > 20);
+}
+
+#[test]
+fn no_article_at_all_is_an_error_and_a_place_stands_in_for_an_id() {
+    let sada = Sada::new(Options::default()).unwrap();
+    let error = sada.cluster_articles([]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input);
+    let article = Article {
+        text: "انسحاب من قاعدتين".into(),
+        ..Article::default()
+    };
+    let run = sada.cluster_articles([&article, &article]).unwrap();
+    let ids = [0, 1].map(|a| run.card(a).unwrap().id);
+    assert_eq!(ids, ["1", "2"]);
+}
+
+#[test]
+fn two_articles_alone_are_as_alike_as_their_link_says() {
+    let [mut first, mut second] = [
+        "انسحاب القوات من قاعدة كونيكو في دير الزور بعد أشهر من المفاوضات",
+        "مغادرة مفاجئة: القوات تترك قاعدة كونيكو قرب دير الزور إلى العراق",
+    ]
+    .map(|title| serde_json::json!({"title": title, "text": title, "date": "2025-06-03"}));
+    (first["id"], second["id"]) = ("a".into(), "b".into());
+    let run = from_memory(&[first.clone(), second.clone()], &Options::default());
+    let links = coverage_links(&run);
+    let &[(a, b, reason)] = &links[..] else {
+        panic!("{links:?}");
+    };
+    let likeness = run.likeness(a, b).unwrap().unwrap();
+    assert_eq!(likeness.score, Some(reason.score.into()));
+    assert_eq!(likeness.cosine, f64::from(reason.likeness));
+    assert_eq!(likeness.shared, run.shared_words(a, b, &reason).unwrap());
+    assert!(likeness.within_window);
+    assert_eq!(run.likeness(b, a).unwrap().unwrap(), likeness);
+    second["date"] = "2026-06-03".into();
+    let apart = from_memory(&[first, second], &Options::default());
+    assert_eq!(coverage_links(&apart), []);
+    let likeness = apart.likeness(0, 1).unwrap().unwrap();
+    assert!(!likeness.within_window && likeness.score < Some(reason.score.into()));
+}
