@@ -226,26 +226,6 @@ fn a_bad_record_is_not_passed_on_and_does_not_shift_the_others() {
 }
 
 #[test]
-fn compare_gives_a_verdict_and_the_shared_phrases() {
-    let dir = folder(&[("feed.jsonl", feed().as_bytes())]);
-    let copies =
-        outcome(sada(dir.path()).args(["compare", "feed.jsonl:1", "feed.jsonl:2", "--texts"]));
-    assert_eq!(copies.code, 0, "{}", copies.stderr);
-    assert!(copies.stdout.starts_with("Copies: "), "{}", copies.stdout);
-    assert!(copies.stdout.contains("50 words") && copies.stdout.contains('['));
-    let others = outcome(sada(dir.path()).args(["compare", "feed.jsonl:1", "feed.jsonl:3"]));
-    assert!(others.stdout.starts_with("Not copies"), "{}", others.stdout);
-    let missing = outcome(sada(dir.path()).args(["compare", "feed.jsonl:1", "feed.jsonl:9"]));
-    assert_eq!(missing.code, 2);
-    let many = outcome(sada(dir.path()).args(["compare", "feed.jsonl", "feed.jsonl:1"]));
-    assert!(
-        many.code == 2 && many.stderr.contains("more than one"),
-        "{}",
-        many.stderr
-    );
-}
-
-#[test]
 fn tokens_shows_what_sada_sees() {
     let dir = folder(&[("feed.jsonl", feed().as_bytes())]);
     let raw = outcome(
