@@ -1,7 +1,7 @@
 //! What two articles have in common, whether or not a run links them.
 //!
 //! In: the records of both, their dates and outlets. Out: their likeness with its reasons, and the
-//! score that they have beside no other article. Cost: 50 µs, most of it two vectors.
+//! score that they have beside no other article. Cost: 0.1 ms.
 
 use std::borrow::Cow;
 

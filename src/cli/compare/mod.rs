@@ -24,8 +24,7 @@ use crate::{Article, Options, Sada};
 /// The verdict comes first, in a sentence or two; it is what `cluster` would say of the two alone
 /// with the same options. Then what it rests on: shared wording, story score and its cut, time
 /// between, the words that both share. Each of A and B is a file with one article, or FILE:NUMBER
-/// for a record of a JSONL file (its line) or of a JSON array (its place). Cost: a few
-/// milliseconds, most of them for opening the background table.
+/// for a record of a JSONL file (its line) or of a JSON array (its place). Cost: some 10 ms.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -46,6 +46,7 @@ impl Language {
         match (self, n, n % 100) {
             (En, 1, _) => format!("1 {singular}"),
             (En, ..) => format!("{n} {plural}"),
+            (Ar, 0, _) => format!("بلا {few}"),
             (Ar, 1, _) => one.into(),
             (Ar, 2, _) => two.into(),
             (Ar, _, 3..=10) => format!("{n} {few}"),
@@ -109,8 +110,8 @@ mod tests {
         );
         let hours = |n| Ar.count(n, Noun::Hour);
         assert_eq!(
-            [1, 2, 3, 11].map(hours),
-            ["ساعة واحدة", "ساعتان", "3 ساعات", "11 ساعة"]
+            [0, 1, 2, 3, 11].map(hours),
+            ["بلا ساعات", "ساعة واحدة", "ساعتان", "3 ساعات", "11 ساعة"]
         );
         assert_eq!([Ar.days(2.0), Ar.days(1.5)], ["يومان", "1.5 يوم"]);
         assert_eq!([En.days(1.0), En.days(45.0)], ["1 day", "45 days"]);
