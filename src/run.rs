@@ -436,7 +436,9 @@ impl Run {
     /// The Jaccard similarity of two articles: from their link, else from their shingles.
     pub fn similarity(&self, a: u32, b: u32) -> Result<f64> {
         let (x, y) = (NodeIndex::new(a as usize), NodeIndex::new(b as usize));
-        if let Some(edge) = self.graph.find_edge(x, y) {
+        if let Some(edge) = self.graph.find_edge(x, y)
+            && self.graph[edge].is_copy()
+        {
             return Ok(self.graph[edge].score());
         }
         let set = |article| copies::Corpus::shingles(&self.table, article);

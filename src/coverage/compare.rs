@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::index::Neighbour;
 use super::score::Pairs;
-use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, nearest, shared};
+use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, shared, weak};
 use crate::article::Moment;
 use crate::error::Result;
 
@@ -39,6 +39,10 @@ impl Corpus for Pair<'_> {
     fn outlet(&self, article: u32) -> Option<u32> {
         self.outlets[article as usize]
     }
+
+    fn copies(&self, _article: u32) -> u32 {
+        1
+    }
 }
 
 /// What two articles have in common.
@@ -58,7 +62,7 @@ impl Weigher {
     /// Compares two articles beside no others.
     pub(crate) fn compare(&self, pair: &Pair<'_>, window: Window) -> Result<Compared> {
         let met =
-            |pairs: &Pairs<'_>| -> Option<Neighbour> { pairs.neighbours.of(0).first().copied() };
+            |pairs: &Pairs<'_>| -> Option<Neighbour> { pairs.neighbours().of(0).first().copied() };
         let mut compared = Compared {
             reason: Reason {
                 score: 0.0,
@@ -74,7 +78,7 @@ impl Weigher {
         })?;
         let ever = Window::days(EVER).unwrap_or(window);
         each_pair(pair, self, ever, &|_| (), |pairs| {
-            let (a, b) = (pairs.vectors.get(0), pairs.vectors.get(1));
+            let (a, b) = (pairs.vectors().get(0), pairs.vectors().get(1));
             let score = |n| Weights::SHIPPED.score(&pairs.features(0, &n));
             compared.reason = Reason {
                 score: met(pairs).map_or(0.0, score) as f32,
@@ -82,7 +86,7 @@ impl Weigher {
                 shared: shared(a, b),
             };
             compared.met = met(pairs).is_some();
-            compared.near = nearest(pairs.neighbours, 0).is_some();
+            compared.near = weak::pairs(pairs).next().is_some();
         })?;
         Ok(compared)
     }

@@ -20,6 +20,9 @@ mod time;
 mod vector;
 mod weak;
 
+#[cfg(test)]
+mod samples;
+
 use std::borrow::Cow;
 
 use rayon::prelude::*;
@@ -112,8 +115,9 @@ pub fn find(
     each_pair(corpus, weigher, window, done, |pairs| {
         let articles = corpus.len() as u32;
         let of = |a: u32, pairs: &Pairs<'_>| -> Vec<CoverageLink> {
-            let later = pairs.neighbours().of(a).iter().filter(|n| n.article > a);
-            let scored = later.map(|n| (n, weights.score(&pairs.features(a, n))));
+            let scored = pairs
+                .later(a)
+                .map(|n| (n, weights.score(&pairs.features(a, n))));
             let kept = scored.filter(|&(_, score)| score >= FLOOR);
             kept.map(|(n, score)| link(pairs.vectors(), a, n, score))
                 .collect()
@@ -143,8 +147,7 @@ pub fn features(
     let mut all = Vec::new();
     each_pair(corpus, weigher, window, &|_| (), |pairs| {
         for a in 0..corpus.len() as u32 {
-            let later = pairs.neighbours().of(a).iter().filter(|n| n.article > a);
-            all.extend(later.map(|n| (a, n.article, pairs.features(a, n))));
+            all.extend(pairs.later(a).map(|n| (a, n.article, pairs.features(a, n))));
         }
     })?;
     Ok(all)
@@ -159,7 +162,7 @@ fn each_pair(
     look: impl FnOnce(&Pairs<'_>),
 ) -> Result<()> {
     let articles = corpus.len();
-    let dates = (0..articles as u32).map(|a| corpus.published(a)).collect();
+    let dates = (0..articles as u32).map(|a| corpus.published(a));
     let timeline = Timeline::new(dates, window.seconds());
     let vectors = Vectors::of(corpus, weigher)?;
     let neighbours = neighbours(&vectors, &timeline, done);

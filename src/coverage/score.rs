@@ -9,8 +9,8 @@
 //! [`Weights::SHIPPED`].
 
 use super::index::{Neighbour, Neighbours};
-use super::time::Timeline;
-use super::vector::{Vector, Vectors};
+use super::time::{FAR, Fading, Timeline};
+use super::vector::Vectors;
 
 /// Neighbours below this cosine say nothing about what two articles have in common. 0.1.
 const ROW_LEAST: u16 = 6554;
@@ -36,13 +36,11 @@ pub struct Features {
     pub same_outlet: f64,
     /// The largest share that one term has in the cosine.
     pub largest_share: f64,
-    /// Cosine of the two texts without their headlines.
-    pub body_cosine: f64,
 }
 
 impl Features {
     /// Number of features.
-    pub const COUNT: usize = 9;
+    pub const COUNT: usize = 8;
 
     /// In the order of [`Weights`].
     pub fn values(&self) -> [f64; Self::COUNT] {
@@ -55,7 +53,6 @@ impl Features {
             self.company,
             self.same_outlet,
             self.largest_share,
-            self.body_cosine,
         ]
     }
 }
@@ -72,10 +69,8 @@ pub struct Weights {
 impl Weights {
     /// From `cargo bench --bench quality -- fit`, on all labelled sets (2026-11-22).
     pub const SHIPPED: Self = Self {
-        bias: -3.883,
-        features: [
-            5.543, 3.002, -0.6, -5.13, 0.211, 5.852, -0.933, -1.743, 0.485,
-        ],
+        bias: -3.028,
+        features: [5.27, 2.417, -0.6, -5.188, 0.23, 6.017, -0.833, -1.57],
     };
 
     /// The score of a pair, 0 to 1.
@@ -104,6 +99,7 @@ pub(super) struct Pairs<'r> {
     rows: Neighbours,
     /// By article: the mean of its ten best faded cosines.
     rivals: Vec<f32>,
+    fading: Fading,
 }
 
 impl<'r> Pairs<'r> {
@@ -114,9 +110,10 @@ impl<'r> Pairs<'r> {
         outlets: Vec<Option<u32>>,
         copies: Vec<u32>,
     ) -> Self {
+        let fading = Fading::new(ROW_DECAY);
         let rows = neighbours.map(|a, n| {
-            let near = timeline.nearness(a, n.article, ROW_DECAY);
-            (f64::from(n.cosine) * near).round() as u16
+            let left = fading.after(timeline.apart(a, n.article));
+            (f32::from(n.cosine) * left).round() as u16
         });
         Self {
             vectors,
@@ -126,6 +123,7 @@ impl<'r> Pairs<'r> {
             outlets,
             copies,
             rows,
+            fading: Fading::new(DECAY),
         }
     }
 
@@ -134,8 +132,9 @@ impl<'r> Pairs<'r> {
         self.outlets.len() as u32
     }
 
-    pub(super) fn hours(&self, a: u32, b: u32) -> Option<f64> {
-        self.timeline.hours(a, b)
+    /// Seconds between two articles, if both are dated.
+    pub(super) fn apart(&self, a: u32, b: u32) -> Option<i64> {
+        self.timeline.apart(a, b)
     }
 
     pub(super) fn vectors(&self) -> &Vectors {
@@ -146,23 +145,30 @@ impl<'r> Pairs<'r> {
         self.neighbours
     }
 
+    /// The neighbours of an article that may tell of one event with it, of higher number.
+    pub(super) fn later(&self, a: u32) -> impl Iterator<Item = &Neighbour> {
+        let row = self.neighbours.of(a);
+        let later = &row[row.partition_point(|n| n.article <= a)..];
+        later
+            .iter()
+            .filter(move |n| self.apart(a, n.article).is_none_or(|s| s <= FAR))
+    }
+
     /// The features of a pair of neighbours.
-    pub(super) fn features(&self, a: u32, b: &Neighbour) -> Features {
-        let (cosine, b) = (b.cosine, b.article);
-        let terms = Shared::of(self.vectors.get(a), self.vectors.get(b));
+    pub(super) fn features(&self, a: u32, neighbour: &Neighbour) -> Features {
+        let b = neighbour.article;
         let rivals = self.rivals[a as usize].max(self.rivals[b as usize]);
         let crowd = self.timeline.crowd(a).min(self.timeline.crowd(b));
         let outlets = (self.outlets[a as usize], self.outlets[b as usize]);
         Features {
-            cosine: f64::from(cosine) / 65_535.0,
-            nearness: self.timeline.nearness(a, b, DECAY),
+            cosine: f64::from(neighbour.cosine) / 65_535.0,
+            nearness: f64::from(self.fading.after(self.timeline.apart(a, b))),
             crowd: f64::from(crowd),
             rivals: f64::from(rivals),
-            title_terms: f64::from(terms.titles.min(5)),
+            title_terms: f64::from(neighbour.titles.min(5)),
             company: self.company(a, b),
             same_outlet: f64::from(u8::from(outlets.0.is_some() && outlets.0 == outlets.1)),
-            largest_share: terms.largest as f64 / (terms.all.max(1)) as f64,
-            body_cosine: f64::from(terms.bodies) / (255.0 * 255.0),
+            largest_share: f64::from(neighbour.largest) / 255.0,
         }
     }
 }
@@ -230,25 +236,51 @@ fn kept(cosine: u16) -> u16 {
     }
 }
 
-/// What the terms that two vectors share add up to.
-#[derive(Default)]
-struct Shared {
-    titles: u32,
-    all: u64,
-    largest: u64,
-    bodies: u32,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Shared {
-    fn of(a: Vector<'_>, b: Vector<'_>) -> Self {
-        let mut sum = Self::default();
-        a.shared(b, |i, j| {
-            let product = u64::from(a.weights[i]) * u64::from(b.weights[j]);
-            sum.all += product;
-            sum.largest = sum.largest.max(product);
-            sum.titles += (a.title >> i & b.title >> j & 1) as u32;
-            sum.bodies += u32::from(a.body[i]) * u32::from(b.body[j]);
-        });
-        sum
+    #[test]
+    fn a_score_rises_with_what_speaks_for_one_event_and_falls_with_what_speaks_against() {
+        let pair = Features {
+            cosine: 0.3,
+            nearness: 0.8,
+            crowd: 5.5,
+            rivals: 0.2,
+            title_terms: 1.0,
+            company: 0.5,
+            same_outlet: 0.0,
+            largest_share: 0.3,
+        };
+        let score = |change: &dyn Fn(&mut Features)| {
+            let mut changed = pair;
+            change(&mut changed);
+            Weights::SHIPPED.score(&changed)
+        };
+        let as_is = score(&|_| ());
+        assert!(0.0 < as_is && as_is < 1.0, "{as_is}");
+        assert!(score(&|f| f.cosine = 0.5) > as_is);
+        assert!(score(&|f| f.nearness = 0.1) < as_is);
+        assert!(score(&|f| f.crowd = 7.0) < as_is);
+        assert!(score(&|f| f.rivals = 0.5) < as_is);
+        assert!(score(&|f| f.title_terms = 4.0) > as_is);
+        assert!(score(&|f| f.company = 0.9) > as_is);
+        assert!(score(&|f| f.same_outlet = 1.0) < as_is);
+        assert!(score(&|f| f.largest_share = 0.9) < as_is);
+    }
+
+    #[test]
+    fn a_score_is_the_logistic_function_of_the_weighted_sum() {
+        let weights = Weights {
+            bias: -1.0,
+            features: [2.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0],
+        };
+        let features = Features {
+            cosine: 0.5,
+            title_terms: 2.0,
+            ..Features::default()
+        };
+        // -1 + 2 x .5 + .5 x 2 = 1; 1 / (1 + e^-1) = .7310586.
+        assert!((weights.score(&features) - 0.731_058_6).abs() < 1e-6);
     }
 }

@@ -147,8 +147,8 @@ fn may_begin(line: &str) -> bool {
     // Vowels and tatweel vanish everywhere, direction marks only where they usually stand.
     let mut letters = line
         .chars()
-        .skip_while(|c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}') || letter(*c) == ' ')
         .filter(|c| !matches!(c, '\u{640}' | '\u{64b}'..='\u{652}'))
+        .skip_while(|c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}') || letter(*c) == ' ')
         .map(letter);
     let mut next = || letters.next().unwrap_or(' ');
     let (first, second, third, fourth) = (next(), next(), next(), next());

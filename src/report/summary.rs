@@ -40,8 +40,8 @@ impl Notes {
             ),
             (
                 self.weak,
-                "Weak link: without it one of the two texts would stand alone. Two in five such \
-                 links are right.",
+                "Weak link: both texts would stand alone without it. Such links are often wrong; \
+                 --no-weak leaves them out.",
             ),
             (self.copies, &copies),
         ];

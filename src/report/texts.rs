@@ -233,8 +233,8 @@ mod tests {
 
         Lead: stands for its story. Original: was copied. Coverage: in words of its own.
         Percentage of a word: its part of what two texts have in common.
-        Weak link: without it one of the two texts would stand alone. Two in five such
-        links are right.
+        Weak link: both texts would stand alone without it. Such links are often wrong;
+        --no-weak leaves them out.
         "#);
     }
 

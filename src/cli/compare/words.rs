@@ -142,13 +142,13 @@ impl Language {
             (En, Event::Weak { score }) => format!(
                 "Same story, but only by a weak link: both speak of {words}; {time}. The score of \
                  {} is below {cut}: they are joined because no other article is as near to \
-                 either. Two in five such links are right.",
+                 either. Such links are often wrong.",
                 floored(score)
             ),
             (Ar, Event::Weak { score }) => format!(
                 "يُجمع المقالان في قصة واحدة، لكن بصلة ضعيفة: أبرز ما يجمعهما {words}، {time}. \
                  درجة التقارب {} دون الحد {cut}، وما جُمعا إلا لأنه لا مقال آخر يقاربهما بالقدر \
-                 نفسه. ولا يصحّ من أمثال هذه الصلة إلا اثنتان من كل خمس.",
+                 نفسه. وكثيرًا ما تخطئ صلة كهذه.",
                 floored(score)
             ),
             (_, other) => self.strangers(other, &words, &time, limits),

@@ -1,7 +1,7 @@
 //! The story terms of a text: what its stems are, as numbers, with the words that they stand for.
 //!
 //! In: the canonical tokens that the near-duplicate stream is made of anyway. Out: for each token
-//! whose stem can tell an event a [`Term`]. They are the stems of [`stems`](super::super::stems)
+//! whose stem can tell an event a [`Term`]. They are the stems of [`stems`](fn@super::super::stems)
 //! without numbers of one or two digits and years, which all events share; a property test holds
 //! the two together.
 //!
