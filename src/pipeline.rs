@@ -12,6 +12,7 @@
 mod articles;
 
 use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 
 use hashbrown::HashMap;
 use rayon::prelude::*;
@@ -196,8 +197,9 @@ impl Sada {
         let mut sketches = Sketches::new(self.bands);
         let mut frequencies = Frequencies::default();
         let together = rayon::current_num_threads() * BATCHES_A_THREAD;
-        let mut tools: Vec<Tools> = Vec::new();
-        tools.resize_with(together, Tools::default);
+        // One for each thread: words that it remembers serve it again.
+        let mut tools: Vec<Mutex<Tools>> = Vec::new();
+        tools.resize_with(rayon::current_num_threads(), Mutex::default);
         let (mut records, mut bytes) = (0, 0);
         loop {
             let mut batches = Vec::with_capacity(together);
@@ -214,9 +216,13 @@ impl Sada {
             }
             let digests: Vec<Digest> = batches
                 .par_iter()
-                .zip(&mut tools)
                 .with_max_len(1)
-                .map(|(batch, tools)| worker.digest(batch, tools))
+                .map(|batch| {
+                    let thread = rayon::current_thread_index().unwrap_or(0);
+                    let tools = &tools[thread % tools.len()];
+                    let mut tools = tools.lock().unwrap_or_else(PoisonError::into_inner);
+                    worker.digest(batch, &mut tools)
+                })
                 .collect();
             for (batch, mut digest) in batches.into_iter().zip(digests) {
                 frequencies.merge(std::mem::take(&mut digest.frequencies));

@@ -69,7 +69,7 @@ impl Letters {
 }
 
 /// Letters that Arabic words do not have.
-fn is_foreign(c: char) -> bool {
+pub(crate) fn is_foreign(c: char) -> bool {
     matches!(
         c,
         'پ' | 'چ'
