@@ -187,6 +187,26 @@ fn the_result_depends_on_neither_threads_nor_order_nor_files() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn stories_and_their_links_depend_on_neither_threads_nor_order(seed in any::<u64>()) {
+        let mut author = Author::new(seed);
+        let mut records = author.events(12);
+        records.extend(author.corpus(60));
+        let told = told_by(&records, &Options::default(), 1, 1);
+        let holds = |what: &str| told.iter().filter(|line| line.contains(what)).count();
+        prop_assert!(holds("Coverage(") >= 24, "{:?}", told);
+        prop_assert!(holds("Copy {") >= 6 && holds("Weak(") >= 1, "{:?}", told);
+        for (threads, files) in [(2, 1), (3, 4)] {
+            prop_assert_eq!(&told_by(&records, &Options::default(), threads, files), &told);
+            author.shuffle(&mut records);
+            prop_assert_eq!(&told_by(&records, &Options::default(), threads, files), &told);
+        }
+    }
+}
+
 /// The links by ids, each with its strength.
 fn links_by_id(run: &Run) -> BTreeMap<(String, String), f32> {
     let ids = ids(run);

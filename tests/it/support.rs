@@ -207,6 +207,45 @@ impl Author {
         records
     }
 
+    /// Reports on `events` events, four on each within two days, shuffled. Those on one event share
+    /// rare words, each in sentences of its own; of every other event one is copied as well, and of
+    /// every third two articles stand alone in other weeks, like only each other.
+    pub(crate) fn events(&mut self, events: usize) -> Vec<serde_json::Value> {
+        let mut records = Vec::new();
+        for event in 0..events {
+            let names: Vec<String> = (0..12).map(|_| self.word() + &self.word()).collect();
+            let mut report = |id: String, day: usize, hour: usize| {
+                let mut text = self.text(25);
+                text.extend(names.iter().cloned());
+                self.shuffle(&mut text);
+                let title = [&names[..3], &text[..3]].concat().join(" ");
+                json!({
+                    "id": id, "title": title,
+                    "text": text.join(" "), "source": format!("outlet-{id}"),
+                    "published": format!("2025-06-{day:02}T{hour:02}:00:00Z"),
+                })
+            };
+            let day = 1 + event % 20;
+            let mut told: Vec<_> = (0..4)
+                .map(|n| report(format!("event-{event}-{n}"), day + n / 3, 5 * n))
+                .collect();
+            if event % 3 == 2 {
+                // Only the first two, so far apart that the score is no judge.
+                told.truncate(2);
+                told[1]["published"] = json!(format!("2025-06-{:02}", day + 8));
+            }
+            if event % 2 == 0 {
+                let mut copy = told[1].clone();
+                copy["id"] = json!(format!("copy-{event}"));
+                copy["source"] = json!("wire");
+                told.push(copy);
+            }
+            records.extend(told);
+        }
+        self.shuffle(&mut records);
+        records
+    }
+
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             items.swap(i, self.rng.random_range(0..=i));

@@ -1,0 +1,186 @@
+//! How good stories are on labelled days, and whether the two seeds find each other in a crowd.
+//!
+//! The floors lie a little below what the shipped weights reach (docs/method.md has the figures):
+//! a change that breaks one has made stories worse.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use sada::measure::{Contingency, Figures};
+use sada::{Options, Run};
+use serde_json::Value;
+
+use crate::support::{cluster, groups, ids, jsonl, shared};
+
+/// The rows of a packed file, as far as they are wanted.
+fn rows(path: &Path, mut take: impl FnMut(Value)) {
+    let lines = BufReader::new(MultiGzDecoder::new(File::open(path).unwrap())).lines();
+    for line in lines {
+        take(serde_json::from_str(&line.unwrap()).unwrap());
+    }
+}
+
+/// What an annotator said of each article: the event, and the affair that this is part of.
+type Gold = BTreeMap<String, (String, String)>;
+
+/// A labelled day and what a run with default options makes of it.
+fn day(test: &str, name: &str) -> Option<(Gold, Run)> {
+    let path = shared(test, &format!("data/stories/{name}.jsonl.gz"))?;
+    let mut gold = Gold::new();
+    rows(&path, |row| {
+        let field = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        gold.insert(field("id"), (field("label"), field("story")));
+    });
+    Some((gold, cluster(&[path], &Options::default())))
+}
+
+/// B-cubed F and pairwise F.
+fn measured(gold: &Gold, run: &Run) -> (f64, f64) {
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let found = ids(run);
+    let pairs = found.iter().zip(groups(run)).map(|(id, group)| {
+        let next = numbers.len() as u32;
+        let label = *numbers.entry(&gold[id].0).or_insert(next);
+        (label, group as u32)
+    });
+    let contingency = Contingency::of(pairs);
+    assert_eq!(contingency.articles(), gold.len() as u64);
+    let figures = Figures::of(&contingency);
+    (figures.b_cubed.f, figures.pairs.f)
+}
+
+#[test]
+fn stories_of_labelled_days_are_as_good_as_they_were() {
+    for (name, b_cubed, pairs) in [
+        ("ant-2018-03", 0.935, 0.70),
+        ("saudi-2015-08-09", 0.950, 0.80),
+        // One event of more than sixty articles, labelled more coarsely than the others.
+        ("ant-2018-04-13", 0.85, 0.11),
+    ] {
+        let Some((gold, run)) = day("stories_of_labelled_days", name) else {
+            return;
+        };
+        let (b, p) = measured(&gold, &run);
+        println!("{name}: B-cubed F {b:.3}, pairwise F {p:.3}");
+        assert!(b >= b_cubed, "{name}: B-cubed F {b:.4} < {b_cubed}");
+        assert!(p >= pairs, "{name}: pairwise F {p:.4} < {pairs}");
+    }
+}
+
+/// After the bombing come funerals, visits and some twenty condemnations, each an event of its
+/// own: what all of them say of the bombing must not make them one.
+#[test]
+fn an_affair_of_many_events_does_not_become_one_story() {
+    const AFFAIR: &str = "M-asir-mosque-bombing";
+    let Some((gold, run)) = day("an_affair_of_many_events", "saudi-2015-08-09") else {
+        return;
+    };
+    let mut events: BTreeMap<&str, usize> = BTreeMap::new();
+    for (event, affair) in gold.values() {
+        *events.entry(event).or_default() += usize::from(affair == AFFAIR);
+    }
+    let largest = events.values().max().copied().unwrap_or(0);
+    assert!(largest >= 10, "{largest}");
+    let ids = ids(&run);
+    for story in run.stories() {
+        let of_affair = |&&m: &&u32| gold[&ids[m as usize]].1 == AFFAIR;
+        let held = story.members().iter().filter(of_affair).count();
+        assert!(
+            held <= 2 * largest,
+            "{}: {held} articles of the affair, whose largest event has {largest}",
+            story.title().unwrap()
+        );
+    }
+}
+
+/// Articles that speak of Syria, and others.
+struct Crowd {
+    syrian: Vec<Value>,
+    others: Vec<Value>,
+}
+
+impl Crowd {
+    fn read(path: &Path) -> Self {
+        let (mut syrian, mut others) = (Vec::new(), Vec::new());
+        rows(path, |row| {
+            let speaks = |field: &str| row[field].as_str().is_some_and(|t| t.contains("سوري"));
+            match speaks("title") || speaks("text") {
+                true => syrian.push(row),
+                false => others.push(row),
+            }
+        });
+        Self { syrian, others }
+    }
+
+    /// So many of them, half of which speak of Syria.
+    fn sample(&mut self, articles: usize, seed: u64) -> Vec<Value> {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let half = |all: &mut Vec<Value>, rng: &mut StdRng| {
+            all.partial_shuffle(rng, articles / 2).0.to_vec()
+        };
+        let mut sample = half(&mut self.syrian, &mut rng);
+        sample.extend(half(&mut self.others, &mut rng));
+        sample
+    }
+}
+
+/// Clusters the two seeds among other articles and asserts that they are a story of their own.
+fn assert_seeds_are_a_story(crowd: &[Value], of: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("crowd.jsonl");
+    let mut paths = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds"))];
+    if !crowd.is_empty() {
+        fs::write(&file, jsonl(crowd)).unwrap();
+        paths.push(file);
+    }
+    let run = cluster(&paths, &Options::default());
+    assert_eq!(run.len(), 2 + crowd.len());
+    let seed = |id: &str| id.ends_with(".txt");
+    let ids = ids(&run);
+    let members = |story: sada::Story<'_>| -> Vec<String> {
+        let id = |&m: &u32| ids[m as usize].clone();
+        story.members().iter().map(id).collect()
+    };
+    let stories = run.stories().map(members);
+    let holding: Vec<_> = stories.filter(|m| m.iter().any(|id| seed(id))).collect();
+    assert_eq!(holding.len(), 1, "{of}: {holding:?}");
+    assert_eq!(holding[0].len(), 2, "{of}: {holding:?}");
+    assert!(holding[0].iter().all(|id| seed(id)), "{of}: {holding:?}");
+}
+
+#[test]
+fn the_seeds_alone_are_one_story() {
+    assert_seeds_are_a_story(&[], "alone");
+}
+
+#[test]
+fn the_seeds_are_one_story_in_a_crowd_that_speaks_of_their_country() {
+    let test = "the_seeds_are_one_story_in_a_crowd";
+    let Some(corpus) = shared(test, "data/corpus/ant-multisource.jsonl.gz") else {
+        return;
+    };
+    let mut crowd = Crowd::read(&corpus);
+    for articles in [50, 500] {
+        for seed in [1, 2] {
+            let mut sample = crowd.sample(articles, seed);
+            let of = format!("among {articles}, sample {seed}");
+            assert_seeds_are_a_story(&sample, &of);
+            if articles > 50 {
+                continue;
+            }
+            // The same moved to the seeds' own year: now some are near enough in time. Not promised
+            // of the larger samples: the 500 of sample 2 hold a blast near another base, a day off.
+            for row in &mut sample {
+                let date = row["date"].as_str().unwrap_or_default();
+                row["date"] = date.replacen("2018-", "2025-", 1).into();
+            }
+            assert_seeds_are_a_story(&sample, &format!("{of}, of their year"));
+        }
+    }
+}
