@@ -12,11 +12,12 @@ use flate2::read::MultiGzDecoder;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
+use rayon::ThreadPoolBuilder;
 use sada::measure::{Contingency, Figures};
 use sada::{Options, Run};
 use serde_json::Value;
 
-use crate::support::{cluster, groups, ids, jsonl, shared};
+use crate::support::{cluster, cluster_records, groups, ids, jsonl, shared, told};
 
 /// The rows of a packed file, as far as they are wanted.
 fn rows(path: &Path, mut take: impl FnMut(Value)) {
@@ -96,6 +97,30 @@ fn an_affair_of_many_events_does_not_become_one_story() {
             "{}: {held} articles of the affair, whose largest event has {largest}",
             story.title().unwrap()
         );
+    }
+}
+
+/// The day of the huge story: groups that lie in it by more than half are taken into it, in an
+/// order that must not matter.
+#[test]
+fn a_labelled_day_is_told_the_same_in_any_order_and_by_any_number_of_threads() {
+    let test = "a_labelled_day_is_told_the_same";
+    let Some(path) = shared(test, "data/stories/ant-2018-04-13.jsonl.gz") else {
+        return;
+    };
+    let mut day = Vec::new();
+    rows(&path, |row| day.push(row));
+    let options = Options::default();
+    let want = told(&cluster_records(&day, &options));
+    let links = want.iter().filter(|line| line.contains("Coverage("));
+    assert!(links.count() > 300);
+    for threads in [1, 3] {
+        day.shuffle(&mut StdRng::seed_from_u64(threads as u64));
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+        let again = pool
+            .unwrap()
+            .install(|| told(&cluster_records(&day, &options)));
+        assert_eq!(again, want, "{threads} threads");
     }
 }
 

@@ -335,20 +335,33 @@ fn two_articles_are_one_story_or_two_and_one_is_its_own() {
     assert_eq!(cluster(&all[2..4]).stories().len(), 2);
 }
 
+/// Words that are in no table, or those that the shipped background knows.
+fn vocabulary(known: bool) -> Vec<String> {
+    if !known {
+        let mut author = Author::new(3);
+        return (0..40_000)
+            .map(|_| author.word() + &author.word())
+            .collect();
+    }
+    let table = concat!(env!("CARGO_MANIFEST_DIR"), "/data/background.tsv.zst");
+    let table = zstd::decode_all(std::fs::File::open(table).unwrap()).unwrap();
+    let lines = std::str::from_utf8(&table).unwrap().lines().skip(1);
+    lines
+        .map(|line| line.split('\t').next().unwrap().to_owned())
+        .collect()
+}
+
 /// Articles of random words under `headlines` headlines, an hour apart or undated.
-fn columns(articles: usize, headlines: usize, dated: bool) -> Vec<Value> {
+fn columns(articles: usize, headlines: usize, dated: bool, words: &[String]) -> Vec<Value> {
     let mut rng = StdRng::seed_from_u64(17);
-    let letters: Vec<char> = "ابتجحدرسشصطعفقلمنهوي".chars().collect();
-    let mut word = || -> String {
-        let length = rng.random_range(4..8);
-        let letter = |_| letters[rng.random_range(0..letters.len())];
-        (0..length).map(letter).collect()
+    let mut text = |n: usize| -> String {
+        let word = |_| words[rng.random_range(0..words.len())].as_str();
+        (0..n).map(word).collect::<Vec<_>>().join(" ")
     };
-    let mut words = |n: usize| (0..n).map(|_| word()).collect::<Vec<_>>().join(" ");
-    let titles: Vec<String> = (0..headlines).map(|_| words(6)).collect();
+    let titles: Vec<String> = (0..headlines).map(|_| text(6)).collect();
     let record = |i: usize| {
         let mut record = json!({
-            "id": format!("{i}"), "title": titles[i % headlines], "text": words(60),
+            "id": format!("{i}"), "title": titles[i % headlines], "text": text(60),
             "source": format!("o{}", i % 41),
         });
         if dated {
@@ -364,18 +377,36 @@ fn columns(articles: usize, headlines: usize, dated: bool) -> Vec<Value> {
 /// articles is for a bench; here links are counted, which no more than a hundred an article may be.
 #[test]
 fn thousands_of_articles_of_one_headline_are_no_giant_story() {
-    for (headlines, dated) in [(1, true), (1, false), (10, true), (10, false)] {
-        let records = columns(5_000, headlines, dated);
-        let run = cluster_records(&records, &Options::default());
-        assert_eq!(groups(&run).len(), 5_000);
-        let links = run.graph().edge_count();
-        let largest = run.stories().next().unwrap().len();
-        println!("{headlines} headlines, dated {dated}: {links} links, largest {largest}");
-        assert!(
-            links <= 100 * run.len(),
-            "{headlines} {dated}: {links} links"
-        );
-        assert!(largest <= 20, "{headlines} {dated}: a story of {largest}");
+    for known in [false, true] {
+        let words = vocabulary(known);
+        assert!(words.len() >= 40_000);
+        for (headlines, dated) in [(1, true), (1, false), (10, true)] {
+            let records = columns(5_000, headlines, dated, &words);
+            let run = cluster_records(&records, &Options::default());
+            assert_eq!(groups(&run).len(), 5_000);
+            let links = run.graph().edge_count();
+            let largest = run.stories().next().unwrap().len();
+            let case = format!("{headlines} headlines, dated {dated}, words known {known}");
+            assert!(links <= 100 * run.len(), "{case}: {links} links");
+            assert!(largest <= 5, "{case}: a story of {largest}");
+        }
+        cluster(&columns(1_000, 1, true, &words));
     }
-    cluster(&columns(1_000, 1, true));
+}
+
+/// The most that can go wrong with headlines alone: no text says that they are not one event.
+#[test]
+fn thousands_of_the_same_headlines_alone_keep_their_links_in_bounds() {
+    let mut records = columns(3_000, 10, true, &vocabulary(true));
+    for record in &mut records {
+        record["text"] = "".into();
+    }
+    let run = cluster(&records);
+    let links = run.graph().edge_count();
+    assert!(links <= 100 * run.len(), "{links} links");
+    let title = |m: &u32| run.card(*m).unwrap().title;
+    for story in run.stories() {
+        let first = title(&story.lead());
+        assert!(story.members().iter().all(|m| title(m) == first), "{first}");
+    }
 }
