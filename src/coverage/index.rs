@@ -32,6 +32,10 @@ const FAR: usize = 16;
 const DECAY: f64 = 96.0;
 /// The least product under shared heavy terms; 65,535 is 1. 0.02.
 const LEAST_PRODUCT: u32 = 1311;
+/// Neighbours that an article finds: so many of those that are like it and near in time.
+const KEPT: usize = 20;
+/// So many of those that are most like it, however far in time.
+const KEPT_FAR: usize = 4;
 /// The least cosine of neighbours; 65,535 is 1. 0.08.
 const LEAST: u16 = 5243;
 
@@ -174,6 +178,8 @@ struct Scratch {
     /// By place: the products so far.
     sums: Vec<u32>,
     touched: Vec<u32>,
+    /// Neighbours with their faded cosines.
+    found: Vec<(f32, Neighbour)>,
     query: Query,
     fading: Fading,
 }
@@ -183,6 +189,7 @@ impl Scratch {
         Self {
             sums: vec![0; articles],
             touched: Vec::new(),
+            found: Vec::new(),
             query: Query::default(),
             fading: Fading::new(DECAY),
         }
@@ -254,36 +261,50 @@ impl Index {
         let Scratch {
             sums,
             touched,
+            found,
             query,
             fading,
         } = scratch;
+        let left = |other| fading.after(timeline.apart(article, other));
         if touched.len() > COMPARED + FAR {
             touched.select_nth_unstable_by_key(FAR, |&p| (!sums[p as usize], p));
             // Whole numbers, so that equal articles are told apart by their place alone.
-            let fading = |&p: &u32| {
-                let left = fading.after(timeline.apart(article, timeline.article(p as usize)));
+            let likely = |&p: &u32| {
+                let left = left(timeline.article(p as usize));
                 (!((sums[p as usize] as f32 * left) as u32), p)
             };
-            touched[FAR..].select_nth_unstable_by_key(COMPARED, fading);
+            touched[FAR..].select_nth_unstable_by_key(COMPARED, likely);
             for &p in &touched[FAR + COMPARED..] {
                 sums[p as usize] = 0;
             }
             touched.truncate(FAR + COMPARED);
         }
         query.set(vectors.get(article));
+        found.clear();
         for p in touched.drain(..) {
             sums[p as usize] = 0;
             let other = timeline.article(p as usize);
             let shared = query.shared(vectors.get(article), vectors.get(other));
-            if shared.cosine() >= LEAST {
-                near.push(Neighbour {
+            let cosine = shared.cosine();
+            if cosine >= LEAST {
+                let neighbour = Neighbour {
                     article: other,
-                    cosine: shared.cosine(),
+                    cosine,
                     largest: (shared.largest * 255 / shared.all.max(1)) as u8,
                     titles: shared.titles,
-                });
+                };
+                found.push((f32::from(cosine) * left(other), neighbour));
             }
         }
+        if found.len() > KEPT + KEPT_FAR {
+            found.select_nth_unstable_by_key(KEPT_FAR, |(_, n)| (!n.cosine, n.article));
+            let nearer = |a: &(f32, Neighbour), b: &(f32, Neighbour)| {
+                b.0.total_cmp(&a.0).then(a.1.article.cmp(&b.1.article))
+            };
+            found[KEPT_FAR..].select_nth_unstable_by(KEPT, nearer);
+            found.truncate(KEPT_FAR + KEPT);
+        }
+        near.extend(found.iter().map(|(_, neighbour)| neighbour));
     }
 
     /// Sums up, for the articles that the one at `place` looks at, the products under the heavy

@@ -115,7 +115,7 @@ impl Meaning {
 fn letters_of(soft: &str) -> u32 {
     let latin = soft.bytes().any(|b| b.is_ascii_alphabetic());
     let foreign = soft.chars().any(is_foreign);
-    LATIN * u32::from(latin) | FOREIGN * u32::from(foreign)
+    (LATIN * u32::from(latin)) | (FOREIGN * u32::from(foreign))
 }
 
 const TATWEEL: char = '\u{640}';
