@@ -349,6 +349,14 @@ impl Worker {
         }
     }
 
+    /// Bytes of the spool that articles of so many bytes need.
+    fn room(&self, bytes: usize) -> usize {
+        match self.level {
+            Level::Copies => bytes / 2,
+            Level::Stories => bytes + bytes / 2,
+        }
+    }
+
     /// What the words of an article are, for both levels.
     fn read_words(&self, article: &Article<'_>, tools: &mut Tools) {
         let Tools {
@@ -383,7 +391,11 @@ impl Worker {
     }
 
     fn digest(&self, batch: &Batch, tools: &mut Tools) -> Digest {
-        let mut digest = Digest::new(self.bands, batch.records.len(), batch.bytes.len() / 2);
+        let mut digest = Digest::new(
+            self.bands,
+            batch.records.len(),
+            self.room(batch.bytes.len()),
+        );
         for (i, record) in batch.records.iter().enumerate() {
             let place = record.place();
             match read::parse(batch.raw(record), record.format, &self.fields) {

@@ -237,8 +237,8 @@ impl Traits for Table {
     }
 }
 
-/// The articles that coverage is searched between: the original of each copy group, in the order
-/// of rank.
+/// The articles that coverage is searched between: the original of each copy group, by date, then
+/// by rank.
 pub(crate) struct Units<'t> {
     table: &'t Table,
     articles: Vec<u32>,
@@ -254,7 +254,11 @@ impl<'t> Units<'t> {
         groups.iter().for_each(|&g| sizes[g as usize] += 1);
         articles.sort_unstable_by_key(|&a| (group(a), story::earliest(table, a)));
         articles.dedup_by_key(|a| group(*a));
-        articles.sort_unstable_by_key(|&a| table.ranks[a as usize]);
+        // Those of one day are compared with one another: they lie side by side in memory.
+        articles.sort_unstable_by_key(|&a| {
+            let date = Traits::published(table, a);
+            (date.is_none(), date, table.ranks[a as usize])
+        });
         let copies = articles.iter().map(|&a| sizes[group(a) as usize]).collect();
         Self {
             table,
@@ -582,8 +586,8 @@ impl<'r> Story<'r> {
     }
 
     /// The words that say what the story is about, with their weights (the heaviest first, 0 to
-    /// 1), as its articles write them. Empty if only copies were looked for. Cost: 10 µs a text,
-    /// of the first 32.
+    /// 1), as its lead writes them. Empty if only copies were looked for. Cost: 5 µs, and 1 µs for
+    /// each of the first 32 texts.
     pub fn terms(&self) -> Result<Vec<(String, f64)>> {
         const TEXTS: usize = 32;
         let Some(weigher) = &self.run.weigher else {
@@ -593,7 +597,8 @@ impl<'r> Story<'r> {
         let records: Vec<_> = texts
             .map(|text| self.run.table.terms(text.original()))
             .collect::<Result<_>>()?;
-        Ok(weigher.key_terms(&records))
+        let lead = self.run.table.terms(self.lead())?;
+        Ok(weigher.key_terms(&lead, &records))
     }
 }
 

@@ -21,17 +21,17 @@ use super::vector::{Vector, Vectors};
 /// Terms under which an article stands.
 const HEAVY: usize = 8;
 /// Articles that an article looks at.
-const LOOKED_AT: usize = 1500;
+const LOOKED_AT: usize = 600;
 /// A term that more articles stand under is not rare: those of other days are passed over.
 const RARE: usize = 100;
 /// Articles compared in full: so many of those that are likely and near in time.
-const COMPARED: usize = 64;
+const COMPARED: usize = 40;
 /// So many of the likeliest, however far in time.
-const FAR: usize = 16;
+const FAR: usize = 12;
 /// How fast the likeliness of articles fades with the hours between them.
 const DECAY: f64 = 96.0;
 /// The least product under shared heavy terms; 65,535 is 1. 0.02.
-const LEAST_PRODUCT: u32 = 1311;
+const LEAST_PRODUCT: u32 = 2294;
 /// Neighbours that an article finds: so many of those that are like it and near in time.
 const KEPT: usize = 20;
 /// So many of those that are most like it, however far in time.

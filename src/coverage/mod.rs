@@ -46,7 +46,9 @@ use vector::{Vector, Vectors};
 /// Terms that a link names as its reason.
 pub const REASONS: usize = 4;
 /// Links of a lower score are none.
-const FLOOR: f64 = 0.02;
+pub(crate) const FLOOR: f64 = 0.02;
+/// Links of a lower score hold nothing together: their reasons are not asked for.
+pub(crate) const TELLING: f64 = 0.1;
 
 /// What the search asks of a collection of articles. Their numbers, from 0, decide ties.
 pub trait Corpus: Sync {
@@ -119,7 +121,7 @@ pub fn find(
                 .later(a)
                 .map(|n| (n, weights.score(&pairs.features(a, n))));
             let kept = scored.filter(|&(_, score)| score >= FLOOR);
-            kept.map(|(n, score)| link(pairs.vectors(), a, n, score))
+            kept.map(|(n, score)| link(pairs.vectors(), a, n, score, false))
                 .collect()
         };
         let chunks: Vec<Vec<CoverageLink>> = (0..articles)
@@ -132,7 +134,7 @@ pub fn find(
             .collect();
         found.links = chunks.concat();
         found.nearest = weak::pairs(pairs)
-            .map(|(a, n, features)| link(pairs.vectors(), a, &n, weights.score(&features)))
+            .map(|(a, n, features)| link(pairs.vectors(), a, &n, weights.score(&features), true))
             .collect();
     })?;
     Ok(found)
@@ -179,14 +181,17 @@ fn each_pair(
     Ok(())
 }
 
-fn link(vectors: &Vectors, a: u32, b: &Neighbour, score: f64) -> CoverageLink {
+fn link(vectors: &Vectors, a: u32, b: &Neighbour, score: f64, weak: bool) -> CoverageLink {
     CoverageLink {
         a,
         b: b.article,
         reason: Reason {
             score: score as f32,
             likeness: f32::from(b.cosine) / 65_535.0,
-            shared: shared(vectors.get(a), vectors.get(b.article)),
+            shared: match score >= TELLING || weak {
+                true => shared(vectors.get(a), vectors.get(b.article)),
+                false => Default::default(),
+            },
         },
     }
 }

@@ -106,33 +106,40 @@ impl Weigher {
         self.0.get(&term).copied().unwrap_or(0.0)
     }
 
-    /// The terms that weigh most in all of some articles, given by their records: with their mean
-    /// weights, each as the shortest word that the articles have for it.
-    pub(crate) fn key_terms(&self, records: &[impl AsRef<[u8]>]) -> Vec<(String, f64)> {
+    /// What a story is about: the terms that weigh most in its lead and stand in most of its texts,
+    /// all given by their records; as the shortest word that the lead has for each. The weight is
+    /// that in the lead times the share of texts, 0 to 1.
+    pub(crate) fn key_terms(&self, lead: &[u8], texts: &[impl AsRef<[u8]>]) -> Vec<(String, f64)> {
         const KEPT: usize = 8;
-        let mut sums: HashMap<u32, (u64, &str)> = HashMap::new();
         let mut maker = Maker::default();
-        for record in records.iter().map(AsRef::as_ref) {
-            maker.make(terms::entries(record), self);
-            for t in &maker.terms {
-                sums.entry(t.term).or_default().0 += (t.weight * 65_535.0) as u64;
-            }
-            for (entry, word) in terms::words(record).filter(|(_, word)| !word.is_empty()) {
-                if let Some((_, best)) = sums.get_mut(&entry.term)
-                    && (best.is_empty() || (word.len(), word) < (best.len(), best))
-                {
-                    *best = word;
+        maker.make(terms::entries(lead), self);
+        // In the order of their numbers: how many texts have each.
+        let of_lead: Vec<u32> = maker.terms.iter().map(|t| t.term).collect();
+        let mut texts_with = vec![0u32; of_lead.len()];
+        for text in texts {
+            for entry in terms::entries(text.as_ref()) {
+                if let Ok(i) = of_lead.binary_search(&entry.term) {
+                    texts_with[i] += 1;
                 }
             }
         }
-        let mut all: Vec<_> = sums
-            .into_iter()
-            .filter(|(_, (_, word))| !word.is_empty())
+        let weight = |i: usize| {
+            f64::from(maker.terms[i].weight) * f64::from(texts_with[i]) / texts.len().max(1) as f64
+        };
+        let mut best: Vec<usize> = (0..of_lead.len()).collect();
+        best.sort_unstable_by(|&i, &j| weight(j).total_cmp(&weight(i)).then(i.cmp(&j)));
+        best.truncate(KEPT);
+        let mut named: Vec<(usize, &str)> = terms::words(lead)
+            .filter_map(|(entry, word)| {
+                let i = of_lead.binary_search(&entry.term).ok()?;
+                let place = best.iter().position(|&b| b == i)?;
+                (!word.is_empty()).then_some((place, word))
+            })
             .collect();
-        all.sort_unstable_by_key(|&(term, (sum, _))| (std::cmp::Reverse(sum), term));
-        let mean = |sum: u64| sum as f64 / 65_535.0 / records.len() as f64;
-        let kept = all.into_iter().take(KEPT);
-        kept.map(|(_, (sum, word))| (word.to_owned(), mean(sum)))
+        named.sort_unstable();
+        let named = named.into_iter();
+        named
+            .map(|(place, word)| (word.to_owned(), weight(best[place])))
             .collect()
     }
 }
@@ -278,11 +285,13 @@ impl Maker {
             if idf == 0.0 {
                 continue;
             }
-            let parts = [e.title, e.lead, e.body].map(|n| LOGS[usize::from(n)] * idf);
-            for (sum, part) in squares.iter_mut().zip(parts) {
-                *sum += part * part;
-            }
-            let [title, lead, body] = parts;
+            let logs = &*LOGS;
+            let title = logs[usize::from(e.title)] * idf;
+            let lead = logs[usize::from(e.lead)] * idf;
+            let body = logs[usize::from(e.body)] * idf;
+            squares[0] += title * title;
+            squares[1] += lead * lead;
+            squares[2] += body * body;
             self.terms.push(Weighed {
                 term: e.term,
                 weight: 0.0,

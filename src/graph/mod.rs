@@ -20,7 +20,7 @@ pub use options::{Coarseness, Options};
 
 use crate::article::Moment;
 use crate::copies::CopyLink;
-use crate::coverage::{CoverageLink, Found, Reason};
+use crate::coverage::{CoverageLink, Found, Reason, TELLING};
 
 /// Why two articles are linked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -96,7 +96,9 @@ pub fn add_coverage(
     let groups = groups(dates, &scored, options.coarseness);
     drop(scored);
     let one = |l: &CoverageLink| groups[l.a as usize] == groups[l.b as usize];
-    for l in found.links.iter().filter(|l| one(l)) {
+    let least = TELLING.min(options.coarseness.cut()) as f32;
+    let telling = |l: &&CoverageLink| one(l) && l.reason.score >= least;
+    for l in found.links.iter().filter(telling) {
         let (a, b) = (units[l.a as usize], units[l.b as usize]);
         add(graph, a, b, Link::Coverage(l.reason));
     }

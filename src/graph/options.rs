@@ -5,13 +5,15 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::coverage::FLOOR;
+
 /// Options of the graph stage.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
-    /// How much goes into one story: fine, normal, wide, or the least mean score (0 to 1).
-    #[cfg_attr(feature = "cli", arg(long, value_name = "fine|normal|wide|0..1"))]
+    /// How much goes into one story: fine, normal, wide, or the least mean score (.02 to 1).
+    #[cfg_attr(feature = "cli", arg(long, value_name = "fine|normal|wide|0.02..1"))]
     pub coarseness: Coarseness,
     /// Leave out weak links: those that hold an article only because it is like no other.
     #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
@@ -59,9 +61,9 @@ impl FromStr for Coarseness {
             "normal" => Ok(Self::Normal),
             "wide" => Ok(Self::Wide),
             _ => match s.parse() {
-                Ok(cut) if cut > 0.0 && cut <= 1.0 => Ok(Self::Cut(cut)),
+                Ok(cut) if (FLOOR..=1.0).contains(&cut) => Ok(Self::Cut(cut)),
                 _ => Err(format!(
-                    "{s} is neither fine, normal, wide nor a number above 0 and at most 1"
+                    "{s} is neither fine, normal, wide nor a number from {FLOOR} to 1"
                 )),
             },
         }

@@ -189,12 +189,17 @@ impl Scanned<'_> {
 
 /// What words stand for, as far as a thread remembers.
 pub(super) struct Memory {
-    sets: Vec<[Entry; 2]>,
+    sets: Vec<Set>,
     seen: Vec<Seen>,
     made: String,
     /// Bytes of single foreign letters, which the canonical rules may drop.
     dropped: u64,
 }
+
+/// Two words in one cache line, the newer first.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+struct Set([Entry; 2]);
 
 #[derive(Clone, Copy, Default)]
 struct Entry {
@@ -206,13 +211,15 @@ struct Entry {
 type Key = [u64; 3];
 
 const LONGEST: usize = size_of::<Key>();
+/// Tokens whose places are brought near together.
+const TOGETHER: usize = 128;
 /// Pairs of places; a power of two.
 const SETS: usize = 1 << 16;
 
 impl Default for Memory {
     fn default() -> Self {
         Self {
-            sets: vec![Default::default(); SETS],
+            sets: vec![Set::default(); SETS],
             seen: Vec::new(),
             made: String::new(),
             dropped: 0,
@@ -262,7 +269,7 @@ impl Memory {
         let Some(set) = self.sets.get_mut(hash as usize % SETS) else {
             return soft();
         };
-        let [newer, older] = set;
+        let Set([newer, older]) = set;
         if newer.key == key {
             return newer.meaning;
         }
@@ -276,6 +283,13 @@ impl Memory {
         newer.meaning
     }
 
+    /// Brings the places of some tokens near. The loads do not wait for one another, as those of
+    /// the look-ups do.
+    fn touch(&self, items: &[Item]) {
+        let first = |item: &Item| self.sets[item.hash as usize % SETS].0[0].key[0];
+        std::hint::black_box(items.iter().fold(0, |sum, item| sum ^ first(item)));
+    }
+
     /// Notes the canonical tokens of a text and appends their hashes.
     fn read(&mut self, scanned: &Scanned<'_>, hashes: &mut Vec<u64>) {
         self.seen.clear();
@@ -287,7 +301,14 @@ impl Memory {
             .sum();
         canon_runs(scanned, |run| match run {
             Run::Same(range) => {
-                for (i, item) in range.clone().zip(&scanned.items[range]) {
+                let warm = range.start..range.end.min(range.start + TOGETHER);
+                self.touch(&scanned.items[warm]);
+                for (i, item) in range.clone().zip(&scanned.items[range.clone()]) {
+                    if (i - range.start) % TOGETHER == TOGETHER / 2 {
+                        let next = i + TOGETHER / 2;
+                        let next = next.min(range.end)..range.end.min(next + TOGETHER);
+                        self.touch(&scanned.items[next]);
+                    }
                     hashes.push(item.hash);
                     let (text, from) = match item.place {
                         Place::Raw => (scanned.raw, From::Raw),
