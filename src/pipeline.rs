@@ -10,25 +10,26 @@
 //! on which thread did what, nor on the order of articles that have ids of their own.
 
 mod articles;
+mod prepare;
 
-use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use hashbrown::HashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+pub(crate) use prepare::{card, prepare};
+
 use crate::article::{Article, Moment};
-use crate::card::CardView;
 use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
 use crate::coverage::{
     self, Background, Counter, Features, Field, Frequencies, Gatherer, Weigher, Weights,
 };
 use crate::error::{Cause, Error, Result, Skipped};
-use crate::extract::{self, Extract};
+use crate::extract::Extract;
 use crate::graph::{self, LinkGraph};
 use crate::options::Options;
-use crate::read::{self, Batch, Feed, Fields, Format, Record};
+use crate::read::{self, Batch, Feed, Fields, Record};
 use crate::run::{Counts, Run, Table, Units};
 use crate::spool::Spot;
 use crate::stage::{Observer, Silent, Stage};
@@ -195,7 +196,6 @@ impl Sada {
         let worker = Worker::new(&self.options, self.bands);
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);
-        let mut frequencies = Frequencies::default();
         let together = rayon::current_num_threads() * BATCHES_A_THREAD;
         // One for each thread: words that it remembers serve it again.
         let mut tools: Vec<Mutex<Tools>> = Vec::new();
@@ -224,8 +224,7 @@ impl Sada {
                     worker.digest(batch, &mut tools)
                 })
                 .collect();
-            for (batch, mut digest) in batches.into_iter().zip(digests) {
-                frequencies.merge(std::mem::take(&mut digest.frequencies));
+            for (batch, digest) in batches.into_iter().zip(digests) {
                 self.add(&batch, digest, &mut table, &mut sketches)?;
                 feed.reuse(batch);
             }
@@ -234,6 +233,11 @@ impl Sada {
         }
         if table.len() == 0 {
             return Err(nothing_read(feed, records, table.skipped()));
+        }
+        let mut frequencies = Frequencies::default();
+        for tools in tools {
+            let tools = tools.into_inner().unwrap_or_else(PoisonError::into_inner);
+            frequencies.merge(tools.frequencies);
         }
         Ok((table, sketches, frequencies))
     }
@@ -299,6 +303,8 @@ struct Tools {
     hashes: Vec<u64>,
     shingles: Vec<u32>,
     terms: Gatherer,
+    /// In how many articles of this worker's batches each term stands.
+    frequencies: Frequencies,
 }
 
 /// What the article table holds of an article.
@@ -323,8 +329,6 @@ struct Digest {
     /// Where each outlet stands in `sources`.
     source_numbers: HashMap<String, u32>,
     sketches: SketchBlock,
-    /// In how many of its articles each term stands.
-    frequencies: Frequencies,
     /// Records that are no articles, by their number in the batch.
     skipped: Vec<(u32, Skipped)>,
 }
@@ -364,6 +368,7 @@ impl Worker {
             hashes,
             shingles,
             terms,
+            ..
         } = tools;
         terms.clear();
         if self.level == Level::Stories {
@@ -413,7 +418,7 @@ impl Worker {
     /// Adds an article, which stands at `place`, to a digest.
     fn take(&self, article: &Article<'_>, place: &str, tools: &mut Tools, digest: &mut Digest) {
         self.read_words(article, tools);
-        digest.frequencies.add(tools.terms.terms());
+        tools.frequencies.add(tools.terms.terms());
         digest.sketches.push(self.bands, &tools.shingles);
         let card = card(article, place);
         let Digest {
@@ -449,7 +454,6 @@ impl Digest {
             sources: Vec::new(),
             source_numbers: HashMap::new(),
             sketches: SketchBlock::new(bands, articles),
-            frequencies: Frequencies::default(),
             skipped: Vec::new(),
         }
     }
@@ -460,90 +464,6 @@ impl Digest {
         self.spool.shrink_to_fit();
         self.source_numbers = HashMap::new();
     }
-}
-
-/// Finds the article in a text, as far as the options and the kind of record ask for it.
-pub(crate) fn prepare(article: Article<'_>, format: Format, extract: Extract) -> Article<'_> {
-    match (extract, format) {
-        (Extract::Never, _) => article,
-        (Extract::Auto, Format::Json | Format::Line) => match article.text {
-            Cow::Borrowed(text) => Article {
-                text: extract::trim(text),
-                ..article
-            },
-            Cow::Owned(text) => {
-                let trimmed = match extract::trim(&text) {
-                    Cow::Borrowed(_) => None,
-                    Cow::Owned(trimmed) => Some(trimmed),
-                };
-                Article {
-                    text: Cow::Owned(trimmed.unwrap_or(text)),
-                    ..article
-                }
-            }
-        },
-        (Extract::Page, _) | (Extract::Auto, Format::Text) => {
-            let page = extract::page(&article.text);
-            let title = match article.title.trim() {
-                "" => Cow::Owned(page.headline),
-                _ => article.title,
-            };
-            Article {
-                title,
-                published: article.published.or(page.published.map(|d| d.moment)),
-                updated: article.updated.or(page.updated),
-                source: article.source.or(page.outlet.map(Cow::Owned)),
-                text: Cow::Owned(page.body),
-                ..article
-            }
-        }
-    }
-}
-
-/// What reports show of an article.
-pub(crate) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a> {
-    let url = article.url.as_deref().unwrap_or_default();
-    let id = match &article.id {
-        Some(id) => id.trim(),
-        None if !url.is_empty() => url,
-        // The name of the file, without its folder: the same wherever the folder stands.
-        None => place.rsplit(['/', '\\']).next().unwrap_or_default(),
-    };
-    let title = match article.title.trim() {
-        "" => first_words(&article.text).into(),
-        title => title.into(),
-    };
-    let source = match &article.source {
-        Some(source) => source.trim(),
-        None => host(url),
-    };
-    CardView {
-        id: id.into(),
-        title,
-        source,
-        url,
-        place,
-        published: article.published,
-    }
-}
-
-/// The first words of a text, as a stand-in for a headline.
-fn first_words(text: &str) -> String {
-    let mut words = text.split_whitespace();
-    let first: Vec<&str> = words.by_ref().take(12).collect();
-    let more = if words.next().is_some() { " …" } else { "" };
-    first.join(" ") + more
-}
-
-/// The host of a web address, without `www.`.
-fn host(url: &str) -> &str {
-    let Some((_, rest)) = url.split_once("://") else {
-        return "";
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
-    host.strip_prefix("www.").unwrap_or(host)
 }
 
 impl Table {

@@ -4,6 +4,8 @@
 //! are fetched one at a time.
 
 mod likeness;
+mod told;
+mod units;
 
 use std::borrow::Cow;
 
@@ -14,6 +16,8 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use likeness::Likeness;
+pub use told::{CopyGroup, Role, Story};
+pub(crate) use units::Units;
 
 use crate::article::Moment;
 use crate::card::{Card, CardView, StoredCard, read_shingles, read_terms};
@@ -24,7 +28,7 @@ use crate::graph::LinkGraph;
 use crate::options::Options;
 use crate::pipeline::Row;
 use crate::spool::{Spool, Spot};
-use crate::story::{self, Group, Stories, Traits};
+use crate::story::{Stories, Traits};
 
 /// How much a run keeps in memory of what it will need again.
 const SPOOL_MEMORY: usize = 96 << 20;
@@ -237,70 +241,6 @@ impl Traits for Table {
     }
 }
 
-/// The articles that coverage is searched between: the original of each copy group, by date, then
-/// by rank.
-pub(crate) struct Units<'t> {
-    table: &'t Table,
-    articles: Vec<u32>,
-    copies: Vec<u32>,
-}
-
-impl<'t> Units<'t> {
-    /// The originals of these copy groups.
-    pub(crate) fn new(table: &'t Table, groups: &[u32]) -> Self {
-        let mut articles: Vec<u32> = (0..groups.len() as u32).collect();
-        let group = |a: u32| groups[a as usize];
-        let mut sizes = vec![0; groups.len()];
-        groups.iter().for_each(|&g| sizes[g as usize] += 1);
-        articles.sort_unstable_by_key(|&a| (group(a), story::earliest(table, a)));
-        articles.dedup_by_key(|a| group(*a));
-        // Those of one day are compared with one another: they lie side by side in memory.
-        articles.sort_unstable_by_key(|&a| {
-            let date = Traits::published(table, a);
-            (date.is_none(), date, table.ranks[a as usize])
-        });
-        let copies = articles.iter().map(|&a| sizes[group(a) as usize]).collect();
-        Self {
-            table,
-            articles,
-            copies,
-        }
-    }
-
-    /// The date of each unit.
-    pub(crate) fn dates(&self) -> Vec<Option<Moment>> {
-        let date = |&a: &u32| Traits::published(self.table, a);
-        self.articles.iter().map(date).collect()
-    }
-
-    /// The article of each unit.
-    pub(crate) fn articles(&self) -> &[u32] {
-        &self.articles
-    }
-}
-
-impl coverage::Corpus for Units<'_> {
-    fn len(&self) -> usize {
-        self.articles.len()
-    }
-
-    fn terms(&self, unit: u32) -> Result<Cow<'_, [u8]>> {
-        self.table.terms(self.articles[unit as usize])
-    }
-
-    fn published(&self, unit: u32) -> Option<Moment> {
-        Traits::published(self.table, self.articles[unit as usize])
-    }
-
-    fn outlet(&self, unit: u32) -> Option<u32> {
-        self.table.named_outlet(self.articles[unit as usize])
-    }
-
-    fn copies(&self, unit: u32) -> u32 {
-        self.copies[unit as usize]
-    }
-}
-
 /// How many of what a run holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)]
@@ -409,7 +349,7 @@ impl Run {
         self.stories
             .groups()
             .iter()
-            .map(|group| Story { run: self, group })
+            .map(|group| Story::new(self, group))
     }
 
     /// What is known of an article, from the spool.
@@ -475,176 +415,4 @@ fn span(dates: impl Iterator<Item = Moment>) -> Option<(Moment, Moment)> {
         None => Some((d, d)),
         Some((first, last)) => Some((first.min(d), last.max(d))),
     })
-}
-
-/// All articles about one event, or an article alone.
-#[derive(Debug, Clone, Copy)]
-pub struct Story<'r> {
-    run: &'r Run,
-    group: &'r Group,
-}
-
-/// Articles with one text, or an article of which there is no copy.
-#[derive(Debug, Clone, Copy)]
-pub struct CopyGroup<'r> {
-    run: &'r Run,
-    group: &'r story::CopyGroup,
-}
-
-/// What an article is to its story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Stands for the story.
-    Lead,
-    /// Others copied it.
-    Original,
-    /// The same text again.
-    Copy,
-    /// Tells of the event in words of its own.
-    Coverage,
-}
-
-/// 13 letters and digits for a number.
-fn shown(id: u64) -> String {
-    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let letter = |i: u32| char::from(LETTERS[(id >> (5 * i) & 31) as usize]);
-    (0..13).rev().map(letter).collect()
-}
-
-/// How many outlets that have a name.
-fn outlets(table: &Table, members: &[u32]) -> usize {
-    let mut outlets: Vec<u32> = members
-        .iter()
-        .filter_map(|&m| table.named_outlet(m))
-        .collect();
-    outlets.sort_unstable();
-    outlets.dedup();
-    outlets.len()
-}
-
-impl<'r> Story<'r> {
-    /// A stable id of 13 letters and digits: the same articles give the same on every machine.
-    pub fn id(&self) -> String {
-        shown(self.group.id)
-    }
-
-    /// Its articles by number, copy group by copy group.
-    pub fn members(&self) -> &'r [u32] {
-        self.run.stories.members(self.group)
-    }
-
-    /// Its copy groups by the date of their originals; most are of one article.
-    pub fn copy_groups(&self) -> impl ExactSizeIterator<Item = CopyGroup<'r>> + use<'r> {
-        let run = self.run;
-        let groups = run.stories.copy_groups(self.group).iter();
-        groups.map(move |group| CopyGroup { run, group })
-    }
-
-    /// Number of articles, copies included.
-    pub fn len(&self) -> usize {
-        self.members().len()
-    }
-
-    /// Number of different texts: articles without their copies.
-    pub fn texts(&self) -> usize {
-        self.copy_groups().len()
-    }
-
-    /// Whether it has no articles (never: a story of one is a story).
-    pub fn is_empty(&self) -> bool {
-        self.members().is_empty()
-    }
-
-    /// The article that stands for the story: central, early, long enough, no copy.
-    pub fn lead(&self) -> u32 {
-        self.group.lead
-    }
-
-    /// The headline of the lead.
-    pub fn title(&self) -> Result<String> {
-        Ok(self.run.card(self.lead())?.title)
-    }
-
-    /// How many outlets printed it.
-    pub fn outlets(&self) -> usize {
-        outlets(&self.run.table, self.members())
-    }
-
-    /// The dates of the first and the last article, as far as they are dated.
-    pub fn span(&self) -> Option<(Moment, Moment)> {
-        span(self.timeline().filter_map(|(date, _)| date))
-    }
-
-    /// Its articles with their dates, in the order of time; the undated come last.
-    pub fn timeline(&self) -> impl Iterator<Item = (Option<Moment>, u32)> + use<'r> {
-        let table = &self.run.table;
-        let dated = |&m: &u32| (table.published(m), m);
-        let mut line: Vec<_> = self.members().iter().map(dated).collect();
-        line.sort_by_key(|&(date, m)| (date.is_none(), date, table.ranks[m as usize]));
-        line.into_iter()
-    }
-
-    /// The words that say what the story is about, with their weights (the heaviest first, 0 to
-    /// 1), as its lead writes them. Empty if only copies were looked for. Cost: 5 µs, and 1 µs for
-    /// each of the first 32 texts.
-    pub fn terms(&self) -> Result<Vec<(String, f64)>> {
-        const TEXTS: usize = 32;
-        let Some(weigher) = &self.run.weigher else {
-            return Ok(Vec::new());
-        };
-        let texts = self.copy_groups().take(TEXTS);
-        let records: Vec<_> = texts
-            .map(|text| self.run.table.terms(text.original()))
-            .collect::<Result<_>>()?;
-        let lead = self.run.table.terms(self.lead())?;
-        Ok(weigher.key_terms(&lead, &records))
-    }
-}
-
-impl<'r> CopyGroup<'r> {
-    /// A stable id of 13 letters and digits.
-    pub fn id(&self) -> String {
-        shown(self.group.id)
-    }
-
-    /// Its articles by number: the original first, then by date.
-    pub fn members(&self) -> &'r [u32] {
-        self.run.stories.copies(self.group)
-    }
-
-    /// Number of articles.
-    pub fn len(&self) -> usize {
-        self.members().len()
-    }
-
-    /// Whether it has no articles (never).
-    pub fn is_empty(&self) -> bool {
-        self.members().is_empty()
-    }
-
-    /// The article that was printed first.
-    pub fn original(&self) -> u32 {
-        self.members().first().copied().unwrap_or_default()
-    }
-
-    /// The article that is kept when copies are taken out.
-    pub fn kept(&self) -> u32 {
-        self.group.kept
-    }
-
-    /// How many outlets printed it.
-    pub fn outlets(&self) -> usize {
-        outlets(&self.run.table, self.members())
-    }
-
-    /// What a member is to `story`, whose copy group this is.
-    pub fn role(&self, story: &Story<'_>, article: u32) -> Role {
-        match article {
-            a if a == story.lead() => Role::Lead,
-            a if a != self.original() => Role::Copy,
-            _ if self.len() > 1 => Role::Original,
-            _ => Role::Coverage,
-        }
-    }
 }

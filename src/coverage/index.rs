@@ -15,23 +15,24 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::query::Query;
 use super::time::{Fading, Timeline};
 use super::vector::{Vector, Vectors};
 
 /// Terms under which an article stands.
 const HEAVY: usize = 8;
 /// Articles that an article looks at.
-const LOOKED_AT: usize = 600;
+const LOOKED_AT: usize = 400;
 /// A term that more articles stand under is not rare: those of other days are passed over.
 const RARE: usize = 100;
 /// Articles compared in full: so many of those that are likely and near in time.
-const COMPARED: usize = 40;
+const COMPARED: usize = 28;
 /// So many of the likeliest, however far in time.
-const FAR: usize = 12;
+const FAR: usize = 8;
 /// How fast the likeliness of articles fades with the hours between them.
 const DECAY: f64 = 96.0;
 /// The least product under shared heavy terms; 65,535 is 1. 0.02.
-const LEAST_PRODUCT: u32 = 2294;
+const LEAST_PRODUCT: u32 = 3277;
 /// Neighbours that an article finds: so many of those that are like it and near in time.
 const KEPT: usize = 20;
 /// So many of those that are most like it, however far in time.
@@ -349,70 +350,6 @@ impl Index {
             }
             kept
         });
-    }
-}
-
-/// The vector that others are compared with: where each of its terms is, by the lowest bits.
-struct Query(Box<[u8; Self::SLOTS]>);
-
-impl Default for Query {
-    fn default() -> Self {
-        Self(Box::new([0; Self::SLOTS]))
-    }
-}
-
-/// What two vectors have in common.
-#[derive(Default)]
-struct Shared {
-    all: u64,
-    largest: u64,
-    titles: u8,
-}
-
-impl Shared {
-    fn cosine(&self) -> u16 {
-        (self.all / 65_535).min(65_535) as u16
-    }
-}
-
-impl Query {
-    const SLOTS: usize = 4096;
-    /// More than one term of the vector has these bits.
-    const SEVERAL: u8 = u8::MAX;
-
-    fn slot(term: u32) -> usize {
-        term as usize % Self::SLOTS
-    }
-
-    fn set(&mut self, vector: Vector<'_>) {
-        self.0.fill(0);
-        for (&term, number) in vector.terms.iter().zip(1..) {
-            let slot = &mut self.0[Self::slot(term)];
-            *slot = if *slot == 0 { number } else { Self::SEVERAL };
-        }
-    }
-
-    /// What `vector`, which was set, and another one have in common.
-    #[inline]
-    fn shared(&self, vector: Vector<'_>, other: Vector<'_>) -> Shared {
-        let mut sum = Shared::default();
-        for (j, &term) in other.terms.iter().enumerate() {
-            let i = match self.0[Self::slot(term)] {
-                0 => continue,
-                Self::SEVERAL => match vector.terms.binary_search(&term) {
-                    Ok(i) => i,
-                    Err(_) => continue,
-                },
-                number => usize::from(number) - 1,
-            };
-            if vector.terms[i] == term {
-                let product = u64::from(vector.weights[i]) * u64::from(other.weights[j]);
-                sum.all += product;
-                sum.largest = sum.largest.max(product);
-                sum.titles += (vector.title >> i & other.title >> j & 1) as u8;
-            }
-        }
-        sum
     }
 }
 

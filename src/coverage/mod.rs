@@ -14,6 +14,7 @@ mod background;
 mod compare;
 mod index;
 mod options;
+mod query;
 mod score;
 mod terms;
 mod time;

@@ -44,7 +44,7 @@ impl Sada {
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);
         let mut frequencies = Frequencies::default();
-        let digests: Vec<Digest> = articles
+        let digests: Vec<(Digest, Frequencies)> = articles
             .par_chunks(TOGETHER)
             .enumerate()
             .map_init(Tools::default, |tools, (chunk, articles)| {
@@ -53,11 +53,11 @@ impl Sada {
                     worker.take(article, &place.to_string(), tools, &mut digest);
                 }
                 digest.finish();
-                digest
+                (digest, std::mem::take(&mut tools.frequencies))
             })
             .collect();
-        for digest in digests {
-            frequencies.merge(digest.frequencies);
+        for (digest, counted) in digests {
+            frequencies.merge(counted);
             table.skip([], std::iter::empty(), digest.rows.len() as u32);
             sketches.append(digest.sketches);
             table.append(digest.spool, &digest.rows, &digest.sources)?;

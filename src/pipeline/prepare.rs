@@ -1,0 +1,92 @@
+//! A record on its way to an article: extraction, and what reports show of it.
+
+use std::borrow::Cow;
+
+use crate::article::Article;
+use crate::card::CardView;
+use crate::extract::{self, Extract};
+use crate::read::Format;
+
+/// Finds the article in a text, as far as the options and the kind of record ask for it.
+pub(crate) fn prepare(article: Article<'_>, format: Format, extract: Extract) -> Article<'_> {
+    match (extract, format) {
+        (Extract::Never, _) => article,
+        (Extract::Auto, Format::Json | Format::Line) => match article.text {
+            Cow::Borrowed(text) => Article {
+                text: extract::trim(text),
+                ..article
+            },
+            Cow::Owned(text) => {
+                let trimmed = match extract::trim(&text) {
+                    Cow::Borrowed(_) => None,
+                    Cow::Owned(trimmed) => Some(trimmed),
+                };
+                Article {
+                    text: Cow::Owned(trimmed.unwrap_or(text)),
+                    ..article
+                }
+            }
+        },
+        (Extract::Page, _) | (Extract::Auto, Format::Text) => {
+            let page = extract::page(&article.text);
+            let title = match article.title.trim() {
+                "" => Cow::Owned(page.headline),
+                _ => article.title,
+            };
+            Article {
+                title,
+                published: article.published.or(page.published.map(|d| d.moment)),
+                updated: article.updated.or(page.updated),
+                source: article.source.or(page.outlet.map(Cow::Owned)),
+                text: Cow::Owned(page.body),
+                ..article
+            }
+        }
+    }
+}
+
+/// What reports show of an article.
+pub(crate) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a> {
+    let url = article.url.as_deref().unwrap_or_default();
+    let id = match &article.id {
+        Some(id) => id.trim(),
+        None if !url.is_empty() => url,
+        // The name of the file, without its folder: the same wherever the folder stands.
+        None => place.rsplit(['/', '\\']).next().unwrap_or_default(),
+    };
+    let title = match article.title.trim() {
+        "" => first_words(&article.text).into(),
+        title => title.into(),
+    };
+    let source = match &article.source {
+        Some(source) => source.trim(),
+        None => host(url),
+    };
+    CardView {
+        id: id.into(),
+        title,
+        source,
+        url,
+        place,
+        published: article.published,
+    }
+}
+
+/// The first words of a text, as a stand-in for a headline.
+fn first_words(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let first: Vec<&str> = words.by_ref().take(12).collect();
+    let more = if words.next().is_some() { " …" } else { "" };
+    first.join(" ") + more
+}
+
+/// The host of a web address, without `www.`.
+fn host(url: &str) -> &str {
+    let Some((_, rest)) = url.split_once("://") else {
+        return "";
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host)
+}
