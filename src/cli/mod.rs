@@ -26,10 +26,11 @@ use crate::Options;
 use crate::error::{Error, ErrorKind, Skipped};
 use crate::report::sanitize;
 
-/// Finds copies in scraped news, Arabic first.
+/// Finds copies and stories in scraped news, Arabic first.
 ///
-/// Sada reads articles (text files, JSONL, JSON; packed or not, in any Arabic charset), finds which
-/// are copies of one another - the same text, syndicated, trimmed, respelt - and says so.
+/// Sada reads articles (text files, JSONL, JSON; packed or not, in any Arabic charset) and says
+/// which are copies of one another - the same text, syndicated, trimmed, respelt - and which cover
+/// the same story: one event, told by several outlets in their own words.
 #[derive(Debug, Parser)]
 #[command(name = "sada", version, max_term_width = 100)]
 #[command(after_help = "\

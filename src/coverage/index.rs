@@ -31,8 +31,8 @@ const COMPARED: usize = 28;
 const FAR: usize = 8;
 /// How fast the likeliness of articles fades with the hours between them.
 const DECAY: f64 = 96.0;
-/// The least product under shared heavy terms; 65,535 is 1. 0.02.
-const LEAST_PRODUCT: u32 = 3277;
+/// The least product under shared heavy terms; 65,535 is 1. 0.03.
+const LEAST_PRODUCT: u32 = 1966;
 /// Neighbours that an article finds: so many of those that are like it and near in time.
 const KEPT: usize = 20;
 /// So many of those that are most like it, however far in time.

@@ -47,7 +47,7 @@ use vector::{Vector, Vectors};
 /// Terms that a link names as its reason.
 pub const REASONS: usize = 4;
 /// Links of a lower score are none.
-pub(crate) const FLOOR: f64 = 0.02;
+pub(crate) const FLOOR: f64 = 0.05;
 /// Links of a lower score hold nothing together: their reasons are not asked for.
 pub(crate) const TELLING: f64 = 0.1;
 
@@ -99,7 +99,7 @@ pub struct Reason {
 /// What was found between the articles of a corpus.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Pairs with a score above 0.02, by number.
+    /// Pairs with a score of 0.05 or more, by number.
     pub links: Vec<CoverageLink>,
     /// Pairs for weak links: each other's nearest, whatever their score; by number. No article is in
     /// two of them.

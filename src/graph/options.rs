@@ -12,8 +12,8 @@ use crate::coverage::FLOOR;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
-    /// How much goes into one story: fine, normal, wide, or the least mean score (.02 to 1).
-    #[cfg_attr(feature = "cli", arg(long, value_name = "fine|normal|wide|0.02..1"))]
+    /// How much goes into one story: fine, normal, wide, or the least mean score (.05 to 1).
+    #[cfg_attr(feature = "cli", arg(long, value_name = "fine|normal|wide|0.05..1"))]
     pub coarseness: Coarseness,
     /// Leave out weak links: those that hold an article only because it is like no other.
     #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
@@ -39,9 +39,9 @@ impl Coarseness {
     /// The least mean score of two groups that become one.
     pub fn cut(self) -> f64 {
         match self {
-            Self::Fine => 0.6,
-            Self::Normal => 0.4,
-            Self::Wide => 0.22,
+            Self::Fine => 0.65,
+            Self::Normal => 0.5,
+            Self::Wide => 0.3,
             Self::Cut(cut) => cut,
         }
     }

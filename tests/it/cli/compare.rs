@@ -98,7 +98,7 @@ fn the_seeds_are_one_story_by_their_words_and_the_link_is_called_weak() {
             "«كونيكو» (20 % of the likeness)",
             "«دير الزور»",
             "published 31 days apart",
-            "below 0.4 (--coarseness normal)",
+            "below 0.5 (--coarseness normal)",
             "often wrong",
             "Not copies: hardly a phrase is shared.",
             "hours apart  744     the window is 45 days",
@@ -111,7 +111,7 @@ fn the_seeds_are_one_story_by_their_words_and_the_link_is_called_weak() {
         &[
             "يُجمع المقالان في قصة واحدة، لكن بصلة ضعيفة",
             "«كونيكو» (20% من التشابه) و«سورية»",
-            "درجة التقارب 0.01 دون الحد 0.4",
+            "درجة التقارب 0.01 دون الحد 0.5",
             "وبين نشرهما 31 يومًا",
             "ليسا نسختين: لا تكاد تجمعهما عبارة مشتركة.",
             "أقصى ما يُقبل 45 يومًا",
@@ -125,7 +125,7 @@ fn reports_on_one_event_are_one_story_with_score_and_time() {
     assert!(english.starts_with("Same story, told in"), "{english}");
     assert_says(
         &english,
-        &["«كهرمان»", "published 11 hours apart", "0.4 (--coarseness"],
+        &["«كهرمان»", "published 11 hours apart", "0.5 (--coarseness"],
     );
     assert_says(
         &compare(1, 2, &["--lang", "ar"]),
@@ -215,18 +215,18 @@ fn what_is_too_far_apart_or_too_weak_is_said_with_the_option_that_decides() {
     );
     let weak = compare_seeds(&["--no-weak"]);
     assert!(weak.starts_with("Not the same story: "), "{weak}");
-    assert_says(&weak, &["score of 0.01 is below 0.4", "--no-weak leaves"]);
+    assert_says(&weak, &["score of 0.01 is below 0.5", "--no-weak leaves"]);
     assert_says(
         &compare_seeds(&["--no-weak", "--lang", "ar"]),
-        &["درجة التقارب 0.01 دون الحد 0.4", "ولولا --no-weak لجمعتهما"],
+        &["درجة التقارب 0.01 دون الحد 0.5", "ولولا --no-weak لجمعتهما"],
     );
     let normal = compare(1, 8, &[]);
     assert!(normal.starts_with("Not the same story: "), "{normal}");
-    let low = ["score of 0.34 is below 0.4", "(--coarseness normal)"];
+    let low = ["score of 0.34 is below 0.5", "(--coarseness normal)"];
     assert_says(&normal, &low);
     assert!(!normal.contains("weak"), "{normal}");
     let wide = compare(1, 8, &["--coarseness", "wide"]);
-    assert_says(&wide, &["Same story, told in", "0.22 (--coarseness wide)"]);
+    assert_says(&wide, &["Same story, told in", "0.3 (--coarseness wide)"]);
 }
 
 #[test]
