@@ -222,7 +222,7 @@ fn what_is_too_far_apart_or_too_weak_is_said_with_the_option_that_decides() {
     );
     let normal = compare(1, 8, &[]);
     assert!(normal.starts_with("Not the same story: "), "{normal}");
-    let low = ["score of 0.34 is below 0.5", "(--coarseness normal)"];
+    let low = ["score of 0.32 is below 0.5", "(--coarseness normal)"];
     assert_says(&normal, &low);
     assert!(!normal.contains("weak"), "{normal}");
     let wide = compare(1, 8, &["--coarseness", "wide"]);
