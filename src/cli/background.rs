@@ -26,9 +26,8 @@ pub(super) enum Command {
 /// Build a table from an archive of articles.
 ///
 /// Sada comes with a table for Arabic news. Build your own for another language, or for a field
-/// with words of its own; some 20,000 articles are enough. Stems in fewer than five articles are
-/// left out. Cost: about 80 µs of CPU an article of 3 KB; memory grows with the number of different
-/// words.
+/// with words of its own. Stems in fewer than five articles are left out. Cost: about 140 µs of CPU
+/// an article of 3 KB; memory grows with the number of different words.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -20,8 +20,8 @@ use crate::{Options, Run, Sada};
 /// A story is all articles about one event, in whatever words; copies are the same text again.
 /// Without -o the stories are shown on the terminal, largest first, with the reason why each text
 /// is in its story; with -o FILE they are written in the format of the extension (.jsonl: the run
-/// file, one story, article, link and skipped record a line). Cost: about 50 µs of CPU an article
-/// of 3 KB, 800 bytes of memory an article; less than half of it with --level copies.
+/// file, one story, article, link and skipped record a line). Cost: about 75 µs of CPU an article
+/// of 3 KB (100 without dates), 1,100 bytes of memory an article; --level copies: 20 µs, 220 bytes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -3,7 +3,7 @@
 //! A table is a zstd-packed text: a line `sada background 1 <tab> articles <tab> N`, then lines
 //! `stem <tab> articles that hold it`, most common first, stems in fewer than [`RARE`] articles
 //! left out. The shipped one lies in `data/`, with the command that makes it. Cost: 3 ms to open
-//! the shipped table; building costs 80 µs an article, memory grows with the words of the archive.
+//! the shipped table; building costs 140 µs an article, memory grows with the words of the archive.
 
 use std::cmp::Reverse;
 use std::fs;

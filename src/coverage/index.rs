@@ -21,6 +21,8 @@ use super::vector::{Vector, Vectors};
 
 /// Terms under which an article stands.
 const HEAVY: usize = 8;
+/// Fewer different terms tell no event: the name of a column, above nothing.
+const TELLING: usize = 4;
 /// Articles that an article looks at.
 const LOOKED_AT: usize = 400;
 /// A term that more articles stand under is not rare: those of other days are passed over.
@@ -356,6 +358,9 @@ impl Index {
 /// The heaviest terms of a vector with their weights.
 fn heaviest(vector: Vector<'_>) -> [Option<(u32, u16)>; HEAVY] {
     let mut best = [None; HEAVY];
+    if vector.terms.len() < TELLING {
+        return best;
+    }
     let mut all: Vec<(u32, u16)> = vector
         .terms
         .iter()

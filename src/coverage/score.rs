@@ -5,8 +5,7 @@
 //! probability: the pairs that it was fitted on were chosen. Cost: 0.3 µs a pair, some seven pairs
 //! an article of news.
 //!
-//! Source: this project's story design, step 5; the weights and the run they come from stand at
-//! [`Weights::SHIPPED`].
+//! Source: docs/method.md; the weights and the run they come from stand at [`Weights::SHIPPED`].
 
 use super::index::{Neighbour, Neighbours};
 use super::time::{FAR, Fading, Timeline};

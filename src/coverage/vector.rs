@@ -3,9 +3,9 @@
 //! In: the terms of each article, and how common each term is. Out: for each article its
 //! [`TERMS`] heaviest terms with their weights, of unit length, as whole numbers: products of
 //! whole numbers are the same on every machine and in every order. Cost: 6 µs an article, most of
-//! it the look-up of weights; at most 512 bytes an article.
+//! it the look-up of weights; at most 400 bytes an article.
 //!
-//! Source: this project's story design, steps 2 and 3. Pooled document frequencies follow the
+//! Source: docs/method.md. Pooled document frequencies follow the
 //! m-estimate (Cestnik 1990): the background counts as [`POOL`] articles beside those of the run.
 
 use std::sync::LazyLock;
@@ -21,7 +21,7 @@ use crate::error::Result;
 /// Terms of a vector.
 pub(super) const TERMS: usize = 64;
 /// Articles that the background counts as. With few, the words of a huge story grow common in its
-/// own day: at 500 the index finds 40 % of the pairs of a story of 64, at 2,000 it finds 58 %. With
+/// own day: at 500 the index finds 40 % of the pairs of such a day, at 2,000 it finds 58 %. With
 /// many, events of one affair are no longer told apart (docs/method.md has the figures).
 const POOL: f64 = 3_000.0;
 /// The same where there is no background: half a sighting of each term among so many.

@@ -4,7 +4,7 @@
 //! `article` lines, copy group by copy group; `link` lines, those of copies first, each with its
 //! reasons; `skipped` lines. What is
 //! empty or unknown is left out. Text stands as it was read: a program that shows it to people
-//! must make it safe itself. Neither time nor threads nor paths of inputs are in it.
+//! must make it safe itself. Neither time nor threads are in it.
 //!
 //! Cost: about 2 µs an article, 10 µs a text of a story of two or more, 2 µs a link of copies, 5 µs
 //! another one.
