@@ -30,7 +30,7 @@ use crate::extract::Extract;
 use crate::graph::{self, LinkGraph};
 use crate::options::Options;
 use crate::read::{self, Batch, Feed, Fields, Record};
-use crate::run::{Counts, Run, Table, Units};
+use crate::run::{Run, Table, Units};
 use crate::spool::Spot;
 use crate::stage::{Observer, Silent, Stage};
 use crate::story::{self, Level};
@@ -479,33 +479,5 @@ impl Table {
             );
         }
         Ok(())
-    }
-}
-
-impl Counts {
-    /// Counts what a run found.
-    pub(crate) fn of(run: &Run) -> Self {
-        let mut counts = Self {
-            articles: run.len() as u64,
-            stories: run.stories().count() as u64,
-            outlets: run.outlets(),
-            links: run.graph().edge_count() as u64,
-            repeated_ids: run.repeated_ids(),
-            skipped: run.skipped().len() as u64,
-            ..Self::default()
-        };
-        for story in run.stories().filter(|s| s.len() > 1) {
-            counts.told += u64::from(story.texts() > 1);
-            counts.covered += if story.texts() > 1 {
-                story.len() as u64
-            } else {
-                0
-            };
-            for copies in story.copy_groups().filter(|c| c.len() > 1) {
-                counts.copy_groups += 1;
-                counts.copies += copies.len() as u64 - 1;
-            }
-        }
-        counts
     }
 }

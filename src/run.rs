@@ -262,6 +262,34 @@ pub struct Counts {
     pub skipped: u64,
 }
 
+impl Counts {
+    /// Counts what a run found.
+    pub(crate) fn of(run: &Run) -> Self {
+        let mut counts = Self {
+            articles: run.len() as u64,
+            stories: run.stories().count() as u64,
+            outlets: run.outlets(),
+            links: run.graph().edge_count() as u64,
+            repeated_ids: run.repeated_ids(),
+            skipped: run.skipped().len() as u64,
+            ..Self::default()
+        };
+        for story in run.stories().filter(|s| s.len() > 1) {
+            counts.told += u64::from(story.texts() > 1);
+            counts.covered += if story.texts() > 1 {
+                story.len() as u64
+            } else {
+                0
+            };
+            for copies in story.copy_groups().filter(|c| c.len() > 1) {
+                counts.copy_groups += 1;
+                counts.copies += copies.len() as u64 - 1;
+            }
+        }
+        counts
+    }
+}
+
 /// The result of a run.
 #[derive(Debug)]
 pub struct Run {
