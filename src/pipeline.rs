@@ -167,27 +167,39 @@ impl Sada {
             .collect()
     }
 
-    /// Counts in how many articles of a feed each stem stands.
-    pub fn background(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Counter> {
+    /// Counts in how many articles of a feed each stem stands; also says what was left out.
+    pub fn background(
+        &self,
+        feed: &mut Feed,
+        observer: &dyn Observer,
+    ) -> Result<(Counter, Vec<Skipped>)> {
         observer.begin(Stage::Read);
         let worker = Worker::new(&self.options, self.bands);
-        let mut counter = Counter::default();
-        let mut bytes = 0;
+        let (mut counter, mut skipped) = (Counter::default(), Vec::new());
+        let (mut records, mut bytes) = (0, 0);
         while let Some(batch) = feed.next_batch()? {
+            records += batch.records.len() as u64;
             bytes += batch.bytes.len() as u64;
-            let counters: Vec<Counter> = batch
+            let counted: Vec<(Counter, Vec<Skipped>)> = batch
                 .records
                 .par_chunks(64)
                 .map(|records| worker.count(&batch, records))
                 .collect();
-            counters.into_iter().for_each(|c| counter.merge(c));
+            skipped.extend_from_slice(&batch.skipped);
+            for (counted, left_out) in counted {
+                counter.merge(counted);
+                skipped.extend(left_out);
+            }
+            if let (true, Some(first)) = (self.options.read.strict, skipped.first()) {
+                return Err(first.clone().into());
+            }
             feed.reuse(batch);
             observer.read(counter.articles().into(), bytes);
             interrupted(observer)?;
         }
         match counter.articles() {
-            0 => Err(nothing_read(feed, 0, &[])),
-            _ => Ok(counter),
+            0 => Err(nothing_read(feed, records, &skipped)),
+            _ => Ok((counter, skipped)),
         }
     }
 
@@ -383,16 +395,22 @@ impl Worker {
         self.shingler.shingles(hashes, shingles);
     }
 
-    /// Counts the stems of some records.
-    fn count(&self, batch: &Batch, records: &[Record]) -> Counter {
-        let mut counter = Counter::default();
+    /// Counts the stems of some records; says which are no articles.
+    fn count(&self, batch: &Batch, records: &[Record]) -> (Counter, Vec<Skipped>) {
+        let (mut counter, mut skipped) = (Counter::default(), Vec::new());
         for record in records {
-            if let Ok(article) = read::parse(batch.raw(record), record.format, &self.fields) {
-                let article = prepare(article, record.format, self.extract);
-                counter.add(&article.title, &article.text);
+            match read::parse(batch.raw(record), record.format, &self.fields) {
+                Ok(article) => {
+                    let article = prepare(article, record.format, self.extract);
+                    counter.add(&article.title, &article.text);
+                }
+                Err(why) => {
+                    let place = record.place();
+                    skipped.push(Skipped { place, why });
+                }
             }
         }
-        counter
+        (counter, skipped)
     }
 
     fn digest(&self, batch: &Batch, tools: &mut Tools) -> Digest {

@@ -259,6 +259,8 @@ pub struct Counts {
     pub outlets: u64,
     pub links: u64,
     pub repeated_ids: u64,
+    /// Articles of which there is only a headline.
+    pub without_text: u64,
     pub skipped: u64,
 }
 
@@ -271,6 +273,7 @@ impl Counts {
             outlets: run.outlets(),
             links: run.graph().edge_count() as u64,
             repeated_ids: run.repeated_ids(),
+            without_text: run.table.words.iter().filter(|n| **n == 0).count() as u64,
             skipped: run.skipped().len() as u64,
             ..Self::default()
         };

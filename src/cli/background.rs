@@ -7,7 +7,8 @@ use super::inputs::Inputs;
 use super::output::Target;
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, say};
+use super::{Common, say, say_skipped};
+use crate::coverage::RARE;
 use crate::read::Feed;
 use crate::{Options, Sada};
 
@@ -52,11 +53,20 @@ pub(super) fn build(args: &Build, options: Options, common: &Common) -> anyhow::
     let progress = Progress::new(common.quiet, common.verbose);
     let counted = sada.background(&mut feed, &progress);
     progress.finish();
-    let counted = counted?;
+    let (counted, skipped) = counted?;
+    say_skipped(&skipped, common);
     let stems = counted.write(&mut target).map_err(|e| target.error(e))?;
+    anyhow::ensure!(
+        stems > 0,
+        "no stem stands in {RARE} of these {} articles: a background takes some thousands",
+        counted.articles()
+    );
     target.finish()?;
     if !common.quiet {
         say(&format!("{} articles: {stems} stems", counted.articles()));
     }
-    Ok(Exit::Done)
+    Ok(match skipped.is_empty() {
+        true => Exit::Done,
+        false => Exit::Skipped,
+    })
 }

@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use super::output::Target;
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, say, say_skipped};
+use super::{Common, say, say_skipped, say_without_text};
 use crate::read::Feed;
 use crate::report::{self, Format, Terminal};
 use crate::story::Level;
@@ -86,6 +86,7 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
             "articles: {}; {stories}copies: {} (originals: {})",
             counts.articles, counts.copies, counts.copy_groups
         ));
+        say_without_text(counts, common);
     }
     Ok(Exit::of(counts, args.check))
 }

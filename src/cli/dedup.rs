@@ -13,7 +13,7 @@ use super::inputs::Inputs;
 use super::output::{Output, Target};
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, say, say_skipped};
+use super::{Common, say, say_skipped, say_without_text};
 use crate::read::{Batch, Feed, Format, Formats, Record};
 use crate::stage::{Observer, Stage};
 use crate::story::{Keep, Level};
@@ -84,6 +84,7 @@ pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow:
             all - copies
         ));
     }
+    say_without_text(counts, common);
     Ok(Exit::of(counts, args.check))
 }
 

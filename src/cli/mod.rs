@@ -22,9 +22,9 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use self::exit::Exit;
 use self::inputs::NeedsHelp;
 use self::settings::Given;
-use crate::Options;
 use crate::error::{Error, ErrorKind, Skipped};
 use crate::report::sanitize;
+use crate::{Counts, Options};
 
 /// Finds copies and stories in scraped news, Arabic first.
 ///
@@ -217,6 +217,17 @@ fn say_skipped(skipped: &[Skipped], common: &Common) {
         say(&format!(
             "skipped {} more (-v names them all)",
             skipped.len() - shown
+        ));
+    }
+}
+
+/// Tells of articles without a text, whose text may be in a field that nobody guessed.
+fn say_without_text(counts: Counts, common: &Common) {
+    if counts.without_text > 0 && !common.quiet {
+        say(&format!(
+            "{} of {} articles have no text, only a headline (if there is one in another field: \
+             --map text=NAME)",
+            counts.without_text, counts.articles
         ));
     }
 }

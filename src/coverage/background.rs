@@ -16,8 +16,8 @@ use super::options::Source;
 use crate::error::{Cause, Result};
 use crate::text::{is_telling, stems, term_id};
 
-/// Stems of fewer articles are left out.
-const RARE: u32 = 5;
+/// Stems of fewer articles are left out of a background.
+pub const RARE: u32 = 5;
 /// First words of a table: what it is and the version of its stems.
 const MAGIC: &str = "sada background 1";
 /// The most bytes of a table, unpacked: some 5 million stems.
@@ -51,33 +51,35 @@ impl Background {
     }
 
     fn parse(packed: impl Read, path: &Path) -> Result<Self> {
-        let unreadable = |source| Cause::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
-        let mut text = String::new();
-        let unpacked = zstd::Decoder::new(packed).map_err(unreadable)?;
-        // A table in another packing is no zstd at all, which the decoder says.
-        unpacked
-            .take(LARGEST)
-            .read_to_string(&mut text)
-            .map_err(unreadable)?;
         let refuse = |why| Cause::BadTable {
             path: path.to_owned(),
             why,
         };
+        let mut text = String::new();
+        let unpacked = zstd::Decoder::new(packed);
+        unpacked
+            .and_then(|unpacked| unpacked.take(LARGEST + 1).read_to_string(&mut text))
+            .map_err(|_| {
+                refuse(
+                    "is no background table, or a damaged one; make one with sada background build",
+                )
+            })?;
+        if text.len() as u64 > LARGEST {
+            return Err(refuse("is larger than 100 MB, unpacked: no background table").into());
+        }
         let mut lines = text.lines();
         let head = lines.next().and_then(|l| l.strip_prefix(MAGIC));
-        let articles = head.and_then(|h| h.strip_prefix("\tarticles\t")?.parse().ok());
-        let articles = articles.ok_or_else(|| {
+        let articles = head.and_then(|h| h.strip_prefix("\tarticles\t")?.parse::<u32>().ok());
+        let articles = articles.filter(|&n| n > 0).ok_or_else(|| {
             refuse("is no background table of this version; make one with sada background build")
         })?;
         let mut terms = HashMap::new();
         for line in lines {
             let (stem, count) = line.split_once('\t').unwrap_or_default();
-            let count: u32 = count
-                .parse()
-                .map_err(|_| refuse("has a line that is not a stem and a number"))?;
+            let count = count.parse::<u32>().ok().filter(|&n| n <= articles);
+            let count = count.ok_or_else(|| {
+                refuse("has a line that is not a stem and a number of its articles")
+            })?;
             terms.insert(term_id(stem), count);
         }
         Ok(Self { articles, terms })
@@ -199,6 +201,8 @@ mod tests {
         for text in [
             "",
             "sada background 2\tarticles\t1\n",
+            "sada background 1\tarticles\t0\n",
+            "sada background 1\tarticles\t9\nقوات\t10\n",
             "sada background 1\tarticles\tx\n",
             "sada background 1\tarticles\t9\nقوات\n",
         ] {
@@ -206,7 +210,14 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Input, "{error}");
             assert!(error.to_string().starts_with("t.zst: "), "{error}");
         }
-        let plain = Background::parse(&b"stem\t4\n"[..], Path::new("t")).unwrap_err();
-        assert_eq!(plain.kind(), ErrorKind::Input);
+        let whole = zstd::encode_all(&b"sada background 1\tarticles\t9\n"[..], 1).unwrap();
+        for bytes in [&b"stem\t4\n"[..], b"", &whole[..whole.len() - 4]] {
+            let error = Background::parse(bytes, Path::new("t")).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Input);
+            assert!(
+                error.to_string().contains("sada background build"),
+                "{error}"
+            );
+        }
     }
 }

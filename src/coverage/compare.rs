@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::index::Neighbour;
 use super::score::Pairs;
-use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, shared, weak};
+use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, shares, weak};
 use crate::article::Moment;
 use crate::error::Result;
 
@@ -83,7 +83,7 @@ impl Weigher {
             compared.reason = Reason {
                 score: met(pairs).map_or(0.0, score) as f32,
                 likeness: f32::from(a.cosine(b)) / 65_535.0,
-                shared: shared(a, b),
+                shared: shares(a, b),
             };
             compared.met = met(pairs).is_some();
             compared.near = weak::pairs(pairs).next().is_some();

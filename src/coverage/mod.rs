@@ -28,7 +28,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-pub use background::{Background, Counter};
+pub use background::{Background, Counter, RARE};
 pub(crate) use compare::Pair;
 pub use options::{Options, Source, Window};
 pub use score::{Features, Weights};
@@ -122,8 +122,12 @@ pub fn find(
                 .later(a)
                 .map(|n| (n, weights.score(&pairs.features(a, n))));
             let kept = scored.filter(|&(_, score)| score >= FLOOR);
-            kept.map(|(n, score)| link(pairs.vectors(), a, n, score, false))
-                .collect()
+            kept.map(|(n, score)| {
+                let telling = score >= TELLING;
+                let shared = telling.then(|| shared(pairs.vectors(), a, n));
+                link(a, n, score, shared.unwrap_or_default())
+            })
+            .collect()
         };
         let chunks: Vec<Vec<CoverageLink>> = (0..articles)
             .into_par_iter()
@@ -135,7 +139,10 @@ pub fn find(
             .collect();
         found.links = chunks.concat();
         found.nearest = weak::pairs(pairs)
-            .map(|(a, n, features)| link(pairs.vectors(), a, &n, weights.score(&features), true))
+            .map(|(a, n, features)| {
+                let shared = shared(pairs.vectors(), a, &n);
+                link(a, &n, weights.score(&features), shared)
+            })
             .collect();
     })?;
     Ok(found)
@@ -182,23 +189,28 @@ fn each_pair(
     Ok(())
 }
 
-fn link(vectors: &Vectors, a: u32, b: &Neighbour, score: f64, weak: bool) -> CoverageLink {
+fn link(a: u32, b: &Neighbour, score: f64, shared: Shares) -> CoverageLink {
     CoverageLink {
         a,
         b: b.article,
         reason: Reason {
             score: score as f32,
             likeness: f32::from(b.cosine) / 65_535.0,
-            shared: match score >= TELLING || weak {
-                true => shared(vectors.get(a), vectors.get(b.article)),
-                false => Default::default(),
-            },
+            shared,
         },
     }
 }
 
+/// Terms and their shares of a likeness in 255ths, the largest first; 0 for none.
+type Shares = [(u32, u8); REASONS];
+
+/// Those of an article and its neighbour.
+fn shared(vectors: &Vectors, a: u32, b: &Neighbour) -> Shares {
+    shares(vectors.get(a), vectors.get(b.article))
+}
+
 /// The shared terms of most weight, and their shares.
-fn shared(a: Vector<'_>, b: Vector<'_>) -> [(u32, u8); REASONS] {
+fn shares(a: Vector<'_>, b: Vector<'_>) -> Shares {
     let mut products: Vec<(u64, u32)> = Vec::new();
     a.shared(b, |i, j| {
         products.push((

@@ -24,6 +24,19 @@ pub(super) fn repeated(ids: u64, page: &mut Page<'_>) -> io::Result<()> {
     page.wrap(0, Style::Plain, &text)
 }
 
+/// Tells of articles without a text, whose text may be in a field that nobody guessed.
+pub(super) fn without_text(articles: u64, page: &mut Page<'_>) -> io::Result<()> {
+    if articles == 0 {
+        return Ok(());
+    }
+    page.blank()?;
+    let text = format!(
+        "{} no text, only a headline. If there is one in another field: --map text=NAME.",
+        count(articles, "article has", "articles have")
+    );
+    page.wrap(0, Style::Plain, &text)
+}
+
 /// What was skipped: how many, and where and why the first ones.
 pub(super) fn skipped(skipped: &[Skipped], page: &mut Page<'_>) -> io::Result<()> {
     if skipped.is_empty() {

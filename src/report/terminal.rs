@@ -12,7 +12,7 @@
 use std::io;
 
 use super::figures::{count, minute};
-use super::left_out::{repeated, skipped};
+use super::left_out::{repeated, skipped, without_text};
 use super::member::{Layout, Shown};
 use super::page::{Page, Style};
 use super::summary::{self, Notes};
@@ -75,6 +75,7 @@ impl Writer for Terminal {
         }
         notes.write(run, &mut page)?;
         repeated(counts.repeated_ids, &mut page)?;
+        without_text(counts.without_text, &mut page)?;
         skipped(run.skipped(), &mut page)?;
         Ok(page.finish()?)
     }

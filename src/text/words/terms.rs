@@ -300,36 +300,12 @@ impl Memory {
             .map(|i| u64::from(i.len))
             .sum();
         canon_runs(scanned, |run| match run {
-            Run::Same(range) => {
-                let warm = range.start..range.end.min(range.start + TOGETHER);
-                self.touch(&scanned.items[warm]);
-                for (i, item) in range.clone().zip(&scanned.items[range.clone()]) {
-                    if (i - range.start) % TOGETHER == TOGETHER / 2 {
-                        let next = i + TOGETHER / 2;
-                        let next = next.min(range.end)..range.end.min(next + TOGETHER);
-                        self.touch(&scanned.items[next]);
-                    }
-                    hashes.push(item.hash);
-                    let (text, from) = match item.place {
-                        Place::Raw => (scanned.raw, From::Raw),
-                        Place::Own => (&*scanned.own, From::Own),
-                    };
-                    let range = item.start..item.start + item.len as usize;
-                    let by_rules = || {
-                        let raw = text.get(range.clone()).unwrap_or_default();
-                        match from == From::Own || is_clean(raw) {
-                            true => Meaning::of(raw),
-                            false => Meaning::of(&super::Tokens::soft(scanned, i)),
-                        }
-                    };
-                    let meaning = self.meaning(item.hash, text, range.clone(), by_rules);
-                    self.seen.push(Seen {
-                        hash: item.hash,
-                        meaning,
-                        start: item.start,
-                        len: item.len,
-                        text: from,
-                    });
+            Run::Same(mut range) => {
+                while !range.is_empty() {
+                    let end = range.end.min(range.start + TOGETHER);
+                    self.touch(&scanned.items[range.start..end]);
+                    (range.start..end).for_each(|i| self.note(scanned, i, hashes));
+                    range.start = end;
                 }
             }
             Run::New { soft, folded } => {
@@ -344,6 +320,33 @@ impl Memory {
                 });
                 self.made.push_str(soft);
             }
+        });
+    }
+
+    /// Notes a token that stands for itself.
+    #[inline]
+    fn note(&mut self, scanned: &Scanned<'_>, i: usize, hashes: &mut Vec<u64>) {
+        let item = &scanned.items[i];
+        hashes.push(item.hash);
+        let (text, from) = match item.place {
+            Place::Raw => (scanned.raw, From::Raw),
+            Place::Own => (&*scanned.own, From::Own),
+        };
+        let by_rules = || {
+            let raw = scanned.letters(item);
+            match from == From::Own || is_clean(raw) {
+                true => Meaning::of(raw),
+                false => Meaning::of(&super::Tokens::soft(scanned, i)),
+            }
+        };
+        let range = item.start..item.start + item.len as usize;
+        let meaning = self.meaning(item.hash, text, range, by_rules);
+        self.seen.push(Seen {
+            hash: item.hash,
+            meaning,
+            start: item.start,
+            len: item.len,
+            text: from,
         });
     }
 

@@ -338,3 +338,25 @@ fn wrong_settings_say_what_is_wrong() {
         );
     }
 }
+
+#[test]
+fn a_feed_whose_text_was_not_found_is_not_taken_for_headlines_in_silence() {
+    let feed = "{\"title\":\"جسر جديد فوق النهر\",\"corpus\":\"النص هنا\"}\n".repeat(2);
+    let dir = folder(&[("feed.jsonl", feed.as_bytes())]);
+    let report = outcome(sada(dir.path()).args(["cluster", "feed.jsonl"]));
+    let run = outcome(sada(dir.path()).args(["cluster", "feed.jsonl", "-o", "run.jsonl"]));
+    let dedup = outcome(sada(dir.path()).args(["dedup", "feed.jsonl", "-o", "clean.jsonl"]));
+    assert!(
+        report
+            .stdout
+            .contains("2 articles have no text, only a headline"),
+        "{}",
+        report.stdout
+    );
+    for said in [report.stdout, run.stderr, dedup.stderr] {
+        assert!(said.contains("--map text=NAME"), "{said}");
+    }
+    let args = ["cluster", "feed.jsonl", "--map", "text=corpus"];
+    let mapped = outcome(sada(dir.path()).args(args));
+    assert!(!mapped.stdout.contains("--map"), "{}", mapped.stdout);
+}

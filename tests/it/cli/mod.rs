@@ -1,5 +1,6 @@
 //! The command line, run as a user runs it.
 
+mod background;
 mod bad_input;
 mod commands;
 mod compare;
