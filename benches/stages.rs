@@ -63,7 +63,7 @@ impl Corpus for Sets {
 /// The texts of the records.
 fn texts(records: &[String]) -> Vec<String> {
     let fields = Fields::default();
-    let article = |r| parse(r, Format::Json, &fields).unwrap();
+    let article = |r| parse(r, &Format::Json, &fields).unwrap();
     let bytes = records.iter().map(String::as_bytes);
     bytes.map(|r| article(r).text.into_owned()).collect()
 }
@@ -85,7 +85,7 @@ fn reading(c: &mut Criterion) {
         b.iter(|| {
             records
                 .iter()
-                .for_each(|r| drop(black_box(parse(r.as_bytes(), Format::Json, &fields))))
+                .for_each(|r| drop(black_box(parse(r.as_bytes(), &Format::Json, &fields))))
         });
     });
     group.throughput(total(&parsed));

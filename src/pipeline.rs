@@ -399,9 +399,9 @@ impl Worker {
     fn count(&self, batch: &Batch, records: &[Record]) -> (Counter, Vec<Skipped>) {
         let (mut counter, mut skipped) = (Counter::default(), Vec::new());
         for record in records {
-            match read::parse(batch.raw(record), record.format, &self.fields) {
+            match read::parse(batch.raw(record), &record.format, &self.fields) {
                 Ok(article) => {
-                    let article = prepare(article, record.format, self.extract);
+                    let article = prepare(article, &record.format, self.extract);
                     counter.add(&article.title, &article.text);
                 }
                 Err(why) => {
@@ -421,9 +421,9 @@ impl Worker {
         );
         for (i, record) in batch.records.iter().enumerate() {
             let place = record.place();
-            match read::parse(batch.raw(record), record.format, &self.fields) {
+            match read::parse(batch.raw(record), &record.format, &self.fields) {
                 Ok(article) => {
-                    let article = prepare(article, record.format, self.extract);
+                    let article = prepare(article, &record.format, self.extract);
                     self.take(&article, &place, tools, &mut digest);
                 }
                 Err(why) => digest.skipped.push((i as u32, Skipped { place, why })),

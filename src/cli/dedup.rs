@@ -3,6 +3,7 @@
 //! The inputs are read twice: once to find the copies, once to pass on what is kept. Records go
 //! through byte for byte. Text files are not copied: the result is the list of files to keep.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -14,7 +15,7 @@ use super::output::{Output, Target};
 use super::progress::Progress;
 use super::settings::Given;
 use super::{Common, say, say_skipped, say_without_text};
-use crate::read::{Batch, Feed, Format, Formats, Record};
+use crate::read::{Batch, Feed, Format, InputFormat, Record};
 use crate::stage::{Observer, Stage};
 use crate::story::{Keep, Level};
 use crate::{CopyGroup, Options, Run, Sada};
@@ -118,13 +119,11 @@ enum Style {
 
 impl Style {
     /// The style of the inputs.
-    fn of(formats: Formats) -> anyhow::Result<Self> {
-        let Formats {
-            text,
-            lines,
-            jsonl,
-            json,
-        } = formats;
+    fn of(formats: &BTreeSet<InputFormat>) -> anyhow::Result<Self> {
+        let has = |format| formats.contains(&format);
+        let text = has(InputFormat::Text) || has(InputFormat::Html);
+        let (jsonl, lines) = (has(InputFormat::Jsonl), has(InputFormat::Lines));
+        let json = has(InputFormat::Json);
         let records = jsonl || json || lines;
         anyhow::ensure!(
             !(text && records),
@@ -195,7 +194,7 @@ fn append(batch: &Batch, record: &Record, style: Style, first: bool, out: &mut V
             let on_one_line = |&b: &u8| if matches!(b, b'\n' | b'\r') { b' ' } else { b };
             match record.format {
                 Format::Json => out.extend(raw.trim_ascii_end().iter().map(on_one_line)),
-                Format::Text | Format::Line => out.extend_from_slice(raw),
+                _ => out.extend_from_slice(raw),
             }
             out.push(b'\n');
         }

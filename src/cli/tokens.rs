@@ -122,11 +122,11 @@ impl Looker {
             }
             false => {
                 let article =
-                    read::parse(raw, record.format, &self.fields).map_err(|why| Skipped {
+                    read::parse(raw, &record.format, &self.fields).map_err(|why| Skipped {
                         place: record.place(),
                         why,
                     })?;
-                let article = prepare(article, record.format, self.options.extract.extract);
+                let article = prepare(article, &record.format, self.options.extract.extract);
                 let id = card(&article, &record.place()).id.into_owned();
                 (id, article.text)
             }

@@ -15,11 +15,13 @@
 //!
 //! Source: this project's text specification, sections 6.1, 6.2 and 7.
 
+mod html;
 mod lines;
 mod patterns;
 mod tables;
 mod trim;
 
+pub use html::{HtmlPage, html, plain};
 pub use lines::{Kind, Line, classify};
 use serde::{Deserialize, Serialize};
 pub use trim::trim;

@@ -8,40 +8,61 @@ use crate::extract::{self, Extract};
 use crate::read::Format;
 
 /// Finds the article in a text, as far as the options and the kind of record ask for it.
-pub(crate) fn prepare(article: Article<'_>, format: Format, extract: Extract) -> Article<'_> {
-    match (extract, format) {
-        (Extract::Never, _) => article,
-        (Extract::Auto, Format::Json | Format::Line) => match article.text {
-            Cow::Borrowed(text) => Article {
-                text: extract::trim(text),
-                ..article
-            },
-            Cow::Owned(text) => {
-                let trimmed = match extract::trim(&text) {
-                    Cow::Borrowed(_) => None,
-                    Cow::Owned(trimmed) => Some(trimmed),
-                };
-                Article {
-                    text: Cow::Owned(trimmed.unwrap_or(text)),
-                    ..article
-                }
-            }
+pub(crate) fn prepare<'a>(article: Article<'a>, format: &Format, extract: Extract) -> Article<'a> {
+    match (format, extract) {
+        (Format::Html | Format::Warc, _) => from_html(article),
+        (_, Extract::Never) => article,
+        (Format::Text, _) | (_, Extract::Page) => from_page(article),
+        (_, Extract::Auto) => Article {
+            title: change(article.title, extract::plain),
+            text: change(change(article.text, extract::plain), extract::trim),
+            ..article
         },
-        (Extract::Page, _) | (Extract::Auto, Format::Text) => {
-            let page = extract::page(&article.text);
-            let title = match article.title.trim() {
-                "" => Cow::Owned(page.headline),
-                _ => article.title,
-            };
-            Article {
-                title,
-                published: article.published.or(page.published.map(|d| d.moment)),
-                updated: article.updated.or(page.updated),
-                source: article.source.or(page.outlet.map(Cow::Owned)),
-                text: Cow::Owned(page.body),
-                ..article
-            }
-        }
+    }
+}
+
+/// The article in an HTML page. What the record itself says (its address, in a web archive) counts
+/// where the page says nothing better.
+fn from_html(article: Article<'_>) -> Article<'_> {
+    let page = extract::html(&article.text, article.url.as_deref());
+    Article {
+        id: article.id,
+        title: Cow::Owned(page.headline),
+        text: Cow::Owned(page.body),
+        source: page.outlet.map(Cow::Owned).or(article.source),
+        url: page.url.map(Cow::Owned).or(article.url),
+        published: page.published.or(article.published),
+        updated: page.updated.or(article.updated),
+        language: page.language.map(Cow::Owned).or(article.language),
+    }
+}
+
+/// The article in the plain text of a page.
+fn from_page(article: Article<'_>) -> Article<'_> {
+    let page = extract::page(&article.text);
+    let title = match article.title.trim() {
+        "" => Cow::Owned(page.headline),
+        _ => article.title,
+    };
+    Article {
+        title,
+        published: article.published.or(page.published.map(|d| d.moment)),
+        updated: article.updated.or(page.updated),
+        source: article.source.or(page.outlet.map(Cow::Owned)),
+        text: Cow::Owned(page.body),
+        ..article
+    }
+}
+
+/// A text after `rule`; not copied if the rule lends it back as it is.
+fn change<'a>(text: Cow<'a, str>, rule: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {
+    let changed = match rule(&text) {
+        Cow::Borrowed(part) if part.len() == text.len() => None,
+        changed => Some(changed.into_owned()),
+    };
+    match changed {
+        None => text,
+        Some(changed) => Cow::Owned(changed),
     }
 }
 

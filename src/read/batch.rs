@@ -3,17 +3,30 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::csv::Header;
+use super::xml::Channel;
 use crate::error::Skipped;
 
 /// How the bytes of a record are to be understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Format {
     /// A whole plain-text file.
     Text,
+    /// A whole HTML page.
+    Html,
     /// One JSON object.
     Json,
     /// One line of a file of texts.
     Line,
+    /// One row of a table written as text (CSV, TSV).
+    Row(Arc<Header>),
+    /// One element of a feed or sitemap.
+    Item(Arc<Channel>),
+    /// The cells of one row of a Parquet file under these names: for each cell the length of its
+    /// text as a little-endian `u32` ([`u32::MAX`]: no value), then the text.
+    Cells(Arc<[String]>),
+    /// One record of a web archive: its headers, those of HTTP, and the page.
+    Warc,
 }
 
 /// One record: its bytes in the batch and where it came from.
@@ -25,7 +38,7 @@ pub struct Record {
     pub format: Format,
     /// Name of the input, as messages show it.
     pub input: Arc<str>,
-    /// Line of a JSONL file, position of an array element; counted from 1.
+    /// Line of a JSONL or CSV file, position of an element, item, row or response; from 1.
     pub number: u64,
 }
 
@@ -33,8 +46,8 @@ impl Record {
     /// `file:line`, or the file alone where it is one record.
     pub fn place(&self) -> String {
         match self.format {
-            Format::Text => self.input.to_string(),
-            Format::Json | Format::Line => format!("{}:{}", self.input, self.number),
+            Format::Text | Format::Html => self.input.to_string(),
+            _ => format!("{}:{}", self.input, self.number),
         }
     }
 }
@@ -46,6 +59,9 @@ pub struct Batch {
     pub bytes: Vec<u8>,
     /// The records.
     pub records: Vec<Record>,
+    /// Stretches of bytes that belong to the input but hold no article: the other records of a
+    /// web archive. With the number of records before each.
+    pub others: Vec<(usize, Range<usize>)>,
     /// What had to be left out while reading.
     pub skipped: Vec<Skipped>,
 }

@@ -65,7 +65,7 @@ impl<R: Read> Lines<R> {
         let blank = self.format == Format::Json
             && batch.bytes[start..end].iter().all(u8::is_ascii_whitespace);
         if !blank {
-            batch.close(start..end, self.format, &self.input, number);
+            batch.close(start..end, self.format.clone(), &self.input, number);
         }
     }
 

@@ -67,7 +67,7 @@ impl Options {
 }
 
 /// What an input holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum InputFormat {
@@ -80,8 +80,18 @@ pub enum InputFormat {
     Jsonl,
     /// One text a line.
     Lines,
-    /// An array of JSON records, or records one after another over several lines.
+    /// An array of JSON records, records one after another over several lines, a JSON Feed.
     Json,
+    /// A table as text: CSV, TSV and their like.
+    Csv,
+    /// A Parquet file.
+    Parquet,
+    /// RSS, Atom, or a news sitemap.
+    Feed,
+    /// One HTML page a file.
+    Html,
+    /// A web archive.
+    Warc,
 }
 
 /// The fields of an article that a record can fill.

@@ -43,19 +43,19 @@ impl Fields {
 }
 
 /// Makes an article of a record. The error is the reason to skip it.
-pub fn parse<'a>(raw: &'a [u8], format: Format, fields: &Fields) -> Result<Article<'a>, String> {
+pub fn parse<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Article<'a>, String> {
     // UTF-16 was told by the beginning of the input; a record is UTF-8 or needs a closer look.
     let text = match simdutf8::basic::from_utf8(raw) {
         Ok(text) => Cow::Borrowed(text.trim_start_matches('\u{feff}')),
         Err(_) => decode(raw, None).0,
     };
     let article = match (format, text) {
-        (Format::Text | Format::Line, text) => Article {
+        (Format::Json, Cow::Borrowed(json)) => parse_json(json, fields)?,
+        (Format::Json, Cow::Owned(json)) => owned(parse_json(&json, fields)?),
+        (_, text) => Article {
             text,
             ..Article::default()
         },
-        (Format::Json, Cow::Borrowed(json)) => parse_json(json, fields)?,
-        (Format::Json, Cow::Owned(json)) => owned(parse_json(&json, fields)?),
     };
     let article = Article {
         title: fix_mojibake(article.title),

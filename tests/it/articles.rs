@@ -11,7 +11,7 @@ use crate::support::{Author, cluster_records, coverage_links, told};
 fn from_memory(records: &[Value], options: &Options) -> Run {
     let lines: Vec<String> = records.iter().map(Value::to_string).collect();
     let fields = Fields::new(&[]);
-    let article = |line| parse(line, Format::Json, &fields).unwrap().into_owned();
+    let article = |line| parse(line, &Format::Json, &fields).unwrap().into_owned();
     let articles: Vec<Article<'_>> = lines.iter().map(|l| article(l.as_bytes())).collect();
     let sada = Sada::new(options.clone()).unwrap();
     sada.cluster_articles(&articles).unwrap()

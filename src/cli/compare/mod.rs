@@ -97,9 +97,9 @@ fn load(path: &Path, options: &Options, common: &Common) -> anyhow::Result<Side>
             .iter()
             .filter(|r| wanted.is_none_or(|n| n == r.number))
         {
-            let article = read::parse(batch.raw(record), record.format, &fields)
+            let article = read::parse(batch.raw(record), &record.format, &fields)
                 .map_err(|why| anyhow::anyhow!("{}: {why}", record.place()))?;
-            let article = prepare(article, record.format, options.extract.extract);
+            let article = prepare(article, &record.format, options.extract.extract);
             let tokens = tokens(&article.text);
             // The id that a run over its file would give it: ids decide ties.
             let id = card(&article, &record.place()).id.into_owned();

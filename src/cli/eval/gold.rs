@@ -127,7 +127,7 @@ fn row(batch: &Batch, record: &Record, fields: &Fields) -> Result<Row, String> {
     let known = |name: Option<Name>| name.map(|n| n.to_string()).filter(|n| !n.is_empty());
     let label = known(labels.label)
         .ok_or("no label: a gold record says in `label` which event it belongs to")?;
-    let article = read::parse(raw, record.format, fields);
+    let article = read::parse(raw, &record.format, fields);
     let id = match &article {
         Ok(article) => card(article, &place).id.into_owned(),
         // A record of labels only.

@@ -41,7 +41,7 @@ pub(super) fn drain(feed: &mut Feed, fields: &Fields) -> Outcome {
             outcome.skipped.push(format!("{place}: {}", skipped.why));
         }
         for record in &batch.records {
-            match parse(batch.raw(record), record.format, fields) {
+            match parse(batch.raw(record), &record.format, fields) {
                 Ok(a) => outcome.articles.push(Read {
                     id: a.id.map(|c| c.into_owned()),
                     title: a.title.into_owned(),
