@@ -49,7 +49,8 @@ impl Article<'_> {
 
 /// A date, with a time of day where one is known. Eight bytes; ordered by time.
 ///
-/// A day without a time stands for its midnight (UTC) and is printed as a day.
+/// A day without a time stands for its midnight (UTC) and is printed as a day. One that may be off
+/// by a day stands for the second after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
@@ -58,6 +59,11 @@ impl Moment {
     pub fn day(date: Date) -> Option<Self> {
         let t = date.to_zoned(TimeZone::UTC).ok()?.timestamp();
         Some(Self(t.as_second() * 2))
+    }
+
+    /// A calendar day that may be off by one, such as one of the Islamic calendar.
+    pub fn about(date: Date) -> Option<Self> {
+        Some(Self(Self::day(date)?.0 + 2))
     }
 
     /// A point in time, to the second.
@@ -73,6 +79,11 @@ impl Moment {
     /// Whether the time of day is known.
     pub fn has_time(self) -> bool {
         self.0.rem_euclid(2) == 1
+    }
+
+    /// Whether it is a day that may be off by one.
+    pub fn is_about(self) -> bool {
+        !self.has_time() && self.seconds().rem_euclid(86_400) == 1
     }
 
     /// The calendar day in UTC.

@@ -8,6 +8,7 @@
 //! Source: this project's text specification, section 7. Islamic dates follow the tabular civil
 //! calendar; the official one of Umm al-Qura may differ by a day.
 
+mod clock;
 mod stamp;
 mod tables;
 
@@ -19,11 +20,12 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::Regex;
 
-pub(crate) use stamp::day;
+pub(crate) use clock::Clock;
 pub use stamp::parse_stamp;
 pub(crate) use tables::WEEKDAYS;
 use tables::{HIJRI_MONTHS, MONTHS};
 
+use crate::article::Moment;
 use crate::text::normalise;
 
 /// How far a date may be believed. Ordered: the more trusted one is the smaller.
@@ -58,6 +60,15 @@ impl Found {
     /// The calendar day, if the year is known.
     pub fn date(self) -> Option<Date> {
         Date::new(self.year?, self.month, self.day).ok()
+    }
+
+    /// The day as a moment: only about, if it was converted; none outside the years that can be.
+    pub fn moment(self) -> Option<Moment> {
+        let date = self.date().filter(|&date| stamp::is_possible(date))?;
+        match self.trust {
+            Trust::Hijri => Moment::about(date),
+            _ => Moment::day(date),
+        }
     }
 
     /// A date that exists, with a year above zero.

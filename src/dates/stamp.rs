@@ -12,8 +12,9 @@ use jiff::civil::Date;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::tables::ENGLISH_MONTHS;
-use super::{Trust, find};
+use super::{Clock, Trust, find_in};
 use crate::article::Moment;
+use crate::text::normalise;
 
 /// No article is older or younger; a date outside these years is a mistake or a placeholder.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
@@ -26,7 +27,8 @@ const LONGEST: usize = 200;
 /// Known: ISO 8601 and RFC 3339 with or without time, seconds, fraction and zone
 /// (`2018-03-12`, `2018-03-12 10:00:00`, `2018-03-12T10:00:00.000+03:00`, `20180312T100000Z`),
 /// RFC 2822, Unix time in seconds (9 or 10 digits) or milliseconds (12 or 13), and every dated
-/// form that [`find`] reads, as a day. A time without a zone is taken as UTC. Years
+/// form that [`find`](super::find) reads, with the time if one with a zone stands beside it. A time without a
+/// zone is taken as UTC in those forms that are meant for machines. Years
 /// outside 1900 to 2100 are refused.
 pub fn parse_stamp(s: &str) -> Option<Moment> {
     let s = s.trim();
@@ -43,20 +45,19 @@ pub fn parse_stamp(s: &str) -> Option<Moment> {
     {
         return in_range(Moment::time(t));
     }
-    let date = find(s)
-        .into_iter()
-        .filter(|found| found.trust != Trust::NoYear)
-        .find_map(|found| found.date())
-        .or_else(|| english(s))?;
-    day(date)
+    let line = normalise(s);
+    let found = find_in(&line);
+    let dated = found.iter().filter(|(f, _)| f.trust != Trust::NoYear);
+    let Some((found, _)) = dated.min_by_key(|(f, _)| f.trust) else {
+        return english(s).filter(|&d| is_possible(d)).and_then(Moment::day);
+    };
+    let timed = || Clock::find(&line)?.on(found.date()?).and_then(in_range);
+    timed().or_else(|| found.moment())
 }
 
-/// A day within the years that can be.
-pub(crate) fn day(date: Date) -> Option<Moment> {
-    YEARS
-        .contains(&date.year())
-        .then(|| Moment::day(date))
-        .flatten()
+/// Whether an article can be of that day.
+pub(super) fn is_possible(date: Date) -> bool {
+    YEARS.contains(&date.year())
 }
 
 fn in_range(moment: Moment) -> Option<Moment> {
@@ -243,6 +244,7 @@ mod tests {
             ("1520848800000", "2018-03-12T10:00:00Z"),
             ("2018-3-12", "2018-03-12"),
             ("2018-03-12 10:00 صباحا", "2018-03-12"),
+            ("12 مارس 2018 - 10:00 بتوقيت مكة", "2018-03-12T07:00:00Z"),
             ("8 ديسمبر/كانون الأول 2024", "2024-12-08"),
             ("٣ حزيران ٢٠٢٥", "2025-06-03"),
             ("نشر في مصراوي يوم 03 - 06 - 2025", "2025-06-03"),

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use trim::trim;
 
 use crate::article::Moment;
-use crate::dates::{self, Found, Trust, settle};
+use crate::dates::{self, Clock, Found, Trust, settle};
 use crate::text::{is_stop, normalise};
 
 /// How articles are found in texts.
@@ -72,7 +72,7 @@ pub struct Page {
 /// A day, and how far to believe it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dated {
-    /// The day. A time of day is not read from pages: its zone is rarely known.
+    /// The day, with the time if the page says in which zone.
     pub moment: Moment,
     /// How it was read.
     pub trust: Trust,
@@ -184,9 +184,10 @@ fn above(lines: &[Line<'_>], body: String) -> Page {
     }
     page.published = dates
         .into_iter()
-        .map(|found| settle(found, &page.body))
-        .filter_map(|found| {
-            let moment = dates::day(found.date()?)?;
+        .map(|(found, clock)| (settle(found, &page.body), clock))
+        .filter_map(|(found, clock)| {
+            let timed = clock.and_then(|clock| clock.on(found.date()?));
+            let moment = found.moment().map(|day| timed.unwrap_or(day))?;
             let trust = found.trust;
             Some(Dated { moment, trust })
         })
@@ -219,20 +220,31 @@ fn is_date_line(line: &str) -> bool {
     others <= MOST_OTHER_WORDS
 }
 
-/// The dates of publication in a date line, and the day of the last change.
-fn read_date_line(line: &str) -> (Vec<Found>, Option<Moment>) {
+/// The dates of publication in a date line, each with the time beside it, and when it was changed.
+fn read_date_line(line: &str) -> (Vec<(Found, Option<Clock>)>, Option<Moment>) {
     const CHANGED: [&str; 4] = ["اخر تحديث", "تم التحديث", "تحديث:", "حدث في"];
     const PUBLISHED: [&str; 2] = ["نشر", "انشء"];
     let line = normalise(line);
     let last = |words: &[&str], before: &str| words.iter().filter_map(|w| before.rfind(w)).max();
     let mut published = Vec::new();
     let mut updated = None;
-    for (found, range) in dates::find_in(&line) {
+    let found = dates::find_in(&line);
+    for (found_here, range) in &found {
         let before = &line[..range.start];
+        // A time behind the next date, or behind a word that speaks of a change, is another's.
+        let next = found.iter().map(|(_, other)| other.start);
+        let next = next.filter(|&start| start >= range.end).min();
+        let behind = &line[range.end..next.unwrap_or(line.len())];
+        let turn = CHANGED.iter().chain(&PUBLISHED);
+        let end = turn.filter_map(|w| behind.find(w)).min();
+        let clock = Clock::find(&behind[..end.unwrap_or(behind.len())]);
         // The nearer word says what the date is; a bare date is the date of publication.
         match last(&CHANGED, before) > last(&PUBLISHED, before) {
-            true => updated = updated.or_else(|| dates::day(found.date()?)),
-            false => published.push(found),
+            true => {
+                let timed = clock.and_then(|clock| clock.on(found_here.date()?));
+                updated = updated.or(timed).or_else(|| found_here.moment());
+            }
+            false => published.push((*found_here, clock)),
         }
     }
     (published, updated)
@@ -357,6 +369,15 @@ mod tests {
             published("بدأت الأزمة بين الحكومة والمعارضة والنقابات في 3 مايو 2021"),
             None
         );
+        assert_eq!(
+            published("3 مايو 2021 - 14:30 بتوقيت غرينتش | آخر تحديث 16:00 بتوقيت غرينتش"),
+            Some(Moment::time("2021-05-03T14:30:00Z".parse().unwrap()))
+        );
+        assert_eq!(
+            published("3 مايو 2021 | آخر تحديث: 16:00 (توقيت القدس)"),
+            day(2021, 5, 3)
+        );
+        assert!(published("15 رمضان 1446").is_some_and(Moment::is_about));
         assert_eq!(published("18 مايو"), None);
         assert_eq!(published("3 مايو 1021"), None);
         assert_eq!(published(""), None);
