@@ -15,6 +15,7 @@
 //!
 //! Source: this project's text specification, sections 6.1, 6.2 and 7.
 
+pub mod address;
 mod html;
 mod lines;
 mod patterns;
