@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use crate::article::Moment;
 use crate::error::Result;
 use crate::spool::{Spool, Spot};
+use crate::text::Language;
 
 /// Bytes before the card.
 const HEAD: usize = 12;
@@ -30,6 +31,8 @@ pub struct Card {
     pub place: String,
     /// Date of publication from a trusted place.
     pub published: Option<Moment>,
+    /// Language of the text, if it can be told.
+    pub language: Option<Language>,
 }
 
 /// The same, borrowed: from an article on the way into the spool, from the spool on the way out.
@@ -37,10 +40,11 @@ pub struct Card {
 pub(crate) struct CardView<'a> {
     pub(crate) id: Cow<'a, str>,
     pub(crate) title: Cow<'a, str>,
-    pub(crate) source: &'a str,
+    pub(crate) source: Cow<'a, str>,
     pub(crate) url: &'a str,
     pub(crate) place: &'a str,
     pub(crate) published: Option<Moment>,
+    pub(crate) language: Option<Language>,
 }
 
 impl CardView<'_> {
@@ -49,10 +53,11 @@ impl CardView<'_> {
         Card {
             id: self.id.into_owned(),
             title: self.title.into_owned(),
-            source: self.source.to_owned(),
+            source: self.source.into_owned(),
             url: self.url.to_owned(),
             place: self.place.to_owned(),
             published: self.published,
+            language: self.language,
         }
     }
 
@@ -65,13 +70,14 @@ impl CardView<'_> {
     ) {
         let start = out.len();
         out.extend_from_slice(&[0; HEAD]);
-        for field in [&self.id, &self.title, self.source, self.url, self.place] {
+        for field in [&self.id, &self.title, &self.source, self.url, self.place] {
             let field = cut(field);
             out.extend_from_slice(&(field.len() as u32).to_le_bytes());
             out.extend_from_slice(field.as_bytes());
         }
         let date = self.published.map_or(i64::MIN, Moment::to_bits);
         out.extend_from_slice(&date.to_le_bytes());
+        out.extend_from_slice(self.language.as_ref().map_or("", Language::code).as_bytes());
         let card = (out.len() - start - HEAD) as u32;
         let behind = out.len();
         out.resize(behind + 4 * shingles.len(), 0);
@@ -125,10 +131,14 @@ impl<'s> StoredCard<'s> {
         CardView {
             id: id.into(),
             title: title.into(),
-            source,
+            source: source.into(),
             url,
             place,
             published: (date != i64::MIN).then(|| Moment::from_bits(date)),
+            // Its code is the last of the card.
+            language: rest
+                .get(8..)
+                .and_then(|code| simdutf8::basic::from_utf8(code).ok()?.parse().ok()),
         }
     }
 }
@@ -187,7 +197,7 @@ mod tests {
         ) {
             let published = seconds.map(Moment::from_bits);
             let card = CardView {
-                id: id.into(), title: title.into(), source: &source, published, ..CardView::default()
+                id: id.into(), title: title.into(), source: source.as_str().into(), published, ..CardView::default()
             };
             let mut bytes = b"before".to_vec();
             card.write(&shingles, |out| out.extend_from_slice(b"terms"), &mut bytes);

@@ -18,7 +18,7 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-pub(crate) use prepare::{card, prepare};
+pub(crate) use prepare::{address, card, prepare};
 
 use crate::article::{Article, Moment};
 use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
@@ -34,7 +34,7 @@ use crate::run::{Run, Table, Units};
 use crate::spool::Spot;
 use crate::stage::{Observer, Silent, Stage};
 use crate::story::{self, Level};
-use crate::text::Words;
+use crate::text::{Language, Words};
 
 /// Batches that are worked on together, for each thread.
 const BATCHES_A_THREAD: usize = 2;
@@ -198,7 +198,7 @@ impl Sada {
             interrupted(observer)?;
         }
         match counter.articles() {
-            0 => Err(nothing_read(feed, records, &skipped)),
+            0 => Err(nothing_read(feed, records, &skipped, 0)),
             _ => Ok((counter, skipped)),
         }
     }
@@ -244,7 +244,12 @@ impl Sada {
             interrupted(observer)?;
         }
         if table.len() == 0 {
-            return Err(nothing_read(feed, records, table.skipped()));
+            return Err(nothing_read(
+                feed,
+                records,
+                table.skipped(),
+                table.other_languages(),
+            ));
         }
         let mut frequencies = Frequencies::default();
         for tools in tools {
@@ -270,11 +275,11 @@ impl Sada {
         if let (true, Some(first)) = (self.options.read.strict, skipped.first()) {
             return Err(first.clone().into());
         }
-        table.skip(
-            skipped,
-            digest.skipped.iter().map(|(i, _)| *i),
-            batch.records.len() as u32,
-        );
+        let mut numbers: Vec<u32> = digest.skipped.iter().map(|(i, _)| *i).collect();
+        numbers.extend_from_slice(&digest.foreign);
+        numbers.sort_unstable();
+        let (foreign, records) = (digest.foreign.len(), batch.records.len() as u32);
+        table.skip(skipped, numbers.into_iter(), foreign, records);
         sketches.append(digest.sketches);
         table.append(digest.spool, &digest.rows, &digest.sources)
     }
@@ -292,10 +297,13 @@ fn interrupted(observer: &dyn Observer) -> Result<()> {
 }
 
 /// The error for inputs without a single article.
-fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped]) -> Error {
+fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped], foreign: u64) -> Error {
     let inputs = feed.inputs();
     let what = match (inputs, skipped) {
         ([], []) => "the folder is empty".to_owned(),
+        _ if foreign > 0 => {
+            format!("{foreign} records are in other languages than --language asks for")
+        }
         (_, [first, ..]) => first.to_string(),
         ([one], _) => one.name(),
         (many, _) => format!("{} inputs", many.len()),
@@ -327,6 +335,8 @@ pub(crate) struct Row {
     /// Hash of its id.
     pub(crate) rank: u64,
     pub(crate) published: Option<Moment>,
+    /// Hash of its canonical address; 0 if it has none.
+    pub(crate) address: u64,
     /// Words in the text.
     pub(crate) words: u32,
     /// Its outlet among those of the batch.
@@ -343,12 +353,16 @@ struct Digest {
     sketches: SketchBlock,
     /// Records that are no articles, by their number in the batch.
     skipped: Vec<(u32, Skipped)>,
+    /// Records in a language that is not asked for, by their number in the batch.
+    foreign: Vec<u32>,
 }
 
 /// Turns batches into digests.
 struct Worker {
     fields: Fields,
     extract: Extract,
+    /// None: all.
+    languages: Vec<Language>,
     shingler: Shingler,
     bands: Bands,
     level: Level,
@@ -359,6 +373,7 @@ impl Worker {
         Self {
             fields: Fields::new(&options.read.map),
             extract: options.extract.extract,
+            languages: options.extract.language.clone(),
             shingler: Shingler::new(options.copies.shingle),
             bands,
             level: options.story.level,
@@ -424,6 +439,10 @@ impl Worker {
             match read::parse(batch.raw(record), &record.format, &self.fields) {
                 Ok(article) => {
                     let article = prepare(article, &record.format, self.extract);
+                    if !self.is_asked_for(&article) {
+                        digest.foreign.push(i as u32);
+                        continue;
+                    }
                     self.take(&article, &place, tools, &mut digest);
                 }
                 Err(why) => digest.skipped.push((i as u32, Skipped { place, why })),
@@ -431,6 +450,12 @@ impl Worker {
         }
         digest.finish();
         digest
+    }
+
+    /// Whether the language of an article is one that is asked for, or cannot be told.
+    fn is_asked_for(&self, article: &Article<'_>) -> bool {
+        let wanted = |language| self.languages.contains(&language);
+        self.languages.is_empty() || prepare::language(article).is_none_or(wanted)
     }
 
     /// Adds an article, which stands at `place`, to a digest.
@@ -444,14 +469,15 @@ impl Worker {
             source_numbers,
             ..
         } = digest;
-        let source = *source_numbers.entry_ref(card.source).or_insert_with(|| {
-            sources.push(card.source.to_owned());
+        let source = *source_numbers.entry_ref(&*card.source).or_insert_with(|| {
+            sources.push(card.source.clone().into_owned());
             sources.len() as u32 - 1
         });
         digest.rows.push(Row {
             start: digest.spool.len() as u32,
             rank: xxh3_64(card.id.as_bytes()),
             published: card.published,
+            address: address(card.url),
             words: tools.hashes.len() as u32,
             source,
         });
@@ -473,6 +499,7 @@ impl Digest {
             source_numbers: HashMap::new(),
             sketches: SketchBlock::new(bands, articles),
             skipped: Vec::new(),
+            foreign: Vec::new(),
         }
     }
 

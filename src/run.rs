@@ -40,6 +40,8 @@ pub(crate) struct Table {
     spots: Vec<Spot>,
     ranks: Vec<u64>,
     published: Vec<i64>,
+    /// Hashes of canonical addresses; 0 for none.
+    addresses: Vec<u64>,
     words: Vec<u32>,
     sources: Vec<u32>,
     outlets: Vec<String>,
@@ -51,6 +53,8 @@ pub(crate) struct Table {
     skipped: Vec<Skipped>,
     /// Records that are no articles, by their number among all records.
     no_articles: Vec<u64>,
+    /// How many of these are in a language that is not asked for.
+    other_languages: u64,
     records: u64,
     /// Articles whose id another one bears too: the number that is put behind it.
     repeated: HashMap<u32, u32>,
@@ -63,6 +67,7 @@ impl Default for Table {
             spots: Vec::new(),
             ranks: Vec::new(),
             published: Vec::new(),
+            addresses: Vec::new(),
             words: Vec::new(),
             sources: Vec::new(),
             outlets: Vec::new(),
@@ -71,6 +76,7 @@ impl Default for Table {
             centrality: Vec::new(),
             skipped: Vec::new(),
             no_articles: Vec::new(),
+            other_languages: 0,
             records: 0,
             repeated: HashMap::new(),
         }
@@ -86,14 +92,22 @@ impl Table {
         &self.skipped
     }
 
-    /// Notes what a batch left out: `numbers` are those of its `records` that are no articles.
+    /// How many records are in a language that was not asked for.
+    pub(crate) fn other_languages(&self) -> u64 {
+        self.other_languages
+    }
+
+    /// Notes what a batch left out: `numbers` are those of its `records` that are no articles, of
+    /// which `other_languages` are in a language that is not asked for.
     pub(crate) fn skip(
         &mut self,
         skipped: impl IntoIterator<Item = Skipped>,
         numbers: impl Iterator<Item = u32>,
+        other_languages: usize,
         records: u32,
     ) {
         self.skipped.extend(skipped);
+        self.other_languages += other_languages as u64;
         self.no_articles
             .extend(numbers.map(|n| self.records + u64::from(n)));
         self.records += u64::from(records);
@@ -130,6 +144,7 @@ impl Table {
         self.ranks.push(row.rank);
         self.published
             .push(row.published.map_or(i64::MIN, Moment::to_bits));
+        self.addresses.push(row.address);
         self.words.push(row.words);
         self.sources.push(source);
     }
@@ -202,6 +217,10 @@ impl copies::Corpus for Table {
         self.ranks[article as usize]
     }
 
+    fn address(&self, article: u32) -> Option<u64> {
+        Some(self.addresses[article as usize]).filter(|&address| address != 0)
+    }
+
     fn shingles(&self, article: u32) -> Result<Vec<u32>> {
         Ok(shingle_set(read_shingles(
             &self.spool,
@@ -256,11 +275,15 @@ pub struct Counts {
     pub copy_groups: u64,
     /// Articles that a copy group could do without.
     pub copies: u64,
+    /// Those of them that were read from the address of their original.
+    pub recrawls: u64,
     pub outlets: u64,
     pub links: u64,
     pub repeated_ids: u64,
     /// Articles of which there is only a headline.
     pub without_text: u64,
+    /// Records in a language that was not asked for.
+    pub other_languages: u64,
     pub skipped: u64,
 }
 
@@ -274,6 +297,7 @@ impl Counts {
             links: run.graph().edge_count() as u64,
             repeated_ids: run.repeated_ids(),
             without_text: run.table.words.iter().filter(|n| **n == 0).count() as u64,
+            other_languages: run.table.other_languages,
             skipped: run.skipped().len() as u64,
             ..Self::default()
         };
@@ -287,6 +311,8 @@ impl Counts {
             for copies in story.copy_groups().filter(|c| c.len() > 1) {
                 counts.copy_groups += 1;
                 counts.copies += copies.len() as u64 - 1;
+                let again = |&&copy: &&u32| run.is_recrawl(copy, copies.original());
+                counts.recrawls += copies.members()[1..].iter().filter(again).count() as u64;
             }
         }
         counts
@@ -406,6 +432,18 @@ impl Run {
     /// Words in the text of an article.
     pub fn words(&self, article: u32) -> u32 {
         self.table.words[article as usize]
+    }
+
+    /// Whether the day of an article may be off by one.
+    pub(crate) fn has_about(&self) -> bool {
+        let mut all = (0..self.len() as u32).filter_map(|a| Traits::published(&self.table, a));
+        all.any(Moment::is_about)
+    }
+
+    /// Whether two articles of one copy group were read from one address: one page, crawled again.
+    pub fn is_recrawl(&self, a: u32, b: u32) -> bool {
+        let address = |article| copies::Corpus::address(&self.table, article);
+        a != b && address(a).is_some() && address(a) == address(b)
     }
 
     /// The Jaccard similarity of two articles: from their link, else from their shingles.

@@ -80,8 +80,12 @@ pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow:
     let counts = run.counts();
     if !common.quiet {
         let (all, copies) = (counts.articles, counts.copies);
+        let foreign = match counts.other_languages {
+            0 => String::new(),
+            n => format!("; {n} records in other languages left out"),
+        };
         say(&format!(
-            "{all} articles: {} kept, {copies} copies dropped",
+            "{all} articles: {} kept, {copies} copies dropped{foreign}",
             all - copies
         ));
     }
@@ -231,7 +235,7 @@ fn write_dropped(run: &Run, out: &mut Target) -> anyhow::Result<()> {
                 kept_where: &kept.place,
                 kept_title: &kept.title,
                 score: (score * 1e4).round() / 1e4,
-                why: why(run, score),
+                why: why(run, run.is_recrawl(article, copies.kept()), score),
             };
             serde_json::to_writer(&mut *out, &line).map_err(|e| out.error(e.into()))?;
             out.write_all(b"\n").map_err(|e| out.error(e))?;
@@ -247,9 +251,13 @@ fn write_dropped(run: &Run, out: &mut Target) -> anyhow::Result<()> {
 }
 
 /// Why one article went and the other stayed, in words.
-fn why(run: &Run, score: f64) -> String {
+fn why(run: &Run, is_recrawl: bool, score: f64) -> String {
     let options = run.options();
     let alike = match score >= options.copies.threshold.get() {
+        _ if is_recrawl => format!(
+            "the same page, crawled again: one address, and {:.0} % of the wording is the same",
+            100.0 * score
+        ),
         true => format!("{:.0} % of the wording is the same", 100.0 * score),
         false => format!(
             "{:.0} % of the wording is the same, and articles between the two are copies of both",

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::options::Options;
 use super::verify::reaching;
-use super::{CopyLink, Corpus, ordered};
+use super::{CopyLink, Corpus, Ground, ordered};
 use crate::error::Result;
 
 /// Finds every link.
@@ -43,7 +43,7 @@ pub(super) fn find(
                 ))
             });
             links
-                .map(|(a, b, overlap)| CopyLink::new(a, b, overlap))
+                .map(|(a, b, overlap)| CopyLink::new(a, b, overlap, Ground::Wording))
                 .collect::<Vec<_>>()
         })
         .collect();

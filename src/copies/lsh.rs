@@ -21,7 +21,7 @@ use super::minhash::{Bits, Signature};
 use super::options::{Bands, Options, Threshold};
 use super::radix;
 use super::verify::reaching;
-use super::{CopyLink, Corpus, ordered};
+use super::{CopyLink, Corpus, Ground, ordered};
 use crate::error::Result;
 
 /// The largest bucket in which every pair is a candidate.
@@ -333,7 +333,8 @@ impl<C: Corpus> Bucket<'_, C> {
         };
         if let Some(overlap) = reaching(x, y, *threshold) {
             self.local.union(i, j);
-            self.links.push(CopyLink::new(a, b, overlap));
+            self.links
+                .push(CopyLink::new(a, b, overlap, Ground::Wording));
         }
         if self.held > HELD {
             self.let_go(j);

@@ -19,6 +19,7 @@ mod minhash;
 mod options;
 mod phrases;
 mod radix;
+mod recrawl;
 mod shingle;
 mod simd;
 mod verify;
@@ -46,11 +47,25 @@ pub trait Corpus: Sync {
     /// A number that depends on the article alone, not on its place: it decides every order.
     fn rank(&self, article: u32) -> u64;
 
+    /// A number that stands for the article's canonical web address, if it has one.
+    fn address(&self, _article: u32) -> Option<u64> {
+        None
+    }
+
     /// The article's shingles as a sorted set.
     fn shingles(&self, article: u32) -> Result<Vec<u32>>;
 }
 
-/// Two articles that share at least the threshold of their shingles.
+/// Why two articles are taken for one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ground {
+    /// They were read from the same address, and share some of their wording.
+    Address,
+    /// They share at least the threshold of their shingles.
+    Wording,
+}
+
+/// Two articles that are one text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CopyLink {
     /// The article of lower rank.
@@ -61,15 +76,18 @@ pub struct CopyLink {
     pub jaccard: f32,
     /// Shared shingles of those of the article that has fewer.
     pub containment: f32,
+    /// Why they are taken for one text.
+    pub ground: Ground,
 }
 
 impl CopyLink {
-    fn new(a: u32, b: u32, overlap: Overlap) -> Self {
+    fn new(a: u32, b: u32, overlap: Overlap, ground: Ground) -> Self {
         Self {
             a,
             b,
             jaccard: overlap.jaccard() as f32,
             containment: overlap.containment() as f32,
+            ground,
         }
     }
 }
@@ -88,7 +106,9 @@ pub fn find(
         true => exact::find(corpus, options, done)?,
         false => lsh::find(corpus, sketches, options, done)?,
     };
-    links.sort_unstable_by_key(|l| (corpus.rank(l.a), l.a, corpus.rank(l.b), l.b));
+    recrawl::find(corpus, &mut links)?;
+    // Of two links between a pair the one by address stays.
+    links.sort_unstable_by_key(|l| (corpus.rank(l.a), l.a, corpus.rank(l.b), l.b, l.ground));
     links.dedup_by_key(|l| (l.a, l.b));
     Ok(links)
 }

@@ -114,7 +114,12 @@ pub fn outlet(address: &str) -> Option<String> {
         Host::Domain(host) => {
             let host = host.trim_end_matches('.');
             let registered = psl::domain_str(host).unwrap_or(host);
-            Some(registered.strip_prefix("www.").unwrap_or(registered).to_owned())
+            Some(
+                registered
+                    .strip_prefix("www.")
+                    .unwrap_or(registered)
+                    .to_owned(),
+            )
         }
         other => Some(other.to_string()),
     }
@@ -127,7 +132,8 @@ fn parse(address: &str) -> Option<Url> {
         Some(rest) => Url::parse(&format!("https://{rest}")),
         None => Url::parse(address),
     };
-    url.ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host())
+    url.ok()
+        .filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host())
 }
 
 /// The address that an AMP cache or a viewer shows again.
@@ -135,13 +141,18 @@ fn inner(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     let path = url.path();
     if host.ends_with(".cdn.ampproject.org") {
-        let rest = path.strip_prefix("/c/").or_else(|| path.strip_prefix("/v/"))?;
-        return Some(format!("https://{}", rest.strip_prefix("s/").unwrap_or(rest)));
+        let rest = path
+            .strip_prefix("/c/")
+            .or_else(|| path.strip_prefix("/v/"))?;
+        return Some(format!(
+            "https://{}",
+            rest.strip_prefix("s/").unwrap_or(rest)
+        ));
     }
     let site = host.strip_prefix("www.").unwrap_or(host);
-    let rest = VIEWERS.iter().find_map(|(viewer, at)| {
-        (site == *viewer).then(|| path.strip_prefix(at)).flatten()
-    })?;
+    let rest = VIEWERS
+        .iter()
+        .find_map(|(viewer, at)| (site == *viewer).then(|| path.strip_prefix(at)).flatten())?;
     Some(format!("https://{rest}"))
 }
 
@@ -170,8 +181,16 @@ fn upper_escapes(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     let mut inside = 0;
     for c in path.chars() {
-        inside = if c == '%' { 3 } else { usize::saturating_sub(inside, 1) };
-        out.push(if inside > 0 { c.to_ascii_uppercase() } else { c });
+        inside = if c == '%' {
+            3
+        } else {
+            usize::saturating_sub(inside, 1)
+        };
+        out.push(if inside > 0 {
+            c.to_ascii_uppercase()
+        } else {
+            c
+        });
     }
     out
 }

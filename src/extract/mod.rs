@@ -29,7 +29,7 @@ pub use trim::trim;
 
 use crate::article::Moment;
 use crate::dates::{self, Clock, Found, Trust, settle};
-use crate::text::{is_stop, normalise};
+use crate::text::{Language, is_stop, normalise};
 
 /// How articles are found in texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -39,6 +39,15 @@ pub struct Options {
     /// Which texts are whole pages, in which the article is to be found first.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "TEXTS"))]
     pub extract: Extract,
+    /// Take only articles in these languages, e.g. ar,en; all unless given.
+    ///
+    /// The letters of the text decide, not what the record states; an article with too few to tell
+    /// is taken.
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "CODES", value_delimiter = ',')
+    )]
+    pub language: Vec<Language>,
 }
 
 /// Which texts are whole pages.

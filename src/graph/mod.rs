@@ -19,7 +19,7 @@ pub use linkage::{Rule, Scored, average};
 pub use options::{Coarseness, Options};
 
 use crate::article::Moment;
-use crate::copies::CopyLink;
+use crate::copies::{CopyLink, Ground};
 use crate::coverage::{CoverageLink, Found, Reason, TELLING};
 
 /// Why two articles are linked.
@@ -32,6 +32,8 @@ pub enum Link {
         jaccard: f32,
         /// Shared shingles of those of the shorter article.
         containment: f32,
+        /// Why they are taken for one text.
+        ground: Ground,
     },
     /// They cover one event in words of their own.
     Coverage(Reason),
@@ -67,6 +69,7 @@ pub fn build(articles: usize, copies: &[CopyLink]) -> LinkGraph {
         let link = Link::Copy {
             jaccard: l.jaccard,
             containment: l.containment,
+            ground: l.ground,
         };
         add(&mut graph, l.a, l.b, link);
     }
@@ -217,6 +220,7 @@ mod tests {
             b,
             jaccard,
             containment: 1.0,
+            ground: Ground::Wording,
         };
         let graph = build(5, &[link(4, 1, 0.9), link(1, 2, 0.6)]);
         assert_eq!(components(&graph, |_| true), [0, 1, 1, 3, 1]);

@@ -58,7 +58,7 @@ impl Sada {
             .collect();
         for (digest, counted) in digests {
             frequencies.merge(counted);
-            table.skip([], std::iter::empty(), digest.rows.len() as u32);
+            table.skip([], std::iter::empty(), 0, digest.rows.len() as u32);
             sketches.append(digest.sketches);
             table.append(digest.spool, &digest.rows, &digest.sources)?;
         }

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::article::Article;
 use crate::card::CardView;
 use crate::extract::{self, Extract};
 use crate::read::Format;
+use crate::text::{self, Language};
 
 /// Finds the article in a text, as far as the options and the kind of record ask for it.
 pub(crate) fn prepare<'a>(article: Article<'a>, format: &Format, extract: Extract) -> Article<'a> {
@@ -66,6 +69,14 @@ fn change<'a>(text: Cow<'a, str>, rule: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a
     }
 }
 
+/// The language of an article: by its letters, or else as its record states it.
+pub(crate) fn language(article: &Article<'_>) -> Option<Language> {
+    let stated = || article.language.as_ref()?.parse().ok();
+    text::language(&article.text)
+        .or_else(|| text::language(&article.title))
+        .or_else(stated)
+}
+
 /// What reports show of an article.
 pub(crate) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a> {
     let url = article.url.as_deref().unwrap_or_default();
@@ -80,8 +91,8 @@ pub(crate) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a>
         title => title.into(),
     };
     let source = match &article.source {
-        Some(source) => source.trim(),
-        None => host(url),
+        Some(source) => source.trim().into(),
+        None => extract::address::outlet(url).unwrap_or_default().into(),
     };
     CardView {
         id: id.into(),
@@ -90,6 +101,7 @@ pub(crate) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a>
         url,
         place,
         published: article.published,
+        language: language(article),
     }
 }
 
@@ -101,13 +113,7 @@ fn first_words(text: &str) -> String {
     first.join(" ") + more
 }
 
-/// The host of a web address, without `www.`.
-fn host(url: &str) -> &str {
-    let Some((_, rest)) = url.split_once("://") else {
-        return "";
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
-    host.strip_prefix("www.").unwrap_or(host)
+/// A number that stands for the canonical form of an address; 0 for none.
+pub(crate) fn address(url: &str) -> u64 {
+    extract::address::canonical(url).map_or(0, |canonical| xxh3_64(canonical.as_bytes()).max(1))
 }

@@ -43,9 +43,12 @@ pub(super) fn days((first, last): (Moment, Moment)) -> String {
     }
 }
 
-/// `2015-07-21`, or `2015-07-21 06:10` if the time is known.
+/// `2015-07-21`, `~2015-07-21` if it may be off by a day, `2015-07-21 06:10` if the time is known.
 pub(super) fn minute(moment: Moment) -> String {
     let day = moment.date();
+    if moment.is_about() {
+        return format!("~{day}");
+    }
     if !moment.has_time() {
         return day.to_string();
     }

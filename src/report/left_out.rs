@@ -37,6 +37,19 @@ pub(super) fn without_text(articles: u64, page: &mut Page<'_>) -> io::Result<()>
     page.wrap(0, Style::Plain, &text)
 }
 
+/// Tells of records in a language that was not asked for.
+pub(super) fn other_languages(records: u64, page: &mut Page<'_>) -> io::Result<()> {
+    if records == 0 {
+        return Ok(());
+    }
+    page.blank()?;
+    let text = format!(
+        "{} in other languages left out (--language).",
+        count(records, "record", "records")
+    );
+    page.wrap(0, Style::Plain, &text)
+}
+
 /// What was skipped: how many, and where and why the first ones.
 pub(super) fn skipped(skipped: &[Skipped], page: &mut Page<'_>) -> io::Result<()> {
     if skipped.is_empty() {

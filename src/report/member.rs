@@ -102,6 +102,7 @@ impl Layout {
             digits: shown.to_string().len(),
             date: match (run.span(), timed) {
                 (None, _) => 0,
+                (Some(_), false) if run.has_about() => "~2015-07-21".len(),
                 (Some(_), false) => "2015-07-21".len(),
                 (Some(_), true) => "2015-07-21 06:10".len(),
             },
@@ -122,7 +123,10 @@ impl Layout {
     }
 
     pub(super) fn row(self, row: &Row, page: &mut Page<'_>) -> io::Result<()> {
-        let style = match row.role.starts_with("copy") {
+        let is_copy = ["copy ", "again"]
+            .iter()
+            .any(|role| row.role.starts_with(role));
+        let style = match is_copy {
             true => Style::Plain,
             false => Style::Bold,
         };

@@ -62,9 +62,13 @@ pub(super) fn write(
     Ok(())
 }
 
-/// What a copy is: `copy  89 %`.
+/// What a copy is: `copy  89 %`, or `again 89 %` for the same page at another time.
 pub(super) fn copy(run: &Run, member: u32, original: u32) -> Result<String> {
     // The links of a copy are fewer than those of an original: it goes first.
     let share = run.similarity(member, original)?;
-    Ok(format!("copy {:>5}", percent(share)))
+    Ok(match (run.is_recrawl(member, original), percent(share)) {
+        (true, all) if all == "100 %" => "again".to_owned(),
+        (true, share) => format!("again{share:>5}"),
+        (false, share) => format!("copy {share:>5}"),
+    })
 }

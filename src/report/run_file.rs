@@ -17,7 +17,9 @@ use serde::{Serialize, Serializer};
 
 use super::json::Line;
 use super::{Error, Writer, check};
+use crate::article::Moment;
 use crate::card::{CardView, StoredCard};
+use crate::copies::Ground;
 use crate::coverage::Reason;
 use crate::error::Result;
 use crate::graph::Link;
@@ -70,6 +72,8 @@ struct WhyCopy {
     containment: f64,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     partial_reuse: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    same_address: bool,
 }
 
 /// Why two articles cover one event.
@@ -185,11 +189,15 @@ impl<'w> File<'w> {
                 line.text("copy_of", &original_card.id)?;
                 // The links of a copy are fewer than those of an original: it goes first.
                 line.value("score", &rounded(run.similarity(member, original)?))?;
+                line.value_if_any("recrawl", run.is_recrawl(member, original).then_some(&true))?;
             }
             line.text_if_any("title", &card.title)?;
-            line.text_if_any("source", card.source)?;
+            line.text_if_any("source", &card.source)?;
             line.text_if_any("url", card.url)?;
+            line.value_if_any("language", card.language.as_ref())?;
             line.value_if_any("published", card.published.map(Shown).as_ref())?;
+            let about = card.published.is_some_and(Moment::is_about);
+            line.value_if_any("published_about", about.then_some(&true))?;
             line.end()?;
         }
         Ok(())
@@ -217,6 +225,7 @@ impl<'w> File<'w> {
                 Link::Copy {
                     jaccard,
                     containment,
+                    ground,
                 } => {
                     let (jaccard, containment) = (f64::from(jaccard), f64::from(containment));
                     line.text("kind", "copy")?;
@@ -225,6 +234,7 @@ impl<'w> File<'w> {
                         jaccard: rounded(jaccard),
                         containment: rounded(containment),
                         partial_reuse: containment - jaccard >= PARTIAL_REUSE,
+                        same_address: ground == Ground::Address,
                     };
                     line.value("why", &why)?;
                 }
@@ -275,13 +285,13 @@ mod tests {
         let got: Vec<&str> = text.lines().skip(1).collect();
         insta::assert_snapshot!(got.join("\n"), @r#"
         {"type":"story","id":"bqn75nd747m4t","title":"واشنطن تسحب قواتها من دير الزور","articles":3,"texts":1,"outlets":3,"first":"2015-07-21T06:10:00Z","last":"2015-07-23T09:40:00Z","lead":"a1","terms":[["دير الزور",0.1988],["واشنطن",0.1988],["قواتها",0.1988],["تسحب",0.1988],["عثبع",0.1185],["خجبع",0.1185],["شجبع",0.1185],["كتبع",0.1185]]}
-        {"type":"article","id":"a1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"lead","title":"واشنطن تسحب قواتها من دير الزور","source":"الحياة","published":"2015-07-21T06:10:00Z"}
-        {"type":"article","id":"b1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"copy","copy_of":"a1","score":1.0,"title":"واشنطن تسحب قوّاتها من دير الزور","source":"الرياض","published":"2015-07-21T09:40:00Z"}
-        {"type":"article","id":"c1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"copy","copy_of":"a1","score":0.898,"title":"انسحاب مفاجئ","source":"Reuters","published":"2015-07-23T09:40:00Z"}
+        {"type":"article","id":"a1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"lead","title":"واشنطن تسحب قواتها من دير الزور","source":"الحياة","language":"ar","published":"2015-07-21T06:10:00Z"}
+        {"type":"article","id":"b1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"copy","copy_of":"a1","score":1.0,"title":"واشنطن تسحب قوّاتها من دير الزور","source":"الرياض","language":"ar","published":"2015-07-21T09:40:00Z"}
+        {"type":"article","id":"c1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"copy","copy_of":"a1","score":0.898,"title":"انسحاب مفاجئ","source":"Reuters","language":"ar","published":"2015-07-23T09:40:00Z"}
         {"type":"story","id":"52t88j5pw4qzk","title":"خبر آخر","articles":1,"outlets":1,"first":"2015-07-20","last":"2015-07-20","lead":"d1"}
-        {"type":"article","id":"d1","story":"52t88j5pw4qzk","copy_group":"52t88j5pw4qzk","role":"lead","title":"خبر آخر","source":"الحياة","published":"2015-07-20"}
+        {"type":"article","id":"d1","story":"52t88j5pw4qzk","copy_group":"52t88j5pw4qzk","role":"lead","title":"خبر آخر","source":"الحياة","language":"ar","published":"2015-07-20"}
         {"type":"story","id":"6ya806hgtft9c","title":"بلا تاريخ","articles":1,"outlets":0,"lead":"e1"}
-        {"type":"article","id":"e1","story":"6ya806hgtft9c","copy_group":"6ya806hgtft9c","role":"lead","title":"بلا تاريخ"}
+        {"type":"article","id":"e1","story":"6ya806hgtft9c","copy_group":"6ya806hgtft9c","role":"lead","title":"بلا تاريخ","language":"ar"}
         {"type":"link","a":"b1","b":"c1","kind":"copy","score":0.898,"why":{"jaccard":0.898,"containment":1.0}}
         {"type":"link","a":"b1","b":"a1","kind":"copy","score":1.0,"why":{"jaccard":1.0,"containment":1.0}}
         {"type":"link","a":"c1","b":"a1","kind":"copy","score":0.898,"why":{"jaccard":0.898,"containment":1.0}}
@@ -340,7 +350,15 @@ mod tests {
         );
         assert_eq!(
             keys(&lines[2]),
-            ["copy_group", "id", "role", "story", "title", "type"]
+            [
+                "copy_group",
+                "id",
+                "language",
+                "role",
+                "story",
+                "title",
+                "type"
+            ]
         );
     }
 

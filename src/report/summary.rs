@@ -107,6 +107,20 @@ pub(super) fn copies(run: &Run, counts: &Counts, page: &mut Page<'_>) -> io::Res
             count(counts.copy_groups, "original", "originals"),
         ),
     };
+    page.wrap(0, Style::Plain, &text)?;
+    recrawls(counts, page)
+}
+
+/// How many copies are pages that were crawled again.
+fn recrawls(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
+    let text = match counts.recrawls {
+        0 => return Ok(()),
+        1 => "1 of them is the page of its original, crawled again (marked “again”).".to_owned(),
+        n => format!(
+            "{} of them are the pages of their originals, crawled again (marked “again”).",
+            thousands(n)
+        ),
+    };
     page.wrap(0, Style::Plain, &text)
 }
 
@@ -134,6 +148,7 @@ pub(super) fn copies_in_detail(run: &Run, counts: &Counts, page: &mut Page<'_>) 
         count(counts.copy_groups, "group", "groups"),
     );
     page.wrap(0, Style::Plain, &text)?;
+    recrawls(counts, page)?;
     let text =
         format!("The percentage: how many of their {words}-word phrases copy and original share.");
     page.wrap(0, Style::Dim, &text)?;

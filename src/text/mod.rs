@@ -13,6 +13,7 @@
 
 mod canon;
 mod house;
+mod language;
 mod letters;
 mod normalise;
 mod reading;
@@ -24,6 +25,7 @@ mod stop;
 mod tables;
 mod words;
 
+pub use language::{Language, language};
 pub use normalise::{clean, fold, normalise};
 pub use stem::{stem_arabic, stem_latin};
 pub use stems::stems;

@@ -80,6 +80,7 @@ pub(crate) fn links(run: &Run) -> Vec<(u32, u32, f32, f32)> {
             Link::Copy {
                 jaccard,
                 containment,
+                ..
             } => Some((a, b, jaccard, containment)),
             _ => None,
         })

@@ -4,6 +4,7 @@ mod background;
 mod bad_input;
 mod commands;
 mod compare;
+mod crawls;
 mod eval;
 mod outputs;
 

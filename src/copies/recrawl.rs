@@ -1,0 +1,95 @@
+//! Articles that were read from one address more than once.
+//!
+//! In: the addresses of articles. Out: a link for each article that is there again, and a mark on
+//! the copy links that say no more than that. The wording need not reach the threshold: a page is
+//! mended and grows. It must share something all the same, for some feeds give one address to all
+//! their articles. Cost: a sort of the addresses, and up to [`COMPARED`] comparisons for each
+//! article that is there again.
+
+use super::{CopyLink, Corpus, Ground, overlap};
+use crate::error::Result;
+
+/// The later crawl shares at least this part of the shorter text with the earlier one.
+const LEAST_CONTAINMENT: f64 = 0.2;
+
+/// With so many others of its address an article is compared, to find one that it is like.
+const COMPARED: usize = 8;
+
+/// Adds links between articles of one address to `links`.
+pub(super) fn find(corpus: &impl Corpus, links: &mut Vec<CopyLink>) -> Result<()> {
+    let articles = 0..corpus.len() as u32;
+    let mut addressed: Vec<(u64, u64, u32)> = articles
+        .filter_map(|article| Some((corpus.address(article)?, corpus.rank(article), article)))
+        .collect();
+    addressed.sort_unstable();
+    for same in addressed.chunk_by(|a, b| a.0 == b.0) {
+        for (i, &(.., article)) in same.iter().enumerate().skip(1) {
+            let shingles = corpus.shingles(article)?;
+            for &(.., earlier) in same[..i].iter().take(COMPARED) {
+                let both = overlap(&shingles, &corpus.shingles(earlier)?);
+                if both.containment() >= LEAST_CONTAINMENT {
+                    let ground = Ground::Address;
+                    links.push(CopyLink::new(earlier, article, both, ground));
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Addresses and shingles; the rank is the number.
+    struct Articles(Vec<(u64, Vec<u32>)>);
+
+    impl Corpus for Articles {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+
+        fn rank(&self, article: u32) -> u64 {
+            article.into()
+        }
+
+        fn shingles(&self, article: u32) -> Result<Vec<u32>> {
+            Ok(self.0[article as usize].1.clone())
+        }
+
+        fn address(&self, article: u32) -> Option<u64> {
+            Some(self.0[article as usize].0).filter(|&a| a != 0)
+        }
+    }
+
+    fn pairs(articles: &[(u64, std::ops::Range<u32>)]) -> Vec<(u32, u32)> {
+        let articles = articles.iter().map(|(a, s)| (*a, s.clone().collect()));
+        let mut links = Vec::new();
+        find(&Articles(articles.collect()), &mut links).unwrap();
+        links.iter().map(|l| (l.a, l.b)).collect()
+    }
+
+    #[test]
+    fn a_page_that_grew_is_the_same_page() {
+        assert_eq!(pairs(&[(7, 0..100), (7, 80..300)]), [(0, 1)]);
+    }
+
+    #[test]
+    fn another_address_or_none_makes_no_link() {
+        assert_eq!(pairs(&[(7, 0..100), (8, 0..100)]), []);
+        assert_eq!(pairs(&[(0, 0..100), (0, 0..100)]), []);
+    }
+
+    #[test]
+    fn articles_that_all_bear_one_address_are_not_one() {
+        let all: Vec<_> = (0..1000).map(|i| (7, i * 100..i * 100 + 100)).collect();
+        assert_eq!(pairs(&all), []);
+        assert_eq!(pairs(&[(7, 0..0), (7, 0..0)]), []);
+    }
+
+    #[test]
+    fn a_headline_alone_is_no_copy_of_its_text() {
+        assert_eq!(pairs(&[(7, 0..0), (7, 0..50)]), []);
+    }
+}
