@@ -10,6 +10,8 @@
 //! on which thread did what, nor on the order of articles that have ids of their own.
 
 mod articles;
+mod background;
+mod furniture;
 mod prepare;
 
 use std::sync::{Mutex, PoisonError};
@@ -22,14 +24,12 @@ pub(crate) use prepare::{address, card, prepare};
 
 use crate::article::{Article, Moment};
 use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
-use crate::coverage::{
-    self, Background, Counter, Features, Field, Frequencies, Gatherer, Weigher, Weights,
-};
+use crate::coverage::{self, Background, Features, Field, Frequencies, Gatherer, Weigher, Weights};
 use crate::error::{Cause, Error, Result, Skipped};
-use crate::extract::Extract;
+use crate::extract::{Extract, Sighted, Sightings};
 use crate::graph::{self, LinkGraph};
 use crate::options::Options;
-use crate::read::{self, Batch, Feed, Fields, Record};
+use crate::read::{self, Batch, Feed, Fields};
 use crate::run::{Run, Table, Units};
 use crate::spool::Spot;
 use crate::stage::{Observer, Silent, Stage};
@@ -167,47 +167,15 @@ impl Sada {
             .collect()
     }
 
-    /// Counts in how many articles of a feed each stem stands; also says what was left out.
-    pub fn background(
-        &self,
-        feed: &mut Feed,
-        observer: &dyn Observer,
-    ) -> Result<(Counter, Vec<Skipped>)> {
-        observer.begin(Stage::Read);
-        let worker = Worker::new(&self.options, self.bands);
-        let (mut counter, mut skipped) = (Counter::default(), Vec::new());
-        let (mut records, mut bytes) = (0, 0);
-        while let Some(batch) = feed.next_batch()? {
-            records += batch.records.len() as u64;
-            bytes += batch.bytes.len() as u64;
-            let counted: Vec<(Counter, Vec<Skipped>)> = batch
-                .records
-                .par_chunks(64)
-                .map(|records| worker.count(&batch, records))
-                .collect();
-            skipped.extend_from_slice(&batch.skipped);
-            for (counted, left_out) in counted {
-                counter.merge(counted);
-                skipped.extend(left_out);
-            }
-            if let (true, Some(first)) = (self.options.read.strict, skipped.first()) {
-                return Err(first.clone().into());
-            }
-            feed.reuse(batch);
-            observer.read(counter.articles().into(), bytes);
-            interrupted(observer)?;
-        }
-        match counter.articles() {
-            0 => Err(nothing_read(feed, records, &skipped, 0)),
-            _ => Ok((counter, skipped)),
-        }
-    }
-
     /// Everything that is done article by article.
     fn ingest(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Ingested> {
-        let worker = Worker::new(&self.options, self.bands);
+        let worker = Worker {
+            sights: self.options.extract.cuts_repeated() && feed.is_repeatable(),
+            ..Worker::new(&self.options, self.bands)
+        };
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);
+        let mut sightings = Sightings::default();
         let together = rayon::current_num_threads() * BATCHES_A_THREAD;
         // One for each thread: words that it remembers serve it again.
         let mut tools: Vec<Mutex<Tools>> = Vec::new();
@@ -236,7 +204,10 @@ impl Sada {
                     worker.digest(batch, &mut tools)
                 })
                 .collect();
-            for (batch, digest) in batches.into_iter().zip(digests) {
+            for (batch, mut digest) in batches.into_iter().zip(digests) {
+                if let Some(sighted) = digest.sighted.take() {
+                    sightings.append(sighted)?;
+                }
                 self.add(&batch, digest, &mut table, &mut sketches)?;
                 feed.reuse(batch);
             }
@@ -256,7 +227,11 @@ impl Sada {
             let tools = tools.into_inner().unwrap_or_else(PoisonError::into_inner);
             frequencies.merge(tools.frequencies);
         }
-        Ok((table, sketches, frequencies))
+        let mut ingested = (table, sketches, frequencies);
+        let repeated = sightings.repeated()?;
+        drop(sightings);
+        worker.clear(&repeated, feed, &mut ingested, observer)?;
+        Ok(ingested)
     }
 
     fn add(
@@ -351,6 +326,8 @@ struct Digest {
     /// Where each outlet stands in `sources`.
     source_numbers: HashMap<String, u32>,
     sketches: SketchBlock,
+    /// What may turn out to be furniture.
+    sighted: Option<Sighted>,
     /// Records that are no articles, by their number in the batch.
     skipped: Vec<(u32, Skipped)>,
     /// Records in a language that is not asked for, by their number in the batch.
@@ -366,6 +343,8 @@ struct Worker {
     shingler: Shingler,
     bands: Bands,
     level: Level,
+    /// Whether lines are noted that may turn out to be furniture.
+    sights: bool,
 }
 
 impl Worker {
@@ -377,6 +356,7 @@ impl Worker {
             shingler: Shingler::new(options.copies.shingle),
             bands,
             level: options.story.level,
+            sights: false,
         }
     }
 
@@ -410,30 +390,13 @@ impl Worker {
         self.shingler.shingles(hashes, shingles);
     }
 
-    /// Counts the stems of some records; says which are no articles.
-    fn count(&self, batch: &Batch, records: &[Record]) -> (Counter, Vec<Skipped>) {
-        let (mut counter, mut skipped) = (Counter::default(), Vec::new());
-        for record in records {
-            match read::parse(batch.raw(record), &record.format, &self.fields) {
-                Ok(article) => {
-                    let article = prepare(article, &record.format, self.extract);
-                    counter.add(&article.title, &article.text);
-                }
-                Err(why) => {
-                    let place = record.place();
-                    skipped.push(Skipped { place, why });
-                }
-            }
-        }
-        (counter, skipped)
-    }
-
     fn digest(&self, batch: &Batch, tools: &mut Tools) -> Digest {
         let mut digest = Digest::new(
             self.bands,
             batch.records.len(),
             self.room(batch.bytes.len()),
         );
+        digest.sighted = self.sights.then(Sighted::default);
         for (i, record) in batch.records.iter().enumerate() {
             let place = record.place();
             match read::parse(batch.raw(record), &record.format, &self.fields) {
@@ -467,8 +430,12 @@ impl Worker {
         let Digest {
             sources,
             source_numbers,
+            sighted,
             ..
         } = digest;
+        if let Some(sighted) = sighted {
+            sighted.add(&card.source, &article.title, &article.text);
+        }
         let source = *source_numbers.entry_ref(&*card.source).or_insert_with(|| {
             sources.push(card.source.clone().into_owned());
             sources.len() as u32 - 1
@@ -498,6 +465,7 @@ impl Digest {
             sources: Vec::new(),
             source_numbers: HashMap::new(),
             sketches: SketchBlock::new(bands, articles),
+            sighted: None,
             skipped: Vec::new(),
             foreign: Vec::new(),
         }
@@ -506,6 +474,9 @@ impl Digest {
     /// Gives back the room that was not needed.
     fn finish(&mut self) {
         self.sketches.finish();
+        if let Some(sighted) = &mut self.sighted {
+            sighted.finish();
+        }
         self.spool.shrink_to_fit();
         self.source_numbers = HashMap::new();
     }

@@ -24,6 +24,7 @@ use crate::card::{Card, CardView, StoredCard, read_shingles, read_terms};
 use crate::copies::{self, overlap, shingle_set};
 use crate::coverage::{self, Reason, Weigher};
 use crate::error::{Result, Skipped};
+use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
 use crate::options::Options;
 use crate::pipeline::Row;
@@ -58,6 +59,18 @@ pub(crate) struct Table {
     records: u64,
     /// Articles whose id another one bears too: the number that is put behind it.
     repeated: HashMap<u32, u32>,
+    furniture: Furniture,
+}
+
+/// What went as furniture by repetition.
+#[derive(Debug, Default)]
+pub(crate) struct Furniture {
+    /// Articles that lost some.
+    pub(crate) articles: u64,
+    /// Lines that they lost.
+    pub(crate) lines: u64,
+    /// The most frequent of each outlet, the most frequent first.
+    pub(crate) told: Vec<RepeatedLine>,
 }
 
 impl Default for Table {
@@ -79,6 +92,7 @@ impl Default for Table {
             other_languages: 0,
             records: 0,
             repeated: HashMap::new(),
+            furniture: Furniture::default(),
         }
     }
 }
@@ -113,8 +127,26 @@ impl Table {
         self.records += u64::from(records);
     }
 
+    /// Notes what went as furniture.
+    pub(crate) fn set_furniture(&mut self, furniture: Furniture) {
+        self.furniture = furniture;
+    }
+
+    /// Whether these are the articles from number `first`, as far as ids tell.
+    pub(crate) fn has(&self, first: u32, numbers: &[u32], rows: &[Row]) -> bool {
+        let rank = |number: &u32| self.ranks.get(first as usize + *number as usize);
+        let ranks = numbers.iter().map(rank);
+        ranks.eq(rows.iter().map(|row| Some(&row.rank)))
+    }
+
+    /// Puts another record and number of words in the place of those of an article.
+    pub(crate) fn replace(&mut self, article: u32, spot: Spot, row: &Row) {
+        self.spots[article as usize] = spot;
+        self.words[article as usize] = row.words;
+    }
+
     /// The record of an article's story terms.
-    fn terms(&self, article: u32) -> Result<Cow<'_, [u8]>> {
+    pub(crate) fn terms(&self, article: u32) -> Result<Cow<'_, [u8]>> {
         read_terms(&self.spool, self.spots[article as usize])
     }
 
@@ -284,6 +316,10 @@ pub struct Counts {
     pub without_text: u64,
     /// Records in a language that was not asked for.
     pub other_languages: u64,
+    /// Repeated lines that were taken for furniture, each as often as it went.
+    pub furniture: u64,
+    /// Articles that they were taken from.
+    pub with_furniture: u64,
     pub skipped: u64,
 }
 
@@ -298,6 +334,8 @@ impl Counts {
             repeated_ids: run.repeated_ids(),
             without_text: run.table.words.iter().filter(|n| **n == 0).count() as u64,
             other_languages: run.table.other_languages,
+            furniture: run.table.furniture.lines,
+            with_furniture: run.table.furniture.articles,
             skipped: run.skipped().len() as u64,
             ..Self::default()
         };
@@ -380,6 +418,11 @@ impl Run {
     /// Numbers of the records that are no articles, among all records in the order of reading.
     pub fn no_articles(&self) -> &[u64] {
         &self.table.no_articles
+    }
+
+    /// Repeated lines that were taken for furniture: the most frequent of each outlet.
+    pub fn furniture(&self) -> &[RepeatedLine] {
+        &self.table.furniture.told
     }
 
     /// How many articles bear the id of another.

@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use super::output::Target;
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, say, say_skipped, say_without_text};
+use super::{Common, say, say_furniture, say_skipped, say_without_text};
 use crate::read::Feed;
 use crate::report::{self, Format, Terminal};
 use crate::story::Level;
@@ -55,7 +55,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Result<Exit> {
     let sada = Sada::new(options)?;
     let paths = args.inputs.or_stdin("cluster")?;
-    let mut feed = Feed::open(&paths, &sada.options().read)?;
+    let mut feed = Feed::open(&paths, &sada.options().read)?.keep_stdin();
     let stdout = [PathBuf::from("-")];
     let outputs = if args.output.is_empty() {
         &stdout[..]
@@ -74,6 +74,7 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
     progress.finish();
     written?;
     say_skipped(run.skipped(), common);
+    say_furniture(&run, common);
     let counts = run.counts();
     if !common.quiet && !args.output.is_empty() && args.output != stdout {
         // The largest come first.

@@ -24,7 +24,7 @@ use self::inputs::NeedsHelp;
 use self::settings::Given;
 use crate::error::{Error, ErrorKind, Skipped};
 use crate::report::sanitize;
-use crate::{Counts, Options};
+use crate::{Counts, Options, Run};
 
 /// Finds copies and stories in scraped news, Arabic first.
 ///
@@ -218,6 +218,24 @@ fn say_skipped(skipped: &[Skipped], common: &Common) {
             "skipped {} more (-v names them all)",
             skipped.len() - shown
         ));
+    }
+}
+
+/// With `--verbose`, names the most frequent lines that were taken for furniture.
+fn say_furniture(run: &Run, common: &Common) {
+    if !common.verbose {
+        return;
+    }
+    for found in run.furniture() {
+        let outlet = match found.outlet.as_str() {
+            "" => "unknown outlets",
+            outlet => outlet,
+        };
+        let line = format!(
+            "furniture in {} articles of {outlet}: {}",
+            found.articles, found.line
+        );
+        say(&sanitize::escape(&line));
     }
 }
 

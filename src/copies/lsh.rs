@@ -119,6 +119,28 @@ impl Sketches {
         self.blocks.push(block.keys);
     }
 
+    /// Puts the sketches of a block in the place of those of some articles, which ascend.
+    pub(crate) fn replace(&mut self, articles: &[u32], block: &SketchBlock) {
+        let (mut number, mut first) = (0, 0);
+        for (column, &article) in articles.iter().enumerate() {
+            while let Some(keys) = self.blocks.get(number)
+                && article as usize >= first + keys.ncols()
+            {
+                first += keys.ncols();
+                number += 1;
+            }
+            if let Some(keys) = self.blocks.get_mut(number) {
+                let place = article as usize - first;
+                keys.column_mut(place).assign(&block.keys.column(column));
+                self.bits[article as usize] = block.bits[column];
+                match block.empty[column] {
+                    true => self.empty.insert(article),
+                    false => self.empty.remove(&article),
+                };
+            }
+        }
+    }
+
     /// Number of articles.
     pub fn len(&self) -> usize {
         self.bits.len()

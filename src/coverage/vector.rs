@@ -54,6 +54,21 @@ impl Frequencies {
         }
     }
 
+    /// Counts an article by other terms than before; given are the records of both.
+    pub(crate) fn exchange(&mut self, old: &[u8], new: &[u8]) {
+        for entry in terms::entries(new) {
+            *self.counts.entry(entry.term).or_default() += 1;
+        }
+        for entry in terms::entries(old) {
+            if let Some(count) = self.counts.get_mut(&entry.term) {
+                *count -= 1;
+                if *count == 0 {
+                    self.counts.remove(&entry.term);
+                }
+            }
+        }
+    }
+
     /// Adds what another one counted.
     pub fn merge(&mut self, other: Self) {
         self.articles += other.articles;

@@ -114,6 +114,34 @@ pub(super) fn ends_sentence(line: &str) -> bool {
         .ends_with(['.', '؟', '!', '?', '۔'])
 }
 
+/// Calls `each` with the pieces of a line and the sign behind each; three spaces in a row, plain or
+/// not, make a gap.
+pub(super) fn each_piece<'l>(line: &'l str, mut each: impl FnMut(&'l str, Option<char>)) {
+    let (mut start, mut run) = (0, 0);
+    for (i, c) in line.char_indices() {
+        let after = i + c.len_utf8();
+        run = if matches!(c, ' ' | '\u{a0}') {
+            run + 1
+        } else {
+            0
+        };
+        let cuts = match c {
+            '\t' | '›' => true,
+            '|' | '•' | '·' => {
+                let rest = &line[after..];
+                let next = rest.strip_prefix(' ').unwrap_or(rest).chars().next();
+                next.is_some_and(|c| !c.is_whitespace())
+            }
+            _ => run >= 3,
+        };
+        if cuts {
+            each(&line[start..i], Some(c));
+            start = after;
+        }
+    }
+    each(&line[start..], None);
+}
+
 /// What a line falls into at wide gaps, tabs, `|`, `•`, `·` and `›`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Pieces {
@@ -128,33 +156,13 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    /// Cuts a line; three spaces in a row, plain or not, make a gap.
+    /// Cuts a line.
     pub(super) fn of(line: &str) -> Self {
         let mut pieces = Self::default();
-        let (mut start, mut run) = (0, 0);
-        for (i, c) in line.char_indices() {
-            let after = i + c.len_utf8();
-            run = if matches!(c, ' ' | '\u{a0}') {
-                run + 1
-            } else {
-                0
-            };
-            let cuts = match c {
-                '\t' | '›' => true,
-                '|' | '•' | '·' => {
-                    let rest = &line[after..];
-                    let next = rest.strip_prefix(' ').unwrap_or(rest).chars().next();
-                    next.is_some_and(|c| !c.is_whitespace())
-                }
-                _ => run >= 3,
-            };
-            if cuts {
-                pieces.strokes += usize::from(matches!(c, '|' | '›'));
-                pieces.add(&line[start..i]);
-                start = after;
-            }
-        }
-        pieces.add(&line[start..]);
+        each_piece(line, |piece, cut| {
+            pieces.strokes += usize::from(matches!(cut, Some('|' | '›')));
+            pieces.add(piece);
+        });
         pieces
     }
 

@@ -19,11 +19,14 @@ pub mod address;
 mod html;
 mod lines;
 mod patterns;
+mod repeated;
 mod tables;
 mod trim;
 
 pub use html::{HtmlPage, html, plain};
 pub use lines::{Kind, Line, classify};
+pub use repeated::RepeatedLine;
+pub(crate) use repeated::{Repeated, Sighted, Sightings};
 use serde::{Deserialize, Serialize};
 pub use trim::trim;
 
@@ -48,6 +51,29 @@ pub struct Options {
         arg(long, value_name = "CODES", value_delimiter = ',')
     )]
     pub language: Vec<Language>,
+    /// What is furniture beside articles: buttons and the like alone, or repeated lines too.
+    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "LINES"))]
+    pub furniture: Furniture,
+}
+
+/// What goes as furniture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Furniture {
+    /// Also lines that stand under many different headlines of one outlet: tickers, menus,
+    /// signatures. If there are any, the inputs are read twice.
+    #[default]
+    Repeated,
+    /// Only what is furniture by its wording: buttons, credits, headings of link lists.
+    Known,
+}
+
+impl Options {
+    /// Whether repeated lines go.
+    pub(crate) fn cuts_repeated(&self) -> bool {
+        self.furniture == Furniture::Repeated && self.extract != Extract::Never
+    }
 }
 
 /// Which texts are whole pages.

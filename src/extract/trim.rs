@@ -83,7 +83,7 @@ fn is_ticker(line: &str) -> bool {
 }
 
 /// Whether a separator stands in these bytes. No early exit: so it compiles to SIMD.
-fn is_parted(b: &[u8]) -> bool {
+pub(super) fn is_parted(b: &[u8]) -> bool {
     let next = b.get(1..).unwrap_or_default();
     let third = b.get(2..).unwrap_or_default();
     let triples = b.iter().zip(next).zip(third);

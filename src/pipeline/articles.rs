@@ -7,17 +7,19 @@ use crate::article::Article;
 use crate::copies::Sketches;
 use crate::coverage::Frequencies;
 use crate::error::{Cause, Result};
+use crate::extract::{Sighted, Sightings};
 use crate::pipeline::Digest;
 use crate::run::Run;
 use crate::stage::Silent;
 
 /// Articles that one thread takes at a time.
-const TOGETHER: usize = 64;
+pub(super) const TOGETHER: usize = 64;
 
 impl Sada {
     /// Groups articles that are in memory, by the same stages and options as [`Sada::cluster`].
     ///
-    /// They are taken as they are: no body is looked for in their texts. They are numbered as they
+    /// They are taken as they are, but for repeated lines that are furniture: no body is looked for
+    /// in their texts. They are numbered as they
     /// come; one without an id and a URL has its place, from 1, for an id. No article at all is an
     /// error of kind [`Input`](crate::ErrorKind::Input).
     pub fn cluster_articles<'a>(
@@ -40,15 +42,20 @@ impl Sada {
             }
             .into());
         }
-        let worker = Worker::new(&self.options, self.bands);
+        let worker = Worker {
+            sights: self.options.extract.cuts_repeated(),
+            ..Worker::new(&self.options, self.bands)
+        };
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);
         let mut frequencies = Frequencies::default();
+        let mut sightings = Sightings::default();
         let digests: Vec<(Digest, Frequencies)> = articles
             .par_chunks(TOGETHER)
             .enumerate()
             .map_init(Tools::default, |tools, (chunk, articles)| {
                 let mut digest = Digest::new(self.bands, articles.len(), 0);
+                digest.sighted = worker.sights.then(Sighted::default);
                 for (place, article) in (chunk * TOGETHER + 1..).zip(articles) {
                     worker.take(article, &place.to_string(), tools, &mut digest);
                 }
@@ -56,12 +63,17 @@ impl Sada {
                 (digest, std::mem::take(&mut tools.frequencies))
             })
             .collect();
-        for (digest, counted) in digests {
+        for (mut digest, counted) in digests {
+            if let Some(sighted) = digest.sighted.take() {
+                sightings.append(sighted)?;
+            }
             frequencies.merge(counted);
             table.skip([], std::iter::empty(), 0, digest.rows.len() as u32);
             sketches.append(digest.sketches);
             table.append(digest.spool, &digest.rows, &digest.sources)?;
         }
-        Ok((table, sketches, frequencies))
+        let mut ingested = (table, sketches, frequencies);
+        worker.clear_articles(&sightings.repeated()?, articles, &mut ingested)?;
+        Ok(ingested)
     }
 }

@@ -90,10 +90,7 @@ pub(crate) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a>
         "" => first_words(&article.text).into(),
         title => title.into(),
     };
-    let source = match &article.source {
-        Some(source) => source.trim().into(),
-        None => extract::address::outlet(url).unwrap_or_default().into(),
-    };
+    let source = outlet(article);
     CardView {
         id: id.into(),
         title,
@@ -102,6 +99,15 @@ pub(crate) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a>
         place,
         published: article.published,
         language: language(article),
+    }
+}
+
+/// The outlet of an article, be it by its address; empty if unknown.
+pub(crate) fn outlet<'a>(article: &'a Article<'_>) -> Cow<'a, str> {
+    let by_address = |url| extract::address::outlet(url).map(Cow::Owned);
+    match &article.source {
+        Some(source) => source.trim().into(),
+        None => article.url.as_deref().and_then(by_address).unwrap_or_default(),
     }
 }
 

@@ -71,6 +71,14 @@ impl Feed {
         self
     }
 
+    /// Whether [`Feed::again`] gives the same once more: pipes run dry.
+    pub fn is_repeatable(&self) -> bool {
+        self.all.iter().all(|input| match input {
+            Input::Stdin => self.keep_stdin,
+            Input::File(path) => path.is_file(),
+        })
+    }
+
     /// The same inputs once more, from the beginning.
     pub fn again(&self) -> Self {
         Self {

@@ -7,6 +7,7 @@ use super::member::GAP;
 use super::page::{Line, Page, Style};
 use super::sanitize::{self, columns};
 use crate::error::Skipped;
+use crate::run::Counts;
 
 /// So many of the skipped are named.
 const SKIPPED_SHOWN: usize = 3;
@@ -46,6 +47,21 @@ pub(super) fn other_languages(records: u64, page: &mut Page<'_>) -> io::Result<(
     let text = format!(
         "{} in other languages left out (--language).",
         count(records, "record", "records")
+    );
+    page.wrap(0, Style::Plain, &text)
+}
+
+/// Tells of repeated lines that went as furniture.
+pub(super) fn furniture(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
+    if counts.furniture == 0 {
+        return Ok(());
+    }
+    page.blank()?;
+    let text = format!(
+        "{} taken for furniture and left out of {} (-v shows the most frequent; --furniture known \
+         keeps them).",
+        count(counts.furniture, "repeated line was", "repeated lines were"),
+        count(counts.with_furniture, "article", "articles"),
     );
     page.wrap(0, Style::Plain, &text)
 }

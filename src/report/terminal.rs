@@ -12,7 +12,7 @@
 use std::io;
 
 use super::figures::{count, minute};
-use super::left_out::{other_languages, repeated, skipped, without_text};
+use super::left_out::{furniture, other_languages, repeated, skipped, without_text};
 use super::member::{Layout, Shown};
 use super::page::{Page, Style};
 use super::summary::{self, Notes};
@@ -77,6 +77,7 @@ impl Writer for Terminal {
         repeated(counts.repeated_ids, &mut page)?;
         without_text(counts.without_text, &mut page)?;
         other_languages(counts.other_languages, &mut page)?;
+        furniture(&counts, &mut page)?;
         skipped(run.skipped(), &mut page)?;
         Ok(page.finish()?)
     }
