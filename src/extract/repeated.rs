@@ -19,7 +19,7 @@ use std::ops::RangeInclusive;
 
 use hashbrown::{HashMap, HashSet};
 use memchr::memchr_iter;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::lines::{each_piece, ends_sentence};
 use super::trim::is_parted;
@@ -62,28 +62,45 @@ fn outlet_number(outlet: &str) -> u64 {
 /// The number of a line or piece if it may be furniture.
 fn number(outlet: u64, piece: &str) -> Option<u64> {
     let possible = BYTES.contains(&piece.len()) && WORDS.contains(&words(piece));
-    possible.then(|| outlet | xxh3_64_with_seed(piece.as_bytes(), outlet) >> 32)
+    possible.then(|| outlet | xxh3_64(piece.as_bytes()) >> 32)
 }
 
-/// Stretches between blanks and control characters. Without branches: it compiles to SIMD.
-fn words(text: &str) -> usize {
-    let b = text.as_bytes();
-    let first = usize::from(b.first().is_some_and(|&x| x > b' '));
-    let starts = b.iter().zip(b.get(1..).unwrap_or_default());
-    first
-        + starts
-            .map(|(&x, &y)| usize::from((x <= b' ') & (y > b' ')))
-            .sum::<usize>()
+/// Words of a line, more if it has blanks side by side. Sums of bytes: it compiles to SIMD.
+fn words(line: &str) -> usize {
+    let blanks = |part: &[u8]| part.iter().map(|&x| u8::from(x <= b' ')).sum::<u8>();
+    let parts = line.as_bytes().chunks(255);
+    usize::from(!line.is_empty()) + parts.map(|part| usize::from(blanks(part))).sum::<usize>()
 }
 
-/// Calls `each` with every line of a text and, where `parted`, with every piece of it; trimmed.
-fn each_line<'t>(text: &'t str, parted: bool, mut each: impl FnMut(&'t str)) {
+/// Whether a line may be a row of headlines or links. A paragraph is looked at only if it is long, and
+/// only where it begins: rows are found in it where it is a whole page without line ends.
+fn is_row(line: &str) -> bool {
+    let b = line.as_bytes();
+    match ends_sentence(line) {
+        false => is_parted(b),
+        true => b.len() > *BYTES.end() && is_parted(&b[..TELLING]),
+    }
+}
+
+/// What a line is, and a piece of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Line,
+    Row,
+    Piece,
+}
+
+/// Calls `each` with every line of a text and every piece of a row; trimmed.
+fn each_part<'t>(text: &'t str, mut each: impl FnMut(&'t str, Part)) {
     let mut start = 0;
     for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        let line = &text[start..end];
-        match parted {
-            true => each_piece(line, |piece, _| each(piece.trim())),
-            false => each(line.trim()),
+        let line = text[start..end].trim();
+        match is_row(line) {
+            false => each(line, Part::Line),
+            true => {
+                each(line, Part::Row);
+                each_piece(line, |piece, _| each(piece.trim(), Part::Piece));
+            }
         }
         start = end + 1;
     }
@@ -107,8 +124,8 @@ impl Sighted {
         let (title, lines) = (title.trim(), &mut self.lines);
         lines.clear();
         let (mut longest, mut seen) = ("", 0);
-        each_line(text, is_parted(text.as_bytes()), |line| {
-            if line.len() > longest.len() {
+        each_part(text, |line, part| {
+            if part != Part::Row && line.len() > longest.len() {
                 longest = line;
             }
             let Some(number) = number(outlet, line).filter(|_| line != title) else {
@@ -361,11 +378,8 @@ impl Repeated {
             }
             self.lines.contains_key(&number)
         };
-        let parted = is_parted(text.as_bytes());
         let lines = text.split('\n');
-        let fates: Vec<Fate<'_>> = lines
-            .map(|line| fate(line, parted, &mut is_furniture))
-            .collect();
+        let fates: Vec<Fate<'_>> = lines.map(|line| fate(line, &mut is_furniture)).collect();
         let (mut lost, mut all) = (0, 0);
         for fate in &fates {
             let (of_line, of_lost) = match fate {
@@ -386,16 +400,13 @@ impl Repeated {
 }
 
 /// What becomes of a line by what it or its pieces are.
-fn fate<'t>(
-    line: &'t str,
-    parted: bool,
-    is_furniture: &mut impl FnMut(&'t str) -> bool,
-) -> Fate<'t> {
-    if !parted || !is_parted(line.as_bytes()) {
-        return match is_furniture(line.trim()) {
-            true => Fate::Goes(line),
-            false => Fate::Stays(line),
-        };
+fn fate<'t>(line: &'t str, is_furniture: &mut impl FnMut(&'t str) -> bool) -> Fate<'t> {
+    let whole = is_furniture(line.trim());
+    match (is_row(line.trim()), whole) {
+        (false, true) => return Fate::Goes(line),
+        (false, false) => return Fate::Stays(line),
+        (true, true) => return Fate::Menu,
+        (true, false) => {}
     }
     let (mut lost, mut pieces, mut paragraphs) = (Vec::new(), 0, 0);
     each_piece(line, |piece, _| {
