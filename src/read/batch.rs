@@ -95,8 +95,13 @@ impl Batch {
         });
     }
 
+    /// How many things are in it, whatever they are.
+    pub(super) fn pieces(&self) -> usize {
+        self.records.len() + self.others.len() + self.skipped.len()
+    }
+
     /// Whether there is nothing in it at all.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.skipped.is_empty()
+        self.pieces() == 0
     }
 }

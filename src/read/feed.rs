@@ -132,10 +132,10 @@ impl Feed {
                 batch.bytes.clear();
             }
             if let Some(current) = &mut self.current {
-                let before = (batch.records.len(), batch.skipped.len());
+                let before = batch.pieces();
                 let room = BATCH - batch.bytes.len();
                 let more = current.reader.fill(&mut batch, room);
-                current.gave |= before != (batch.records.len(), batch.skipped.len());
+                current.gave |= before != batch.pieces();
                 if more == More::No {
                     if !current.gave {
                         batch.skip(current.name.clone(), "no record in it (an empty file?)");

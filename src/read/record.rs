@@ -14,8 +14,9 @@ use serde::de::{
 };
 
 use super::batch::Format;
+use super::decode::decode_page;
 use super::options::{Field, FieldMap};
-use super::{decode, fix_mojibake, quick};
+use super::{decode, fix_mojibake, quick, warc};
 use crate::article::Article;
 use crate::dates::parse_stamp;
 
@@ -44,18 +45,13 @@ impl Fields {
 
 /// Makes an article of a record. The error is the reason to skip it.
 pub fn parse<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Article<'a>, String> {
-    // UTF-16 was told by the beginning of the input; a record is UTF-8 or needs a closer look.
-    let text = match simdutf8::basic::from_utf8(raw) {
-        Ok(text) => Cow::Borrowed(text.trim_start_matches('\u{feff}')),
-        Err(_) => decode(raw, None).0,
-    };
-    let article = match (format, text) {
-        (Format::Json, Cow::Borrowed(json)) => parse_json(json, fields)?,
-        (Format::Json, Cow::Owned(json)) => owned(parse_json(&json, fields)?),
-        (_, text) => Article {
-            text,
+    let article = match format {
+        Format::Warc => warc::article(raw)?,
+        Format::Html => Article {
+            text: decode_page(raw, None),
             ..Article::default()
         },
+        _ => parse_text(raw, format, fields)?,
     };
     let article = Article {
         title: fix_mojibake(article.title),
@@ -68,6 +64,22 @@ pub fn parse<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Arti
         return Err("the text is empty, and so is the headline".to_owned());
     }
     Ok(article)
+}
+
+fn parse_text<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Article<'a>, String> {
+    // UTF-16 was told by the beginning of the input; a record is UTF-8 or needs a closer look.
+    let text = match simdutf8::basic::from_utf8(raw) {
+        Ok(text) => Cow::Borrowed(text.trim_start_matches('\u{feff}')),
+        Err(_) => decode(raw, None).0,
+    };
+    Ok(match (format, text) {
+        (Format::Json, Cow::Borrowed(json)) => parse_json(json, fields)?,
+        (Format::Json, Cow::Owned(json)) => owned(parse_json(&json, fields)?),
+        (_, text) => Article {
+            text,
+            ..Article::default()
+        },
+    })
 }
 
 fn parse_json<'a>(json: &'a str, fields: &Fields) -> Result<Article<'a>, String> {

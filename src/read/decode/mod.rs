@@ -23,10 +23,12 @@ use encoding_rs::{
 };
 
 pub use mojibake::fix_mojibake;
+pub(super) use page::decode_page;
 use utf16::{HEAD, encoding_of};
 pub(super) use utf16::{Utf16Reader, utf16};
 
 mod mojibake;
+mod page;
 mod utf16;
 
 /// How many bytes of a text are scored when an 8-bit charset is guessed.
