@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use super::output::Target;
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, say, say_furniture, say_skipped, say_without_text};
+use super::{Common, say, say_furniture, say_left_out, say_skipped, say_without_text};
 use crate::read::Feed;
 use crate::report::{self, Format, Terminal};
 use crate::story::Level;
@@ -75,6 +75,7 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
     written?;
     say_skipped(run.skipped(), common);
     say_furniture(&run, common);
+    say_left_out(feed.left_out(), common);
     let counts = run.counts();
     if !common.quiet && !args.output.is_empty() && args.output != stdout {
         // The largest come first.

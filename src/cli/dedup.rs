@@ -14,7 +14,7 @@ use super::inputs::Inputs;
 use super::output::{Output, Target};
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, say, say_furniture, say_skipped, say_without_text};
+use super::{Common, say, say_furniture, say_left_out, say_skipped, say_without_text};
 use crate::read::{Batch, Feed, Format, InputFormat, Record};
 use crate::stage::{Observer, Stage};
 use crate::story::{Keep, Level};
@@ -78,6 +78,7 @@ pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow:
     dropped.map(Target::finish).transpose()?;
     say_skipped(run.skipped(), common);
     say_furniture(&run, common);
+    say_left_out(feed.left_out(), common);
     let counts = run.counts();
     if !common.quiet {
         let (all, copies) = (counts.articles, counts.copies);

@@ -23,6 +23,7 @@ use self::exit::Exit;
 use self::inputs::NeedsHelp;
 use self::settings::Given;
 use crate::error::{Error, ErrorKind, Skipped};
+use crate::read::LeftOut;
 use crate::report::sanitize;
 use crate::{Counts, Options, Run};
 
@@ -236,6 +237,22 @@ fn say_furniture(run: &Run, common: &Common) {
             found.articles, found.line
         );
         say(&sanitize::escape(&line));
+    }
+}
+
+/// Tells how many files hold no articles by their names; which, with `--verbose`.
+fn say_left_out(left_out: &LeftOut, common: &Common) {
+    let LeftOut { count, names } = left_out;
+    if common.quiet || *count == 0 {
+        return;
+    }
+    let what = match count {
+        1 => "1 file left out that holds no articles by its name",
+        _ => &format!("{count} files left out that hold no articles by their names"),
+    };
+    say(&format!("{what} (pictures, scripts, styles…)"));
+    for name in names.iter().filter(|_| common.verbose) {
+        say(&format!("left out {}", sanitize::escape(name)));
     }
 }
 

@@ -22,20 +22,33 @@ pub(super) enum Archive {
 }
 
 /// The formats that are no text, by their signs.
-pub(super) fn binary(head: &[u8]) -> Option<Holds> {
+pub(super) fn binary(head: &[u8], extension: &str) -> Option<Holds> {
+    // An empty tar file is nothing but zeros.
+    let empty = matches!(extension, "tar" | "tgz") && head.len() >= 1024;
     if head.starts_with(b"PAR1") {
         Some(Holds::Records(InputFormat::Parquet))
     } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         Some(Holds::Archive(Archive::Zip))
-    } else if head.get(257..262) == Some(b"ustar") {
+    } else if (empty && head.iter().all(|&b| b == 0))
+        || head.get(257..262) == Some(b"ustar")
+        || super::archive::is_tar(head)
+    {
         Some(Holds::Archive(Archive::Tar))
     } else {
         None
     }
 }
 
+/// Whether these are the first bytes of a web archive. Its first page may be in any charset.
+pub(super) fn is_warc(head: &[u8]) -> bool {
+    head.trim_ascii_start().starts_with(b"WARC/")
+}
+
 /// The format of a text: by its first bytes, then by the extension of its name.
 pub(super) fn text(head: &[u8], extension: &str) -> Result<InputFormat, String> {
+    if is_warc(head) {
+        return Ok(InputFormat::Warc);
+    }
     let zeros = head.iter().filter(|&&b| b == 0).count();
     let controls = head.iter().filter(|b| matches!(b, 0..=8 | 14..=31)).count();
     if zeros > 0 && controls * 20 > head.len() {
@@ -52,9 +65,6 @@ pub(super) fn text(head: &[u8], extension: &str) -> Result<InputFormat, String> 
             .first()
             .copied()
     };
-    if body.starts_with(b"WARC/") {
-        return Ok(InputFormat::Warc);
-    }
     if let (Some(b'<'), Some(format)) = (body.first(), markup(body, extension)?) {
         return Ok(format);
     }

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use super::archive::{self, Entries, Entry};
 use super::detect::{self, Holds};
 use super::{
-    Batch, Format, Input, InputFormat, Inputs, Limits, More, Options, Records, Unpacked, csv,
-    decode, fault, find, lines, values, warc, whole, xml,
+    Batch, Format, Input, InputFormat, Inputs, Limits, More, Options, Records, UnpackError,
+    Unpacked, csv, decode, fault, find, lines, values, warc, whole, xml,
 };
 use crate::error::{Error, Result, Skipped};
 
@@ -34,6 +34,7 @@ pub struct Feed {
     stdin: Option<Arc<File>>,
     keep_stdin: bool,
     formats: BTreeSet<InputFormat>,
+    left_out: LeftOut,
     /// Buffers of batches that are done with.
     spare: Vec<Vec<u8>>,
 }
@@ -50,7 +51,15 @@ impl Feed {
     /// Finds the inputs; nothing is read yet. An error if a path is missing.
     pub fn open(paths: &[PathBuf], options: &Options) -> Result<Self> {
         options.validate()?;
-        let Inputs { files, skipped } = find(paths)?;
+        let Inputs {
+            files,
+            skipped,
+            left_out: met,
+        } = find(paths)?;
+        let mut left_out = LeftOut::default();
+        for path in met {
+            left_out.add(path.display().to_string());
+        }
         Ok(Self {
             waiting: files.iter().cloned().collect(),
             skipped,
@@ -61,6 +70,7 @@ impl Feed {
             stdin: None,
             keep_stdin: false,
             formats: BTreeSet::new(),
+            left_out,
             spare: Vec::new(),
         })
     }
@@ -91,6 +101,7 @@ impl Feed {
             stdin: self.stdin.clone(),
             keep_stdin: false,
             formats: BTreeSet::new(),
+            left_out: LeftOut::default(),
             spare: Vec::new(),
         }
     }
@@ -113,6 +124,12 @@ impl Feed {
     /// The formats met so far.
     pub fn formats(&self) -> &BTreeSet<InputFormat> {
         &self.formats
+    }
+
+    /// The files left out so far because they hold no articles by their names: those met in folders,
+    /// and those in the archives that were read.
+    pub fn left_out(&self) -> &LeftOut {
+        &self.left_out
     }
 
     /// The next records, or none at the end.
@@ -147,6 +164,7 @@ impl Feed {
             if let Some(entry) = self.archive.as_mut().and_then(|a| a.next()) {
                 match entry {
                     Entry::Skipped(skipped) => batch.skipped.push(skipped),
+                    Entry::LeftOut(name) => self.left_out.add(name),
                     Entry::File(source) => self.begin(source, &mut batch),
                 }
                 continue;
@@ -205,13 +223,17 @@ impl Feed {
         let limits = Limits {
             ratio: self.options.max_ratio,
         };
-        let mut stream =
-            Unpacked::new(source.stream, limits).map_err(|e| format!("cannot be read: {e}"))?;
+        let told = |e: io::Error| match e.get_ref().is_some_and(|e| e.is::<UnpackError>()) {
+            true => fault(&e),
+            false => format!("cannot be read: {e}"),
+        };
+        let mut stream = Unpacked::new(source.stream, limits).map_err(told)?;
         let head = stream.peek(detect::HEAD).map_err(|e| fault(&e))?.to_vec();
         let name: Arc<str> = source.name.as_str().into();
         let limit = self.options.record_limit();
+        let extension = detect::bare_extension(&source.name);
         let holds = match self.options.input_format {
-            InputFormat::Auto => detect::binary(&head),
+            InputFormat::Auto => detect::binary(&head, &extension),
             format => Some(Holds::Records(format)).filter(|_| format == InputFormat::Parquet),
         };
         match holds {
@@ -219,7 +241,13 @@ impl Feed {
                 return Err("an archive inside an archive; unpack it first".to_owned());
             }
             Some(Holds::Archive(kind)) => {
-                self.archive = Some(archive::open(kind, stream, source.file, &source.name)?);
+                self.archive = Some(archive::open(
+                    kind,
+                    stream,
+                    source.file,
+                    &source.name,
+                    limits,
+                )?);
                 return Ok(None);
             }
             Some(Holds::Records(_)) => {
@@ -228,15 +256,16 @@ impl Feed {
             }
             None => {}
         }
-        let (stream, head): (Box<dyn Read + Send>, Vec<u8>) = match decode::utf16(&head) {
-            Some(charset) => {
-                let head = decode(&head, None).0.into_owned().into_bytes();
-                (Box::new(decode::Utf16Reader::new(stream, charset)), head)
-            }
-            None => (Box::new(stream), head),
-        };
+        let (stream, head): (Box<dyn Read + Send>, Vec<u8>) =
+            match decode::utf16(&head).filter(|_| !detect::is_warc(&head)) {
+                Some(charset) => {
+                    let head = decode(&head, None).0.into_owned().into_bytes();
+                    (Box::new(decode::Utf16Reader::new(stream, charset)), head)
+                }
+                None => (Box::new(stream), head),
+            };
         let format = match self.options.input_format {
-            InputFormat::Auto => detect::text(&head, &detect::bare_extension(&source.name))?,
+            InputFormat::Auto => detect::text(&head, &extension)?,
             format => format,
         };
         self.formats.insert(format);
@@ -304,6 +333,25 @@ impl std::fmt::Debug for Feed {
         f.debug_struct("Feed")
             .field("inputs", &self.all)
             .finish_non_exhaustive()
+    }
+}
+
+/// Files that hold no articles by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many there are.
+    pub count: u64,
+    /// The names of the first thousand.
+    pub names: Vec<String>,
+}
+
+impl LeftOut {
+    fn add(&mut self, name: String) {
+        const NAMED: usize = 1000;
+        self.count += 1;
+        if self.names.len() < NAMED {
+            self.names.push(name);
+        }
     }
 }
 

@@ -47,12 +47,28 @@ pub struct Inputs {
     pub files: Vec<Input>,
     /// Folders that cannot be read, links that lead nowhere or back, and things that are no files.
     pub skipped: Vec<Skipped>,
+    /// Files met in folders that hold no articles by their names: pictures, scripts, styles.
+    pub left_out: Vec<PathBuf>,
+}
+
+/// Whether a file holds no articles, going by its name alone: what browsers save beside a page, and
+/// documents that this tool cannot read.
+pub(super) fn holds_no_articles(name: &str) -> bool {
+    const EXTENSIONS: [&str; 30] = [
+        "css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif",
+        "woff", "woff2", "ttf", "otf", "eot", "mp4", "webm", "mp3", "pdf", "doc", "docx", "xls",
+        "xlsx", "ppt", "pptx", "exe", "dll", "so",
+    ];
+    let extension = Path::new(name).extension().and_then(|e| e.to_str());
+    extension.is_some_and(|e| EXTENSIONS.iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
 /// Finds the files behind `paths`.
 ///
 /// Inside folders, hidden files and folders (with a leading dot) are left out quietly, and links
 /// are followed. A file reached a second time, by another path or a link, is left out quietly.
+/// Files in folders that hold no articles by their names are told apart; named ones, or those that
+/// a pattern matches, are always looked at.
 ///
 /// # Errors
 ///
@@ -124,7 +140,9 @@ impl Finder {
     /// A file met on a walk; anything that is neither file nor folder could block or never end.
     fn add_met(&mut self, entry: DirEntry) {
         let kind = entry.file_type();
-        if kind.is_file() {
+        if kind.is_file() && holds_no_articles(&entry.file_name().to_string_lossy()) {
+            self.found.left_out.push(entry.into_path());
+        } else if kind.is_file() {
             self.add_file(entry.into_path());
         } else if !kind.is_dir() {
             let why = format!("is {}, not a file", kind_name(kind));
@@ -360,6 +378,26 @@ mod tests {
         let all = ["Z", "a/B", "a/a/x", "a/z", "a.txt", "b.txt", "é"];
         assert_eq!(names(f.path(), &[""]), all);
         assert_eq!(names(f.path(), &[".hid", ".git"]), [".hid", ".git/x"]);
+    }
+
+    #[test]
+    fn what_browsers_save_beside_a_page_is_left_out_of_folders_but_not_when_it_is_named() {
+        let f = folder(&[
+            "p.html",
+            "p_files/a.css",
+            "p_files/B.JPG",
+            "p_files/x.js.map",
+            "js",
+        ]);
+        let found = find_in(f.path(), &["", "p_files/a.css"]).unwrap();
+        let left_out = found.left_out.iter().map(|p| p.file_name().unwrap());
+        let left_out: Vec<_> = left_out.map(|n| n.to_string_lossy()).collect();
+        assert_eq!(left_out, ["B.JPG", "a.css", "x.js.map"]);
+        assert_eq!(
+            names(f.path(), &["", "p_files/a.css"]),
+            ["js", "p.html", "p_files/a.css"]
+        );
+        assert_eq!(names(f.path(), &["p_files/*.JPG"]), ["p_files/B.JPG"]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ use std::io::{self, Read};
 pub use batch::{Batch, Format, Record};
 pub use csv::Header;
 pub use decode::{Charset, decode, fix_mojibake};
-pub use feed::Feed;
+pub use feed::{Feed, LeftOut};
 pub use inputs::{Input, Inputs, find};
 pub use options::{Field, FieldMap, InputFormat, Options};
 pub use record::{Fields, parse};

@@ -24,7 +24,7 @@ mod source;
 mod zst;
 
 /// Below this many bytes no expansion is too much: a small file of blanks is no attack.
-const FREE: u64 = 64 << 20;
+pub(super) const FREE: u64 = 64 << 20;
 /// The size of the buffer of packed bytes, and the step by which [`Unpacked::peek`] grows.
 const BUFFER: usize = 64 << 10;
 
@@ -290,6 +290,29 @@ mod tests {
         let frames = [skippable.clone(), zst(a), zst(b""), skippable, zst(b)].concat();
         assert_eq!(unpack(&frames), (data, None));
         assert_eq!(open(&frames).packing(), Packing::Zstd);
+    }
+
+    #[test]
+    fn frames_are_read_with_the_dictionary_that_the_file_begins_with() {
+        let samples: Vec<Vec<u8>> = (0..200u32)
+            .map(|n| format!("WARC/1.0 {n} {}", n * 7919).repeat(9).into_bytes())
+            .collect();
+        let dictionary = samples[2..].concat();
+        let mut compressor = zstd::bulk::Compressor::with_dictionary(3, &dictionary).unwrap();
+        let frames = [&samples[0], &samples[1]].map(|s| compressor.compress(s).unwrap());
+        let packed_dictionary = zst(&dictionary);
+        for dictionary in [&dictionary, &packed_dictionary] {
+            let length = (dictionary.len() as u32).to_le_bytes();
+            let whole = [b"\x5D\x2A\x4D\x18", &length[..], dictionary].concat();
+            let file = [&whole[..], &frames[0], &frames[1]].concat();
+            assert_eq!(unpack(&file), (samples[..2].concat(), None));
+            let (_, error) = unpack(&file[..whole.len() / 2]);
+            assert_eq!(error, Some(UnpackError::Truncated));
+        }
+        let (_, error) = unpack(&frames.concat());
+        assert!(matches!(error, Some(UnpackError::Damaged(_))), "{error:?}");
+        let (_, error) = unpack(b"\x5D\x2A\x4D\x18\xff\xff\xff\xffabc");
+        assert!(error.unwrap().to_string().contains("larger than 16 MB"));
     }
 
     #[test]

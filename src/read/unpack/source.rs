@@ -13,7 +13,14 @@ pub(super) enum Fault {
 
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
-        Self::Io(error.kind(), error.to_string())
+        // A file in an archive is read through what unpacks the archive.
+        let unpack = error
+            .get_ref()
+            .and_then(|e| e.downcast_ref::<UnpackError>());
+        match unpack {
+            Some(unpack) => Self::Format(unpack.clone()),
+            None => Self::Io(error.kind(), error.to_string()),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod compare;
 mod crawls;
 mod eval;
 mod outputs;
+mod pages;
 
 use std::fs;
 use std::path::{Path, PathBuf};

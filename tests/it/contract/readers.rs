@@ -43,7 +43,7 @@ fn the_format_is_known_by_content_when_the_name_says_nothing() {
 #[test]
 fn records_that_cross_batches_come_once_each_and_in_order() {
     let records = many_records(3000);
-    for layout in Layout::records() {
+    for layout in Layout::streams() {
         for (charset, packing) in [
             (Charset::Utf8, Packing::Plain),
             (Charset::Utf8, Packing::Gzip),
@@ -72,15 +72,16 @@ fn records_that_cross_batches_come_once_each_and_in_order() {
 #[test]
 fn reading_again_gives_the_same_again() {
     let (some, many) = (some_records(), many_records(700));
-    let mut mixed = Vec::new();
+    let (mut mixed, mut count) = (Vec::new(), 0);
     for (i, layout) in LAYOUTS.into_iter().enumerate() {
         let records = if layout.is_text() { &some } else { &many };
-        for (name, bytes) in files(layout, CHARSETS[i], PACKINGS[i % 3], records) {
+        count += records.len();
+        for (name, bytes) in files(layout, CHARSETS[i % 7], PACKINGS[i % 3], records) {
             mixed.push((format!("{i}-{name}"), bytes));
         }
     }
     mixed.push((
-        "5-broken.jsonl".to_owned(),
+        "9-broken.jsonl".to_owned(),
         b"{\"text\": 5}\n\nnothing\n".to_vec(),
     ));
     let folder = tempfile::tempdir().unwrap();
@@ -91,7 +92,7 @@ fn reading_again_gives_the_same_again() {
         drain(&mut feed, &Fields::default()),
         drain(&mut again, &Fields::default()),
     );
-    assert_eq!(first.articles.len(), 4 * 700 + 4);
+    assert_eq!(first.articles.len(), count);
     assert_eq!(first.skipped.len(), 2);
     assert!(first == second, "the second reading differs");
     assert!(

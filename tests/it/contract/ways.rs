@@ -95,22 +95,34 @@ pub(super) enum Layout {
     PrettyArray,
     /// Objects one after another, each over several lines.
     Pretty,
+    /// One page an article.
+    Html,
+    /// A web archive of pages.
+    Warc,
 }
 
-pub(super) const LAYOUTS: [Layout; 5] = [
+pub(super) const LAYOUTS: [Layout; 7] = [
     Layout::Text,
     Layout::Lines,
     Layout::Array,
     Layout::PrettyArray,
     Layout::Pretty,
+    Layout::Html,
+    Layout::Warc,
 ];
 
 impl Layout {
     pub(super) fn is_text(self) -> bool {
-        self == Self::Text
+        matches!(self, Self::Text | Self::Html)
     }
 
     pub(super) fn records() -> impl Iterator<Item = Self> {
+        let has_fields = |l: &Self| !l.is_text() && *l != Self::Warc;
+        LAYOUTS.into_iter().filter(has_fields)
+    }
+
+    /// Those with many records in a file.
+    pub(super) fn streams() -> impl Iterator<Item = Self> {
         LAYOUTS.into_iter().filter(|l| !l.is_text())
     }
 
@@ -118,6 +130,8 @@ impl Layout {
         match self {
             Self::Text => "txt",
             Self::Lines => "jsonl",
+            Self::Html => "html",
+            Self::Warc => "warc",
             _ => "json",
         }
     }
@@ -126,11 +140,12 @@ impl Layout {
     pub(super) fn files(self, records: &[Value]) -> Vec<(String, String)> {
         let pretty = |v: &Value| serde_json::to_string_pretty(v).unwrap();
         let all = match self {
-            Self::Text => {
-                let texts = records.iter().map(|r| r["text"].as_str().unwrap());
-                let name = |i| format!("{i:05}.txt");
-                return (0..).map(name).zip(texts.map(str::to_owned)).collect();
+            Self::Text | Self::Html => {
+                let texts = records.iter().map(|r| self.text(r));
+                let name = |i| format!("{i:05}.{}", self.extension());
+                return (0..).map(name).zip(texts).collect();
             }
+            Self::Warc => panic!("bytes, not text: see warc"),
             Self::Lines => records.iter().map(|r| format!("{r}\n")).collect(),
             Self::Array => Value::from(records).to_string(),
             Self::PrettyArray => pretty(&Value::from(records)),
@@ -139,13 +154,30 @@ impl Layout {
         vec![(format!("records.{}", self.extension()), all)]
     }
 
+    /// The text of a record, as a page where that is asked for.
+    fn text(self, record: &Value) -> String {
+        let text = record["text"].as_str().unwrap();
+        match self {
+            Self::Html | Self::Warc => format!("<html><p>{text}</p>"),
+            _ => text.to_owned(),
+        }
+    }
+
     /// What reading them must give.
     pub(super) fn want(self, records: &[Value]) -> Vec<Read> {
         let of = |r: &Value| {
             let field = |name: &str| r[name].as_str().map(str::to_owned);
-            let text = field("text").unwrap();
+            let text = self.text(r);
             if self.is_text() {
                 return Read { text, ..bare() };
+            }
+            if self == Self::Warc {
+                let url = field("url");
+                return Read {
+                    text,
+                    url,
+                    ..bare()
+                };
             }
             Read {
                 id: field("id"),
@@ -273,7 +305,28 @@ pub(super) fn files(
         let bytes = packing.pack(&charset.encode(&text), 3);
         (name + packing.extension(), bytes)
     };
+    if layout == Layout::Warc {
+        let bytes = packing.pack(&warc(charset, records), 3);
+        return vec![(format!("records.warc{}", packing.extension()), bytes)];
+    }
     layout.files(records).into_iter().map(file).collect()
+}
+
+/// A web archive with these pages, and what stands beside pages in one.
+fn warc(charset: Charset, records: &[Value]) -> Vec<u8> {
+    let record = |head: &str, http: &str, body: &[u8]| {
+        let length = http.len() + body.len();
+        let head = format!("WARC/1.0\r\n{head}Content-Length: {length}\r\n\r\n{http}");
+        [head.as_bytes(), body, b"\r\n\r\n"].concat()
+    };
+    let ok = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+    let page = |r: &Value| {
+        let url = r["url"].as_str();
+        let url = url.map(|url| format!("WARC-Target-URI: {url}\r\n"));
+        let head = format!("WARC-Type: response\r\n{}", url.unwrap_or_default());
+        record(&head, ok, &charset.encode(&Layout::Warc.text(r)))
+    };
+    records.iter().flat_map(page).collect()
 }
 
 /// Real sentences, with all that JSON escapes: quotes, line ends, brackets, a backslash.
