@@ -156,4 +156,3 @@ pub(super) fn seekable(mut stream: Unpacked, file: Option<File>) -> Result<File,
 fn text(name: &[u8]) -> String {
     super::decode(name, None).0.into_owned()
 }
-
