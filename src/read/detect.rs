@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::InputFormat;
+use super::{InputFormat, wrapper};
 
 /// How many bytes of an input are looked at.
 pub(super) const HEAD: usize = 4096;
@@ -71,6 +71,7 @@ pub(super) fn text(head: &[u8], extension: &str) -> Result<InputFormat, String> 
     Ok(match (body.first(), extension) {
         (_, "jsonl" | "ndjson") => InputFormat::Jsonl,
         (Some(b'['), _) if matches!(after(1), Some(b'{' | b']')) => InputFormat::Json,
+        (Some(b'{'), _) if wrapper::begin(body).is_some() => InputFormat::Json,
         (Some(b'{'), "json") if !first_line_is_whole(body) => InputFormat::Json,
         (Some(b'{'), _) if first_line_is_whole(body) => InputFormat::Jsonl,
         (Some(b'{'), _) if matches!(after(1), Some(b'"')) => match memchr::memchr(b'\n', body) {
@@ -100,7 +101,7 @@ fn markup(body: &[u8], extension: &str) -> Result<Option<InputFormat>, String> {
         "html" | "htm" | "xhtml" | "shtml" | "php" | "aspx"
     );
     Ok(match first {
-        Some("rss" | "feed" | "rdf:rdf" | "urlset" | "sitemapindex") => Some(InputFormat::Feed),
+        Some(tag) if is_feed(tag) => Some(InputFormat::Feed),
         Some("html" | "head" | "body" | "meta" | "title" | "table" | "div" | "script") => {
             Some(InputFormat::Html)
         }
@@ -112,6 +113,12 @@ fn markup(body: &[u8], extension: &str) -> Result<Option<InputFormat>, String> {
         }
         _ => None,
     })
+}
+
+/// Whether the outermost element, in lower case, is that of a feed: `rss`, `atom:feed`.
+fn is_feed(tag: &str) -> bool {
+    let name = tag.rsplit(':').next().unwrap_or_default();
+    tag == "rdf:rdf" || matches!(name, "rss" | "feed" | "urlset" | "sitemapindex")
 }
 
 /// Whether the first line ends like a whole object. A line longer than `body` counts as whole.

@@ -272,7 +272,7 @@ impl Feed {
         Ok(Some(match format {
             InputFormat::Jsonl => Box::new(lines::Lines::new(stream, Format::Json, name, limit)),
             InputFormat::Lines => Box::new(lines::Lines::new(stream, Format::Line, name, limit)),
-            InputFormat::Json => Box::new(values::Values::new(stream, name, limit)),
+            InputFormat::Json => Box::new(values::Values::new(stream, &head, name, limit)),
             InputFormat::Csv => Box::new(csv::Rows::new(stream, &head, name, limit)),
             InputFormat::Feed => Box::new(xml::Items::new(stream, name, limit)),
             InputFormat::Warc => Box::new(warc::Responses::new(stream, name, limit)),

@@ -25,6 +25,7 @@ mod unpack;
 mod values;
 mod warc;
 mod whole;
+mod wrapper;
 mod xml;
 
 use std::io::{self, Read};
@@ -37,7 +38,7 @@ pub use inputs::{Input, Inputs, find};
 pub use options::{Field, FieldMap, InputFormat, Options};
 pub use record::{Fields, parse};
 pub use unpack::{Limits, Packing, UnpackError, Unpacked};
-pub use xml::Channel;
+pub use xml::{Channel, Dialect};
 
 use crate::error::{Cause, Error, Skipped};
 

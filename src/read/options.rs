@@ -117,23 +117,41 @@ impl Field {
     pub(crate) const NAMES: [(Self, &[&str]); Self::COUNT] = [
         (
             Self::Id,
-            &["id", "_id", "guid", "uuid", "article_id", "articleId"],
+            &[
+                "id",
+                "_id",
+                "guid",
+                "uuid",
+                "article_id",
+                "articleId",
+                "dc:identifier",
+                "rdf:about",
+            ],
         ),
-        (Self::Title, &["title", "headline", "name"]),
+        (
+            Self::Title,
+            &["title", "headline", "name", "news:title", "dc:title"],
+        ),
         (
             Self::Text,
             &[
                 "text",
                 "body",
+                "yandex:full-text",
+                "content:encoded",
                 "content",
                 "article",
                 "full_text",
                 "fullText",
                 "articleBody",
                 "article_body",
+                // Of the same article with and without markup the former has the paragraphs.
+                "content_html",
                 "content_text",
                 "maintext",
                 "description",
+                "summary",
+                "media:description",
             ],
         ),
         (
@@ -147,17 +165,32 @@ impl Field {
                 "source_domain",
                 "site_name",
                 "newspaper",
+                "news:name",
+                "dc:publisher",
+                "dc:source",
             ],
         ),
         (
             Self::Url,
-            &["url", "link", "href", "canonical_url", "source_url"],
+            &[
+                "url",
+                "feedburner:origLink",
+                "link",
+                "href",
+                "canonical_url",
+                "loc",
+                "source_url",
+                "external_url",
+            ],
         ),
         (
             Self::Published,
             &[
                 "published",
                 "pubDate",
+                "news:publication_date",
+                "dc:date",
+                "dcterms:issued",
                 "published_at",
                 "publishedAt",
                 "date_published",
@@ -169,7 +202,10 @@ impl Field {
                 "datetime",
                 "timestamp",
                 "time",
+                "pubdate",
+                "issued",
                 "created_at",
+                "dcterms:created",
             ],
         ),
         (
@@ -182,9 +218,14 @@ impl Field {
                 "dateModified",
                 "date_modified",
                 "modified_at",
+                "dcterms:modified",
+                "lastmod",
             ],
         ),
-        (Self::Language, &["language", "lang"]),
+        (
+            Self::Language,
+            &["language", "lang", "dc:language", "news:language", "xml:lang"],
+        ),
     ];
 
     fn name(self) -> &'static str {

@@ -16,7 +16,7 @@ use serde::de::{
 use super::batch::Format;
 use super::decode::decode_page;
 use super::options::{Field, FieldMap};
-use super::{decode, fix_mojibake, quick, warc};
+use super::{decode, fix_mojibake, quick, warc, xml};
 use crate::article::Article;
 use crate::dates::parse_stamp;
 
@@ -67,14 +67,20 @@ pub fn parse<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Arti
 }
 
 fn parse_text<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Article<'a>, String> {
+    let declared = match format {
+        Format::Item(channel) => channel.charset.as_deref(),
+        _ => None,
+    };
     // UTF-16 was told by the beginning of the input; a record is UTF-8 or needs a closer look.
     let text = match simdutf8::basic::from_utf8(raw) {
         Ok(text) => Cow::Borrowed(text.trim_start_matches('\u{feff}')),
-        Err(_) => decode(raw, None).0,
+        Err(_) => decode(raw, declared).0,
     };
     Ok(match (format, text) {
         (Format::Json, Cow::Borrowed(json)) => parse_json(json, fields)?,
         (Format::Json, Cow::Owned(json)) => owned(parse_json(&json, fields)?),
+        (Format::Item(channel), Cow::Borrowed(item)) => xml::parse(item, channel, fields)?,
+        (Format::Item(channel), Cow::Owned(item)) => owned(xml::parse(&item, channel, fields)?),
         (_, text) => Article {
             text,
             ..Article::default()
@@ -175,7 +181,7 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn article(self) -> Result<Article<'a>, String> {
+    pub(super) fn article(self) -> Result<Article<'a>, String> {
         let [id, title, text, source, url, published, updated, language] =
             self.0.map(|found| found.map(|(_, value)| value));
         let titled = matches!(&title, Some(Value::Text(t)) if !t.trim().is_empty());

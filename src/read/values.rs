@@ -1,6 +1,7 @@
 //! JSON records over several lines: the elements of an array, or objects one after another.
 //!
-//! In: a stream of decompressed bytes. Out: each outermost object as a record. Only brackets and
+//! In: a stream of decompressed bytes. Out: each outermost object as a record; of an object around an
+//! array of records (`wrapper`) each element of that array. Only brackets and
 //! strings are followed here; whether a record is sound JSON is seen when it is parsed. Elements
 //! that are no objects are counted and named. Linear; memory is one batch.
 
@@ -8,7 +9,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::batch::{Batch, Format};
-use super::{More, Records};
+use super::{More, Records, wrapper};
 
 const CHUNK: usize = 256 << 10;
 
@@ -20,6 +21,19 @@ pub(crate) struct Values<R> {
     /// How many elements came so far.
     count: u64,
     rest: Vec<u8>,
+    around: Around,
+}
+
+/// Whether there is an object around the array of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Nothing,
+    /// The array begins so many bytes behind the first `{` of the input.
+    Before(usize),
+    /// In the array.
+    In,
+    /// Behind the array; nothing there counts.
+    Behind,
 }
 
 /// Where the scan stands: inside which brackets and whether in a string.
@@ -41,19 +55,36 @@ enum Event {
     Nothing,
     /// An object ended.
     End,
+    /// The array ended that an object is around.
+    Over,
     /// An element begins that is no object.
     Stray,
 }
 
 impl<R: Read> Values<R> {
-    pub(crate) fn new(stream: R, input: Arc<str>, limit: usize) -> Self {
+    pub(crate) fn new(stream: R, head: &[u8], input: Arc<str>, limit: usize) -> Self {
         Self {
             stream,
             input,
             limit,
             count: 0,
             rest: Vec::new(),
+            around: wrapper::begin(head).map_or(Around::Nothing, Around::Before),
         }
+    }
+
+    /// Goes to the inside of the array.
+    fn enter(&mut self, batch: &mut Batch, begin: usize) -> Option<String> {
+        let Around::Before(array) = self.around else {
+            return None;
+        };
+        self.around = Around::In;
+        // The head that was looked at is far less than a chunk.
+        let (_, fault) = super::read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
+        let bracket = memchr::memchr(b'{', batch.bytes.get(begin..).unwrap_or_default());
+        let inside = begin + bracket.unwrap_or_default() + array + 2;
+        batch.bytes.drain(begin..inside.min(batch.bytes.len()));
+        fault
     }
 
     fn place(&self) -> String {
@@ -90,6 +121,7 @@ impl<R: Read> Values<R> {
                     Event::Nothing
                 };
             }
+            b']' if outside && self.around == Around::In => return Event::Over,
             b',' if outside => scan.stray = false,
             b' ' | b'\t' | b'\r' | b'\n' | b'[' | b']' => {}
             // The byte order mark of UTF-8.
@@ -134,11 +166,21 @@ impl<R: Read + Send> Records for Values<R> {
         let mut at = begin;
         let mut scan = Scan::default();
         batch.bytes.append(&mut self.rest);
+        if let Some(why) = self.enter(batch, begin) {
+            batch.skip(self.place(), why);
+        }
         loop {
+            if self.around == Around::Behind {
+                at = batch.bytes.len();
+            }
             while let Some(&byte) = batch.bytes.get(at) {
                 at += 1;
                 match self.step(&mut scan, byte, at - 1) {
                     Event::Nothing => {}
+                    Event::Over => {
+                        self.around = Around::Behind;
+                        break;
+                    }
                     Event::Stray => batch.skip(self.place(), "not a JSON object"),
                     Event::End => {
                         self.end_element(batch, &mut scan, at);

@@ -1,44 +1,17 @@
-//! The items of a feed or sitemap.
+//! Feeds and news sitemaps: RSS of every version, Atom, sitemaps with and without news.
+//!
+//! In: a stream of bytes. Out: each item as a record of its own bytes, untouched, and what the feed
+//! says of all of them ([`Channel`]). The reader follows only where markup begins and ends, so a
+//! broken feed is read as far as it goes, and one of any size in the memory of one item. An item is
+//! understood by whoever parses it. No entity that a document declares is expanded and no
+//! address fetched. Linear; reading costs about as much as a search for `<`.
 
-use std::io::Read;
-use std::sync::Arc;
+mod channel;
+mod inside;
+mod item;
+mod items;
+mod lexer;
 
-use super::batch::Batch;
-use super::{More, Records};
-
-/// What a feed says of all its items.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Channel {
-    /// Everything before the first item.
-    pub head: Vec<u8>,
-    /// The elements that are open there, the outermost first.
-    pub open: Vec<String>,
-    /// The name of the feed.
-    pub title: Option<String>,
-    /// The language of the feed.
-    pub language: Option<String>,
-    /// The charset that its first line declares.
-    pub charset: Option<String>,
-}
-
-/// Reads items.
-pub(super) struct Items<R> {
-    _stream: R,
-    input: Arc<str>,
-}
-
-impl<R: Read> Items<R> {
-    pub(super) fn new(stream: R, input: Arc<str>, _limit: usize) -> Self {
-        Self {
-            _stream: stream,
-            input,
-        }
-    }
-}
-
-impl<R: Read + Send> Records for Items<R> {
-    fn fill(&mut self, batch: &mut Batch, _room: usize) -> More {
-        batch.skip(self.input.to_string(), "a feed");
-        More::No
-    }
-}
+pub use channel::{Channel, Dialect};
+pub(super) use item::parse;
+pub(super) use items::Items;

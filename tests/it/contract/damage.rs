@@ -25,7 +25,7 @@ fn a_record_that_is_no_article_is_named_and_the_rest_stays() {
         "the text is empty, and so is the headline",
         "the text is an array, not a string",
     ];
-    for layout in Layout::records() {
+    for layout in Layout::json() {
         let files = as_files(layout, &records);
         let got = read_files(&files, &Options::default());
         assert_eq!(got.articles, layout.want(&good), "{layout:?}");

@@ -2,5 +2,6 @@
 
 mod archives;
 mod damage;
+mod feeds;
 mod readers;
 mod ways;

@@ -99,9 +99,15 @@ pub(super) enum Layout {
     Html,
     /// A web archive of pages.
     Warc,
+    /// An object around an array, as in a JSON Feed.
+    JsonFeed,
+    Rss,
+    Atom,
+    /// A news sitemap: headlines alone.
+    Sitemap,
 }
 
-pub(super) const LAYOUTS: [Layout; 7] = [
+pub(super) const LAYOUTS: [Layout; 10] = [
     Layout::Text,
     Layout::Lines,
     Layout::Array,
@@ -109,11 +115,20 @@ pub(super) const LAYOUTS: [Layout; 7] = [
     Layout::Pretty,
     Layout::Html,
     Layout::Warc,
+    Layout::JsonFeed,
+    Layout::Rss,
+    Layout::Atom,
 ];
 
 impl Layout {
     pub(super) fn is_text(self) -> bool {
         matches!(self, Self::Text | Self::Html)
+    }
+
+    /// The layouts of JSON records.
+    pub(super) fn json() -> impl Iterator<Item = Self> {
+        let json = |l: &Self| matches!(l.extension(), "json" | "jsonl");
+        LAYOUTS.into_iter().filter(json)
     }
 
     pub(super) fn records() -> impl Iterator<Item = Self> {
@@ -132,6 +147,7 @@ impl Layout {
             Self::Lines => "jsonl",
             Self::Html => "html",
             Self::Warc => "warc",
+            Self::Rss | Self::Atom | Self::Sitemap => "xml",
             _ => "json",
         }
     }
@@ -150,6 +166,11 @@ impl Layout {
             Self::Array => Value::from(records).to_string(),
             Self::PrettyArray => pretty(&Value::from(records)),
             Self::Pretty => records.iter().map(|r| pretty(r) + "\n").collect(),
+            Self::JsonFeed => {
+                let version = "https://jsonfeed.org/version/1.1";
+                json!({"version": version, "items": records}).to_string()
+            }
+            Self::Rss | Self::Atom | Self::Sitemap => super::feeds::document(self, records),
         };
         vec![(format!("records.{}", self.extension()), all)]
     }
@@ -179,8 +200,12 @@ impl Layout {
                     ..bare()
                 };
             }
+            let (id, text) = match self {
+                Self::Sitemap => (None, String::new()),
+                _ => (field("id"), text),
+            };
             Read {
-                id: field("id"),
+                id,
                 title: field("title").unwrap_or_default(),
                 text,
                 source: field("source"),
@@ -291,7 +316,8 @@ impl Packing {
 /// Each way to write records: layout, charset, packing.
 pub(super) fn every_way() -> impl Iterator<Item = (Layout, Charset, Packing)> {
     let charsets = |l| CHARSETS.into_iter().map(move |c| (l, c));
-    let pairs = LAYOUTS.into_iter().flat_map(charsets);
+    let layouts = LAYOUTS.into_iter().chain([Layout::Sitemap]);
+    let pairs = layouts.flat_map(charsets);
     pairs.flat_map(|(l, c)| PACKINGS.into_iter().map(move |p| (l, c, p)))
 }
 
