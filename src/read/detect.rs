@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{InputFormat, wrapper};
+use super::{InputFormat, wrapper, xml};
 
 /// How many bytes of an input are looked at.
 pub(super) const HEAD: usize = 4096;
@@ -89,18 +89,12 @@ pub(super) fn text(head: &[u8], extension: &str) -> Result<InputFormat, String> 
 /// What a text that begins with `<` is, if it is not merely a text.
 fn markup(body: &[u8], extension: &str) -> Result<Option<InputFormat>, String> {
     let head = String::from_utf8_lossy(body).to_ascii_lowercase();
-    let tags = head.match_indices('<').map(|(at, _)| &head[at + 1..]);
-    let first = tags
-        .map(|tag| {
-            let end = tag.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
-            &tag[..end.unwrap_or(tag.len())]
-        })
-        .find(|tag| !tag.is_empty() && !tag.starts_with(['?', '!']));
+    let first = xml::first_element(body);
     let is_page = matches!(
         extension,
         "html" | "htm" | "xhtml" | "shtml" | "php" | "aspx"
     );
-    Ok(match first {
+    Ok(match first.as_deref() {
         Some(tag) if is_feed(tag) => Some(InputFormat::Feed),
         Some("html" | "head" | "body" | "meta" | "title" | "table" | "div" | "script") => {
             Some(InputFormat::Html)

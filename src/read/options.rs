@@ -224,7 +224,13 @@ impl Field {
         ),
         (
             Self::Language,
-            &["language", "lang", "dc:language", "news:language", "xml:lang"],
+            &[
+                "language",
+                "lang",
+                "dc:language",
+                "news:language",
+                "xml:lang",
+            ],
         ),
     ];
 

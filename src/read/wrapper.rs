@@ -168,16 +168,28 @@ mod tests {
         for (head, want) in [
             (r#"{"status":"ok","articles":[{"title":"x"}]}"#, Some(25)),
             (r#"{ "items" : [ {"id": 1, "content_html": "x"#, Some(11)),
-            (r#"{"title": "a feed", "description": "d", "items": [{"url": "http"#, Some(48)),
-            (r#"{"response": {"total": 2, "results": [{"headline": 1}]}}"#, Some(36)),
+            (
+                r#"{"title": "a feed", "description": "d", "items": [{"url": "http"#,
+                Some(48),
+            ),
+            (
+                r#"{"response": {"total": 2, "results": [{"headline": 1}]}}"#,
+                Some(36),
+            ),
             (r#"{"data":[{"title":1}],"text":"an article"}"#, None),
             (r#"{"body":"an article","data":[{"title":1}]}"#, None),
             (r#"{"data":[{"width":1}]}"#, None),
             (r#"{"items":["a", "b"]}"#, None),
             (r#"{"items":[]}"#, None),
             (r#"{"title":"x","tags":[{"title":"x"}]}"#, None),
-            ("{\"items\":[{\"title\":1}]}\n{\"items\":[{\"title\":1}]}", None),
-            (r#"{"note": "\"items\": [{", "items": [{"title": 1"#, Some(34)),
+            (
+                "{\"items\":[{\"title\":1}]}\n{\"items\":[{\"title\":1}]}",
+                None,
+            ),
+            (
+                r#"{"note": "\"items\": [{", "items": [{"title": 1"#,
+                Some(34),
+            ),
         ] {
             assert_eq!(begin(head.as_bytes()), want, "{head}");
         }

@@ -39,7 +39,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("flate2", &["read/unpack/", "read/archive/", "read/warc/"]),
     ("tar", &["read/archive/"]),
     ("csv_core", &["read/csv/"]),
-    ("quick_xml", &["read/xml/"]),
     ("parquet", &["read/columns/"]),
     ("arrow_array", &["read/columns/"]),
     ("arrow_cast", &["read/columns/"]),

@@ -179,7 +179,10 @@ fn charset(head: &[u8]) -> Option<String> {
     let declaration = std::str::from_utf8(head.get(..end)?).ok()?;
     let rest = declaration.strip_prefix("<?xml")?;
     let (_, rest) = rest.split_once("encoding")?;
-    let rest = rest.trim_ascii_start().strip_prefix('=')?.trim_ascii_start();
+    let rest = rest
+        .trim_ascii_start()
+        .strip_prefix('=')?
+        .trim_ascii_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (label, _) = rest.get(1..)?.split_once(quote)?;
     Some(label.to_owned())

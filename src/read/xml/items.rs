@@ -35,14 +35,20 @@ pub(in crate::read) struct Items<R> {
     /// What came before the first item.
     head: Vec<u8>,
     whole: Head,
+    /// The outermost element has ended.
+    closed: bool,
     /// Something behind the end was told.
     told: bool,
+    /// How many bytes are asked of the stream at a time.
+    chunk: usize,
     rest: Vec<u8>,
     /// Line ends before `counted`.
     lines: u64,
     counted: usize,
     /// Where what is in no item begins.
     outside: usize,
+    /// The line of a piece of markup whose beginning had to be let go.
+    cut: Option<u64>,
     /// Where in the buffer this reader began.
     begin: usize,
     /// How much of `rest` was looked at.
@@ -54,9 +60,15 @@ pub(in crate::read) struct Items<R> {
 enum Place {
     Between,
     /// In an item that began at a place in the buffer and on a line.
-    Item { start: usize, line: u64 },
+    Item {
+        start: usize,
+        line: u64,
+    },
     /// In an item that is too large, maybe still in its start tag.
-    Passing { start: usize, in_tag: bool },
+    Passing {
+        start: usize,
+        in_tag: bool,
+    },
     /// Behind the end of the outermost element.
     Behind,
 }
@@ -75,11 +87,14 @@ impl<R: Read> Items<R> {
             place: Place::Between,
             head: Vec::new(),
             whole: Head::Whole,
+            closed: false,
             told: false,
+            chunk: CHUNK,
             rest: Vec::new(),
             lines: 0,
             counted: 0,
             outside: 0,
+            cut: None,
             begin: 0,
             seen: 0,
         }
@@ -122,6 +137,7 @@ impl<R: Read> Items<R> {
                 // Another feed in the same file.
                 self.behind(batch, start);
                 self.channel = None;
+                self.closed = false;
                 self.place = Place::Between;
                 self.root_begins()?;
             }
@@ -129,7 +145,10 @@ impl<R: Read> Items<R> {
                 self.behind(batch, start);
                 self.take_outside(&batch.bytes, at);
             }
-            (_, Place::Behind) => self.behind(batch, at),
+            (_, Place::Behind) => {
+                self.behind(batch, at);
+                self.cut_behind(batch);
+            }
             (Kind::End, _) => self.end_tag(batch, start, at),
             _ => {}
         }
@@ -146,6 +165,7 @@ impl<R: Read> Items<R> {
         }
         if is_root {
             self.place = Place::Behind;
+            self.closed = true;
             self.outside = at;
             self.head.clear();
         }
@@ -214,7 +234,10 @@ impl<R: Read> Items<R> {
             Place::Between | Place::Behind => return,
         }
         self.outside = end;
-        self.place = Place::Between;
+        self.place = match self.closed {
+            true => Place::Behind,
+            false => Place::Between,
+        };
     }
 
     fn too_large(&self, batch: &mut Batch) {
@@ -244,12 +267,23 @@ impl<R: Read> Items<R> {
         let gap = batch.bytes.get(self.outside..to).unwrap_or_default();
         let something = gap.iter().position(|b| !b.is_ascii_whitespace());
         if let (Some(i), false) = (something, self.told) {
-            self.told = true;
             let line = self.line(&batch.bytes, self.outside + i);
-            let why = format!("more after the end of the feed, line {line}");
-            batch.skip(self.input.to_string(), why);
+            self.tell(batch, self.cut.unwrap_or(line));
         }
         self.take_outside(&batch.bytes, to);
+    }
+
+    /// The same of markup whose beginning is gone.
+    fn cut_behind(&mut self, batch: &mut Batch) {
+        if let (Some(line), false) = (self.cut, self.told) {
+            self.tell(batch, line);
+        }
+    }
+
+    fn tell(&mut self, batch: &mut Batch, line: u64) {
+        self.told = true;
+        let why = format!("more after the end of the feed, line {line}");
+        batch.skip(self.input.to_string(), why);
     }
 
     /// Lets go what is not needed of a buffer that was looked at to its end.
@@ -261,10 +295,13 @@ impl<R: Read> Items<R> {
                 self.behind(batch, pending);
             }
             self.take_outside(&batch.bytes, pending);
-            if end - pending > self.limit && self.lexer.in_start_tag() && self.is_item() {
-                self.begin_item(batch, pending);
-                self.pass(batch, pending, true);
-            }
+        }
+        let in_tag = matches!(self.place, Place::Passing { in_tag: true, .. });
+        let large_tag = end - pending > self.limit && self.lexer.in_start_tag();
+        if large_tag && !in_tag && self.is_item() {
+            self.end_item(batch, pending);
+            self.begin_item(batch, pending);
+            self.pass(batch, pending, true);
         }
         let keep = match self.place {
             Place::Item { start, .. } if end - start <= self.limit => return,
@@ -280,6 +317,8 @@ impl<R: Read> Items<R> {
         };
         if end - pending > self.limit {
             // Part of something larger than any item.
+            let line = self.line(&batch.bytes, pending);
+            self.cut = self.cut.or(Some(line));
             if self.place == Place::Between {
                 self.take_outside(&batch.bytes, end);
             }
@@ -316,6 +355,7 @@ impl<R: Read> Items<R> {
             (Place::Behind, _) => {
                 let end = batch.bytes.len();
                 self.behind(batch, end);
+                self.cut_behind(batch);
             }
             _ => {}
         }
@@ -337,6 +377,7 @@ impl<R: Read + Send> Records for Items<R> {
                     batch.skip(self.input.to_string(), why);
                     return More::No;
                 }
+                self.cut = None;
                 // An item may have begun with the end of the last one.
                 let cut = match self.place {
                     Place::Item { start, .. } => start,
@@ -350,7 +391,7 @@ impl<R: Read + Send> Records for Items<R> {
                 }
             }
             self.let_go(batch, &mut at);
-            let (read, fault) = read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
+            let (read, fault) = read_chunk(&mut self.stream, &mut batch.bytes, self.chunk);
             if let Some(why) = fault {
                 batch.skip(format!("{}:{}", self.input, self.count), why);
             }
@@ -359,5 +400,14 @@ impl<R: Read + Send> Records for Items<R> {
                 return More::No;
             }
         }
+    }
+}
+
+#[cfg(test)]
+impl<R> Items<R> {
+    /// The same with buffers of another size.
+    pub(super) fn in_chunks(mut self, chunk: usize) -> Self {
+        self.chunk = chunk;
+        self
     }
 }

@@ -118,7 +118,10 @@ impl Lexer {
     pub(super) fn in_start_tag(&self) -> bool {
         matches!(
             self.state,
-            State::Attributes { kind: Kind::Start, .. } | State::Quoted(Kind::Start, _)
+            State::Attributes {
+                kind: Kind::Start,
+                ..
+            } | State::Quoted(Kind::Start, _)
         )
     }
 
@@ -213,7 +216,13 @@ impl Lexer {
     }
 
     fn until(&mut self, rest: &[u8]) -> (usize, Option<Kind>) {
-        let State::Until { mark, count, seen, then } = self.state else {
+        let State::Until {
+            mark,
+            count,
+            seen,
+            then,
+        } = self.state
+        else {
             return (1, None);
         };
         let byte = rest.first().copied().unwrap_or_default();
@@ -228,7 +237,12 @@ impl Lexer {
         }
         let is_mark = byte == mark;
         let seen = if is_mark { (seen + 1).min(count) } else { 0 };
-        self.state = State::Until { mark, count, seen, then };
+        self.state = State::Until {
+            mark,
+            count,
+            seen,
+            then,
+        };
         match is_mark {
             true => (1, None),
             false => (memchr(mark, rest).unwrap_or(rest.len()).max(1), None),

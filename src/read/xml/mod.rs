@@ -11,7 +11,30 @@ mod inside;
 mod item;
 mod items;
 mod lexer;
+#[cfg(test)]
+mod tests;
 
 pub use channel::{Channel, Dialect};
 pub(super) use item::parse;
 pub(super) use items::Items;
+
+/// The name of the first element in the beginning of a text, in lower case; else that which the
+/// document type promises.
+pub(super) fn first_element(head: &[u8]) -> Option<String> {
+    let (mut lexer, mut at) = (lexer::Lexer::new(), 0);
+    while let Some(kind) = lexer.next(head, &mut at) {
+        if matches!(kind, lexer::Kind::Start | lexer::Kind::Empty) {
+            return Some(lower(lexer.name()));
+        }
+    }
+    if lexer.in_start_tag() {
+        return Some(lower(lexer.name()));
+    }
+    let name = head.get(lexer.pending()?..)?.strip_prefix(b"<!DOCTYPE")?;
+    let mut words = name.split(|b| b.is_ascii_whitespace() || *b == b'[');
+    words.find(|word| !word.is_empty()).map(lower)
+}
+
+fn lower(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).to_ascii_lowercase()
+}

@@ -115,8 +115,8 @@ fn a_record_above_the_limit_is_passed_over_and_named() {
         ..Options::default()
     };
     let good = some_records();
-    let large = json!({"id": "large", "text": "كلمة ".repeat(300_000)});
-    let just = json!({"id": "just", "text": "كلمة ".repeat(105_000)});
+    let large = json!({"id": "large", "text": "كلمة ".repeat(300_000).trim_end()});
+    let just = json!({"id": "just", "text": "كلمة ".repeat(105_000).trim_end()});
     let records = [good[0].clone(), large.clone(), just, large, good[1].clone()];
     let fits = [records[0].clone(), records[2].clone(), records[4].clone()];
     for layout in LAYOUTS {

@@ -3,5 +3,7 @@
 mod archives;
 mod damage;
 mod feeds;
+mod hostile;
 mod readers;
 mod ways;
+mod wrapped;

@@ -1,0 +1,57 @@
+//! Where a buffer ends makes no difference.
+
+use proptest::prelude::*;
+
+use super::Items;
+use crate::read::{Batch, Format, More, Records};
+
+/// The records with their heads, and what was skipped.
+fn read(feed: &str, limit: usize, chunk: usize, room: usize) -> (Vec<String>, Vec<String>) {
+    let mut items = Items::new(feed.as_bytes(), "x".into(), limit).in_chunks(chunk);
+    let (mut records, mut skipped) = (Vec::new(), Vec::new());
+    loop {
+        let mut batch = Batch::default();
+        batch.bytes.extend_from_slice(b"another input");
+        let more = items.fill(&mut batch, room);
+        for record in &batch.records {
+            let Format::Item(channel) = &record.format else {
+                panic!("not an item")
+            };
+            let raw = String::from_utf8_lossy(batch.raw(record));
+            records.push(format!("{} {raw} {channel:?}", record.number));
+        }
+        assert!(batch.bytes.starts_with(b"another input"));
+        let told = batch.skipped.into_iter();
+        skipped.extend(told.map(|s| format!("{}: {}", s.place, s.why)));
+        if more == More::No {
+            return (records, skipped);
+        }
+    }
+}
+
+fn anything() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => "</?(item|entry|rss|feed|channel|title|a:item)( a=[\"'][^<]{0,9}[\"'])? {0,9}/?>",
+        2 => "[<>&;\"'/=! \\-\\[\\]?a\n]",
+        1 => "(<!--|-->|<!\\[CDATA\\[|\\]\\]>|<!DOCTYPE [\\[]|<\\?|\\?>)",
+        1 => "[x \n]{0,9}",
+    ];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_chunks_and_any_room_give_the_same(
+        inside in anything(),
+        rooted: bool,
+        limit in prop_oneof![Just(1000usize), 5..40usize],
+        chunk in 1..30usize,
+        room in prop_oneof![Just(1 << 20), 1..60usize],
+    ) {
+        let feed = if rooted { format!("<rss>{inside}") } else { inside };
+        let whole = read(&feed, limit, 1 << 20, 1 << 20);
+        prop_assert_eq!(read(&feed, limit, chunk, room), whole);
+    }
+}

@@ -1,0 +1,166 @@
+//! Feeds that are meant to do harm: they cost no more memory and time than others, and hide nothing.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use sada::read::{Feed, Options};
+use serde_json::{Value, json};
+
+use super::feeds::{document, read, titles};
+use super::ways::*;
+
+/// Records, skips and the largest buffer of reading these bytes with a limit of 1 MB.
+fn read_small(bytes: Vec<u8>) -> (Outcome, usize) {
+    let options = Options {
+        max_record: 1,
+        ..Options::default()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let paths = write(folder.path(), &[("x.rss".to_owned(), bytes)]);
+    let mut feed = Feed::open(&paths, &options).unwrap();
+    let mut most = 0;
+    while let Some(batch) = feed.next_batch().unwrap() {
+        most = most.max(batch.bytes.capacity());
+    }
+    (read_with(&paths, &options), most)
+}
+
+#[test]
+fn hostile_feeds_cost_bounded_memory_and_hide_nothing() {
+    let size = 40 << 20;
+    let good = "<item><title>عنوان</title></item>";
+    let large = "x.rss:2: the record is larger than 1 MB (see --max-record)";
+    for (begin, filler, end, skipped) in [
+        ("<item a=\"", "x", "\"><title>x</title></item>", Some(large)),
+        ("<item><title a='", "\"x", "'>x</title></item>", Some(large)),
+        ("<item ", " ", "/>", Some(large)),
+        ("<item><", "b", "/></item>", Some(large)),
+        ("<item>", "<a>", "</item>", Some(large)),
+        ("<item>", "<", "</item>", Some(large)),
+        ("<item><![CDATA[", "]<item>", "]]></item>", Some(large)),
+        ("<item><!--", "->", "--></item>", Some(large)),
+        ("<item>", "&amp;", "", Some(large)),
+        ("<!--", "-x", "-->", None),
+        ("", " \n", "", None),
+        ("", "<a>", "", None),
+        ("<", "a", ">", None),
+        ("<?", "a", "?>", None),
+    ] {
+        let middle: Vec<u8> = filler
+            .bytes()
+            .cycle()
+            .take(size / filler.len() * filler.len())
+            .collect();
+        let bytes = [
+            b"<rss><channel>",
+            good.as_bytes(),
+            begin.as_bytes(),
+            &middle,
+            end.as_bytes(),
+            good.as_bytes(),
+            b"</channel></rss>",
+        ];
+        let (got, most) = read_small(bytes.concat());
+        assert_eq!(titles(&got), ["عنوان", "عنوان"], "{begin}{filler}");
+        let skipped: Vec<&str> = skipped.into_iter().collect();
+        assert_eq!(got.skipped, skipped, "{begin}{filler}");
+        assert!(most <= 6 << 20, "{begin}{filler}: {} MB", most >> 20);
+    }
+    // Before the first item.
+    let head = format!("<rss><channel>{}", "<a b='c'> ".repeat(1 << 20));
+    let (got, _) = read_small(format!("{head}{good}</channel></rss>").into_bytes());
+    assert_eq!((titles(&got).len(), got.skipped.len()), (1, 0));
+}
+
+#[test]
+fn declared_entities_are_neither_expanded_nor_fetched() {
+    let mut bomb = "<!DOCTYPE rss [<!ENTITY a0 \"ha\">\n".to_owned();
+    for i in 1..30 {
+        let inner = format!("&a{};", i - 1).repeat(10);
+        writeln!(bomb, "<!ENTITY a{i} \"{inner}\">").unwrap();
+    }
+    bomb.push_str(
+        "<!ENTITY x SYSTEM \"file:///etc/passwd\"><!ENTITY % y SYSTEM 'http://a.example/'>%y;]>",
+    );
+    bomb.push_str("<rss><item><title>&a29;&x;</title><description>&x;</description></item></rss>");
+    let got = read("x.rss", bomb);
+    assert_eq!(titles(&got), ["&a29;&x;"]);
+    assert_eq!(got.articles[0].text, "&x;");
+    assert_eq!(got.skipped, [""; 0]);
+}
+
+#[test]
+fn elements_without_end_cost_no_more_than_others() {
+    // Quadratic time would be minutes.
+    for piece in [
+        "<title>",
+        "<a>",
+        "<link href='x'>",
+        "&amp;",
+        "<![CDATA[",
+        "</a>",
+        "<a b='",
+        "<source><title>",
+    ] {
+        let inside = piece.repeat((8 << 20) / piece.len());
+        let got = read(
+            "x.rss",
+            format!("<rss><channel>{inside}<item>{inside}</item></channel></rss>"),
+        );
+        assert!(got.articles.len() + got.skipped.len() >= 1, "{piece}");
+    }
+}
+
+/// Text of all that XML and feeds make something of.
+fn anything() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        3 => "</?(item|entry|url|rss|channel|title|description|a:b|link)( a=[\"'][^<]{0,2}[\"']?)?/?>",
+        2 => "[<>&;\"'/=! \\-\\[\\]?a]",
+        1 => "(<!--|-->|<!\\[CDATA\\[|\\]\\]>|<!DOCTYPE|<\\?|\\?>|&lt;|&x;)",
+        1 => "[ا-ي \n]{0,5}",
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn any_feed_is_survived_and_its_items_lie_in_order(inside in anything()) {
+        let feed = format!("<rss>{inside}");
+        let folder = tempfile::tempdir().unwrap();
+        let paths = write(folder.path(), &[("x.rss".to_owned(), feed.clone().into_bytes())]);
+        let got = read_with(&paths, &Options::default());
+        let mut opened = Feed::open(&paths, &Options::default()).unwrap();
+        let mut from = 0;
+        let batch = opened.next_batch().unwrap().unwrap();
+        for record in &batch.records {
+            let raw = std::str::from_utf8(batch.raw(record)).unwrap();
+            prop_assert!(raw.starts_with('<'));
+            let at = feed[from..].find(raw);
+            prop_assert!(at.is_some(), "{raw} is not in {feed}");
+            from += at.unwrap() + raw.len();
+        }
+        prop_assert!(got.articles.len() <= batch.records.len());
+    }
+
+    #[test]
+    fn a_sound_feed_is_read_back_exactly(
+        texts in prop::collection::vec(("[!-~ا-ي]([ -~ا-ي\n]{0,30}[!-~ا-ي])?", "[!-~]{1,20}"), 1..6),
+        layout in prop_oneof![Just(Layout::Rss), Just(Layout::Atom)],
+    ) {
+        let records: Vec<Value> = texts
+            .iter()
+            .map(|(text, id)| json!({"id": id, "title": id, "text": text, "source": text}))
+            .collect();
+        let got = read("x.xml", document(layout, &records));
+        prop_assert_eq!(&got.skipped, &[""; 0]);
+        for (article, record) in got.articles.iter().zip(&records) {
+            prop_assert_eq!(&article.text, record["text"].as_str().unwrap());
+            prop_assert_eq!(&article.title, record["title"].as_str().unwrap());
+            prop_assert_eq!(article.id.as_deref(), record["id"].as_str());
+            prop_assert_eq!(article.source.as_deref(), record["source"].as_str());
+        }
+        prop_assert_eq!(got.articles.len(), records.len());
+    }
+}
