@@ -112,10 +112,10 @@ impl<'a> Item<'a, '_> {
         self.put(name, value);
     }
 
-    fn address_in(&mut self, id: &Cow<'a, str>) {
+    fn address_in(&mut self, id: &str) {
         let is_address = ["http://", "https://"].iter().any(|s| id.starts_with(s));
         if is_address && self.address.is_none() {
-            self.address = Some(id.clone());
+            self.address = Some(Cow::Owned(id.to_owned()));
         }
     }
 
