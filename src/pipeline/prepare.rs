@@ -107,7 +107,11 @@ pub(crate) fn outlet<'a>(article: &'a Article<'_>) -> Cow<'a, str> {
     let by_address = |url| extract::address::outlet(url).map(Cow::Owned);
     match &article.source {
         Some(source) => source.trim().into(),
-        None => article.url.as_deref().and_then(by_address).unwrap_or_default(),
+        None => article
+            .url
+            .as_deref()
+            .and_then(by_address)
+            .unwrap_or_default(),
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::archive::{self, Entries, Entry};
 use super::detect::{self, Holds};
 use super::{
-    Batch, Format, Input, InputFormat, Inputs, Limits, More, Options, Records, UnpackError,
+    Batch, Fields, Format, Input, InputFormat, Inputs, Limits, More, Options, Records, UnpackError,
     Unpacked, csv, decode, fault, find, lines, values, warc, whole, xml,
 };
 use crate::error::{Error, Result, Skipped};
@@ -269,11 +269,12 @@ impl Feed {
             format => format,
         };
         self.formats.insert(format);
+        let fields = Fields::new(&self.options.map);
         Ok(Some(match format {
             InputFormat::Jsonl => Box::new(lines::Lines::new(stream, Format::Json, name, limit)),
             InputFormat::Lines => Box::new(lines::Lines::new(stream, Format::Line, name, limit)),
             InputFormat::Json => Box::new(values::Values::new(stream, &head, name, limit)),
-            InputFormat::Csv => Box::new(csv::Rows::new(stream, &head, name, limit)),
+            InputFormat::Csv => Box::new(csv::Rows::new(stream, fields, name, limit)),
             InputFormat::Feed => Box::new(xml::Items::new(stream, name, limit)),
             InputFormat::Warc => Box::new(warc::Responses::new(stream, name, limit)),
             InputFormat::Html => {

@@ -130,7 +130,14 @@ impl Field {
         ),
         (
             Self::Title,
-            &["title", "headline", "name", "news:title", "dc:title"],
+            &[
+                "title",
+                "headline",
+                "name",
+                "news:title",
+                "dc:title",
+                "العنوان",
+            ],
         ),
         (
             Self::Text,
@@ -152,6 +159,8 @@ impl Field {
                 "description",
                 "summary",
                 "media:description",
+                "النص",
+                "المحتوى",
             ],
         ),
         (
@@ -168,6 +177,7 @@ impl Field {
                 "news:name",
                 "dc:publisher",
                 "dc:source",
+                "المصدر",
             ],
         ),
         (
@@ -181,6 +191,7 @@ impl Field {
                 "loc",
                 "source_url",
                 "external_url",
+                "الرابط",
             ],
         ),
         (
@@ -206,6 +217,7 @@ impl Field {
                 "issued",
                 "created_at",
                 "dcterms:created",
+                "التاريخ",
             ],
         ),
         (

@@ -7,6 +7,7 @@
 //! article of 3 KB, most of it JSON.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::de::{
@@ -16,7 +17,7 @@ use serde::de::{
 use super::batch::Format;
 use super::decode::decode_page;
 use super::options::{Field, FieldMap};
-use super::{decode, fix_mojibake, quick, warc, xml};
+use super::{csv, decode, fix_mojibake, quick, warc, xml};
 use crate::article::Article;
 use crate::dates::parse_stamp;
 
@@ -74,9 +75,15 @@ fn parse_text<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Art
     // UTF-16 was told by the beginning of the input; a record is UTF-8 or needs a closer look.
     let text = match simdutf8::basic::from_utf8(raw) {
         Ok(text) => Cow::Borrowed(text.trim_start_matches('\u{feff}')),
-        Err(_) => decode(raw, declared).0,
+        Err(_) => match format {
+            // One row alone is too short to tell its charset by.
+            Format::Row(header) => csv::decoded(raw, header.charset),
+            _ => decode(raw, declared).0,
+        },
     };
     Ok(match (format, text) {
+        (Format::Row(header), Cow::Borrowed(row)) => header.fill(row, fields)?.article()?,
+        (Format::Row(header), Cow::Owned(row)) => owned(header.fill(&row, fields)?.article()?),
         (Format::Json, Cow::Borrowed(json)) => parse_json(json, fields)?,
         (Format::Json, Cow::Owned(json)) => owned(parse_json(&json, fields)?),
         (Format::Item(channel), Cow::Borrowed(item)) => xml::parse(item, channel, fields)?,
@@ -168,13 +175,21 @@ fn owned(a: Article<'_>) -> Article<'static> {
 pub(super) struct Found<'a>([Option<(usize, Value<'a>)>; Field::COUNT]);
 
 impl<'a> Found<'a> {
-    /// Takes a value. A name that is preferred wins; of two usable values under one name, the first.
+    /// Takes a value. One that says something wins over a blank one, that over none that an article
+    /// can use; then a name that is preferred; of two values under one name, the first.
     pub(super) fn put(&mut self, field: Field, rank: usize, value: Value<'a>) {
         let slot = &mut self.0[field as usize];
+        let worth = |value: &Value<'_>| match value {
+            Value::Other(_) => 0,
+            Value::Text(text) if text.trim_start().is_empty() => 1,
+            Value::Text(_) | Value::Number(_) => 2,
+        };
         let better = match slot {
             None => true,
-            Some((_, Value::Other(_))) => !matches!(value, Value::Other(_)),
-            Some((held, _)) => rank < *held && !matches!(value, Value::Other(_)),
+            Some((held, old)) => match worth(&value).cmp(&worth(old)) {
+                Ordering::Equal => rank < *held && worth(old) > 0,
+                order => order == Ordering::Greater,
+            },
         };
         if better {
             *slot = Some((rank, value));

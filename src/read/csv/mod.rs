@@ -1,45 +1,203 @@
-//! Rows of a table written as text.
+//! Rows of a table written as text: CSV, TSV and their like.
+//!
+//! In: a stream of decompressed bytes in UTF-8 or an 8-bit charset. Out: its rows as records, byte
+//! for byte as they stand in the file; the cells are parted by the workers, through [`Header`].
+//! Only quotes, delimiters and line ends are looked for here. A row with a quote that is not closed
+//! as it should be is taken to end with its first line, skipped and named; the next line is read
+//! as usual. Linear; memory is one batch and one row of the size limit.
+
+mod header;
+mod scan;
 
 use std::io::Read;
 use std::sync::Arc;
 
-use super::batch::Batch;
+use super::batch::{Batch, Format};
+use super::record::Fields;
 use super::{More, Records};
+pub use header::Header;
+pub(super) use header::{decoded, is_table};
+use scan::{Scan, Step, Tail};
 
-/// How a table is written, and what its columns are called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
-    /// What parts the cells.
-    pub delimiter: u8,
-    /// The names of the columns.
-    pub names: Vec<String>,
-    /// The first line as it stands in the file, if it holds the names.
-    pub line: Vec<u8>,
-}
+/// How many bytes are asked of the stream at a time.
+const CHUNK: usize = 256 << 10;
 
 /// Reads rows.
 pub(super) struct Rows<R> {
-    _stream: R,
+    stream: R,
     input: Arc<str>,
+    limit: usize,
+    fields: Fields,
+    /// None before the beginning is read.
+    header: Option<Arc<Header>>,
+    /// The line of the file on which the next row begins.
+    line: u64,
+    /// The beginning of a row whose end is not yet read.
+    rest: Vec<u8>,
+    /// How many bytes of it are doomed: see [`Scan::doomed`].
+    doomed: usize,
+    /// Inside a row that is too long.
+    passing: bool,
 }
 
 impl<R: Read> Rows<R> {
-    pub(super) fn new(stream: R, _head: &[u8], input: Arc<str>, _limit: usize) -> Self {
+    pub(super) fn new(stream: R, fields: Fields, input: Arc<str>, limit: usize) -> Self {
         Self {
-            _stream: stream,
+            stream,
             input,
+            limit,
+            fields,
+            header: None,
+            line: 1,
+            rest: Vec::new(),
+            doomed: 0,
+            passing: false,
         }
+    }
+
+    fn skip(&self, batch: &mut Batch, why: impl Into<String>) {
+        batch.skip(format!("{}:{}", self.input, self.line), why);
+    }
+
+    fn too_long(&self, batch: &mut Batch) {
+        let limit = self.limit / 1_000_000;
+        let why = format!("the record is larger than {limit} MB (see --max-record)");
+        self.skip(batch, why);
+    }
+
+    /// Counts the lines of bytes that are done with.
+    fn count(&mut self, done: &[u8]) {
+        self.line += memchr::memchr_iter(b'\n', done).count() as u64;
+    }
+
+    /// Reads the header at `start`; gives where the first row begins.
+    fn begin(&mut self, batch: &mut Batch, start: usize, tail: Tail) -> Option<usize> {
+        let head = batch.bytes.get(start..).unwrap_or_default();
+        match Header::read(head, tail, &self.fields) {
+            Ok((header, len)) => {
+                let done = head.get(..len).unwrap_or_default();
+                self.line += memchr::memchr_iter(b'\n', done).count() as u64;
+                self.header = Some(Arc::new(header));
+                Some(start + len)
+            }
+            Err(why) => {
+                // An empty file is told by the feed.
+                if !head.trim_ascii().is_empty() {
+                    batch.skip(self.input.to_string(), why);
+                }
+                None
+            }
+        }
+    }
+
+    /// Takes rows out of the buffer, from that of `scan` on, until all its bytes are used up.
+    fn split(&mut self, batch: &mut Batch, header: &Arc<Header>, scan: &mut Scan, tail: Tail) {
+        if self.passing && !self.pass(batch, scan, scan.start) {
+            return;
+        }
+        while scan.start < batch.bytes.len() {
+            // What is beyond the limit must not be seen, else the result would depend on how much
+            // was read at a time.
+            let most = scan.start.saturating_add(self.limit + 1);
+            let window = batch.bytes.get(..most).unwrap_or(&batch.bytes);
+            let (full, end) = (window.len() == most, window.len());
+            let tail = if full { Tail::Open } else { tail };
+            match scan.step(window, header.delimiter, tail) {
+                Step::End(end) => self.row_at(batch, header, scan, end),
+                Step::Unclosed(at) => self.unclosed(batch, scan, at),
+                Step::More if full && scan.is_over_lines() => self.unclosed(batch, scan, end),
+                Step::More if full => {
+                    self.too_long(batch);
+                    if !self.pass(batch, scan, end) {
+                        return;
+                    }
+                }
+                Step::More => return,
+            }
+        }
+    }
+
+    fn row_at(&mut self, batch: &mut Batch, header: &Arc<Header>, scan: &mut Scan, end: usize) {
+        let start = scan.start;
+        let row = batch.bytes.get(start..end).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', row).count() as u64 + 1;
+        let blank = |&b: &u8| b == header.delimiter || b.is_ascii_whitespace();
+        if !row.iter().all(blank) {
+            let format = Format::Row(Arc::clone(header));
+            batch.close(start..end, format, &self.input, self.line);
+        }
+        self.line += lines;
+        *scan = Scan::new(end + 1, scan.doomed);
+    }
+
+    /// Skips the first line of a row whose quotes are wrong.
+    fn unclosed(&mut self, batch: &mut Batch, scan: &mut Scan, at: usize) {
+        self.skip(batch, "a quote is opened and not closed");
+        let rest = batch.bytes.get(scan.start..).unwrap_or_default();
+        let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        self.line += 1;
+        *scan = Scan::new(scan.start + len + 1, scan.doomed.max(at));
+    }
+
+    /// Lets go of a row that is too long, up to the first line end from `from` on; whether that was found.
+    fn pass(&mut self, batch: &mut Batch, scan: &mut Scan, from: usize) -> bool {
+        let rest = batch.bytes.get(from..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map(|i| from + i + 1);
+        let done = batch
+            .bytes
+            .get(scan.start..end.unwrap_or(batch.bytes.len()));
+        self.count(done.unwrap_or_default());
+        self.passing = end.is_none();
+        if self.passing {
+            batch.bytes.truncate(scan.start);
+        }
+        *scan = Scan::new(end.unwrap_or(scan.start), 0);
+        !self.passing
     }
 }
 
 impl<R: Read + Send> Records for Rows<R> {
-    fn fill(&mut self, batch: &mut Batch, _room: usize) -> More {
-        batch.skip(self.input.to_string(), "a table");
-        More::No
+    fn fill(&mut self, batch: &mut Batch, room: usize) -> More {
+        let begin = batch.bytes.len();
+        batch.bytes.append(&mut self.rest);
+        let mut scan = Scan::new(begin, begin + self.doomed);
+        loop {
+            let (read, fault) = super::read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
+            if self.header.is_none() {
+                let tail = if read < CHUNK { Tail::Last } else { Tail::Open };
+                let Some(start) = self.begin(batch, begin, tail) else {
+                    if let Some(why) = fault {
+                        batch.skip(self.input.to_string(), why);
+                    }
+                    batch.bytes.truncate(begin);
+                    return More::No;
+                };
+                scan = Scan::new(start, 0);
+            }
+            let Some(header) = self.header.clone() else {
+                return More::No;
+            };
+            if let Some(why) = fault {
+                // The row that was begun has lost its end.
+                self.skip(batch, why);
+                return More::No;
+            }
+            let tail = if read == 0 { Tail::Last } else { Tail::Open };
+            self.split(batch, &header, &mut scan, tail);
+            if read == 0 {
+                return More::No;
+            }
+            let start = scan.start.min(batch.bytes.len());
+            if start > begin && batch.bytes.len() - begin >= room {
+                self.rest
+                    .extend_from_slice(batch.bytes.get(start..).unwrap_or_default());
+                self.doomed = scan.doomed.saturating_sub(start);
+                batch.bytes.truncate(start);
+                return More::Yes;
+            }
+        }
     }
 }
 
-/// Whether a text begins like a table with names of columns that are known.
-pub(super) fn is_table(_head: &[u8]) -> bool {
-    false
-}
+#[cfg(test)]
+mod tests;

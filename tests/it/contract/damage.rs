@@ -139,7 +139,7 @@ fn a_record_above_the_limit_is_passed_over_and_named() {
                         let name = &files[0].0;
                         format!(
                             "{name}:{}: the record is larger than 1 MB (see --max-record)",
-                            i + 1
+                            layout.number(i)
                         )
                     }
                 })

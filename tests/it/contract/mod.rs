@@ -5,5 +5,6 @@ mod damage;
 mod feeds;
 mod hostile;
 mod readers;
+mod tables;
 mod ways;
 mod wrapped;

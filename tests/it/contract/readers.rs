@@ -76,7 +76,12 @@ fn reading_again_gives_the_same_again() {
     for (i, layout) in LAYOUTS.into_iter().enumerate() {
         let records = if layout.is_text() { &some } else { &many };
         count += records.len();
-        for (name, bytes) in files(layout, CHARSETS[i % 7], PACKINGS[i % 3], records) {
+        for (name, bytes) in files(
+            layout,
+            CHARSETS[i % CHARSETS.len()],
+            PACKINGS[i % 3],
+            records,
+        ) {
             mixed.push((format!("{i}-{name}"), bytes));
         }
     }

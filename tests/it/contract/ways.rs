@@ -105,9 +105,15 @@ pub(super) enum Layout {
     Atom,
     /// A news sitemap: headlines alone.
     Sitemap,
+    /// Commas, quotes where they are needed.
+    Csv,
+    /// Semicolons, quotes everywhere, CRLF.
+    Semicolons,
+    /// Tabs.
+    Tsv,
 }
 
-pub(super) const LAYOUTS: [Layout; 10] = [
+pub(super) const LAYOUTS: [Layout; 13] = [
     Layout::Text,
     Layout::Lines,
     Layout::Array,
@@ -118,6 +124,9 @@ pub(super) const LAYOUTS: [Layout; 10] = [
     Layout::JsonFeed,
     Layout::Rss,
     Layout::Atom,
+    Layout::Csv,
+    Layout::Semicolons,
+    Layout::Tsv,
 ];
 
 impl Layout {
@@ -148,7 +157,22 @@ impl Layout {
             Self::Html => "html",
             Self::Warc => "warc",
             Self::Rss | Self::Atom | Self::Sitemap => "xml",
+            Self::Csv | Self::Semicolons => "csv",
+            Self::Tsv => "tsv",
             _ => "json",
+        }
+    }
+
+    /// A row has the same columns as the others, and its cells are texts.
+    pub(super) fn is_table(self) -> bool {
+        matches!(self, Self::Csv | Self::Semicolons | Self::Tsv)
+    }
+
+    /// The number of the record `i` (from 0), if each stands on one line.
+    pub(super) fn number(self, i: usize) -> usize {
+        match self {
+            Self::Csv | Self::Semicolons | Self::Tsv => i + 2,
+            _ => i + 1,
         }
     }
 
@@ -171,6 +195,9 @@ impl Layout {
                 json!({"version": version, "items": records}).to_string()
             }
             Self::Rss | Self::Atom | Self::Sitemap => super::feeds::document(self, records),
+            Self::Csv => table(records, ",", "\n", |cell| cell.contains(['"', ',', '\n'])),
+            Self::Semicolons => table(records, ";", "\r\n", |_| true),
+            Self::Tsv => table(records, "\t", "\n", |cell| cell.contains(['"', '\t', '\n'])),
         };
         vec![(format!("records.{}", self.extension()), all)]
     }
@@ -217,6 +244,41 @@ impl Layout {
         };
         records.iter().map(of).collect()
     }
+}
+
+/// The names of all fields, that of the text at the end.
+pub(super) fn columns(records: &[Value]) -> Vec<String> {
+    let keys = records.iter().flat_map(|r| r.as_object().unwrap().keys());
+    let mut names: Vec<String> = keys.cloned().collect();
+    names.sort_by_key(|name| (name == "text", name.clone()));
+    names.dedup();
+    names
+}
+
+/// A value as a table has it.
+pub(super) fn cell(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Object(map) if map.contains_key("name") => cell(&map["name"]),
+        other => Some(other.to_string()),
+    }
+}
+
+fn table(records: &[Value], delimiter: &str, end: &str, quote: impl Fn(&str) -> bool) -> String {
+    let names = columns(records);
+    let written = |cell: String| match quote(&cell) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell,
+    };
+    let row = |r: &Value| -> Vec<_> {
+        let cells = names.iter().map(|name| cell(&r[name]).unwrap_or_default());
+        cells.map(written).collect()
+    };
+    let rows = records.iter().map(row);
+    let head = names.iter().cloned().map(written).collect();
+    let all = std::iter::once::<Vec<_>>(head).chain(rows);
+    all.map(|cells| cells.join(delimiter) + end).collect()
 }
 
 pub(super) fn bare() -> Read {
