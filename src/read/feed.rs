@@ -296,7 +296,8 @@ impl Feed {
     ) -> Result<Option<Box<dyn Records>>, String> {
         let file = archive::seekable(stream, file)?;
         let limit = self.options.record_limit();
-        let rows = super::columns::Rows::open(file, &self.options.map, name, limit)?;
+        let fields = Fields::new(&self.options.map);
+        let rows = super::columns::Rows::open(file, &fields, name, limit)?;
         Ok(Some(Box::new(rows)))
     }
 

@@ -31,6 +31,8 @@ mod xml;
 use std::io::{self, Read};
 
 pub use batch::{Batch, Format, Record};
+#[cfg(feature = "parquet")]
+pub use columns::{CopyError, Label, keep_rows, label_rows};
 pub use csv::Header;
 pub use decode::{Charset, decode, fix_mojibake};
 pub use feed::{Feed, LeftOut};

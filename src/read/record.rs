@@ -48,6 +48,7 @@ impl Fields {
 pub fn parse<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Article<'a>, String> {
     let article = match format {
         Format::Warc => warc::article(raw)?,
+        Format::Cells(names) => cells(raw, names, fields).article()?,
         Format::Html => Article {
             text: decode_page(raw, None),
             ..Article::default()
@@ -93,6 +94,29 @@ fn parse_text<'a>(raw: &'a [u8], format: &Format, fields: &Fields) -> Result<Art
             ..Article::default()
         },
     })
+}
+
+/// The values of [`Format::Cells`].
+fn cells<'a>(mut raw: &'a [u8], names: &[String], fields: &Fields) -> Found<'a> {
+    let mut found = Found::default();
+    for name in names {
+        let Some((len, after)) = raw.split_first_chunk() else {
+            break;
+        };
+        raw = after;
+        let len = u32::from_le_bytes(*len);
+        if len == u32::MAX {
+            continue;
+        }
+        let Some((cell, after)) = raw.split_at_checked(len as usize) else {
+            break;
+        };
+        raw = after;
+        if let Some((field, rank)) = fields.find(name) {
+            found.put(field, rank, Value::Text(decode(cell, None).0));
+        }
+    }
+    found
 }
 
 fn parse_json<'a>(json: &'a str, fields: &Fields) -> Result<Article<'a>, String> {

@@ -1,33 +1,235 @@
 //! The rows of Parquet files.
+//!
+//! In: a Parquet file. Out: its rows as records, with only the columns that fill a field of an
+//! article; the others are not read. A column of a struct is reached by its path (`item.title`),
+//! and a struct such as `source: {name}` stands for its name, as in JSON; lists and maps are passed
+//! over. A damaged part of the file costs the rest of its row group, which is named.
+//!
+//! Memory is the footer, one page (and one dictionary) of each column that is read, and one batch:
+//! texts are not copied before they are put into the batch, however often a dictionary repeats
+//! them. Costs one decompression and one copy of the texts.
+
+mod choice;
+mod keep;
+mod values;
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::batch::Batch;
-use super::options::FieldMap;
+use arrow_array::RecordBatch;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
+};
+
+use super::batch::{Batch, Format};
+use super::record::Fields;
 use super::{More, Records};
+use choice::{Choice, viewed};
+pub use keep::{CopyError, Label, keep_rows, label_rows};
+use values::Texts;
+
+/// The bytes of text that are meant to be decoded at a time.
+const STEP: i64 = 256 << 10;
+/// The most rows that are decoded at a time.
+const MOST_ROWS: i64 = 1024;
 
 /// Reads rows.
 pub(super) struct Rows {
-    _file: File,
+    file: File,
+    meta: ArrowReaderMetadata,
+    choice: Choice,
+    names: Arc<[String]>,
     input: Arc<str>,
+    limit: usize,
+    /// The row group that comes next.
+    next: usize,
+    group: Option<Group>,
+    /// How many rows the row groups before have.
+    before: u64,
+}
+
+/// The row group that is being read.
+struct Group {
+    reader: ParquetRecordBatchReader,
+    /// From 1, for messages.
+    number: usize,
+    rows: u64,
+    /// How many of them are decoded.
+    done: u64,
+    /// The rows decoded last: one column after another, and which row comes next.
+    texts: Vec<Texts>,
+    len: usize,
+    at: usize,
 }
 
 impl Rows {
     /// Opens a file. The error is the reason to skip it.
     pub(super) fn open(
         file: File,
-        _map: &[FieldMap],
+        fields: &Fields,
         input: Arc<str>,
-        _limit: usize,
+        limit: usize,
     ) -> Result<Self, String> {
-        Ok(Self { _file: file, input })
+        let meta = guarded(|| {
+            let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+            let meta = ArrowReaderMetadata::load(&file, options)?;
+            let options = ArrowReaderOptions::new().with_schema(viewed(meta.schema()));
+            ArrowReaderMetadata::try_new(Arc::clone(meta.metadata()), options)
+        });
+        let meta = meta.map_err(|why| format!("a Parquet file without a sound footer: {why}"))?;
+        let choice = Choice::new(meta.parquet_schema(), fields)?;
+        let names = choice.columns.iter().map(|c| c.name.clone()).collect();
+        Ok(Self {
+            file,
+            meta,
+            choice,
+            names,
+            input,
+            limit,
+            next: 0,
+            group: None,
+            before: 0,
+        })
+    }
+
+    /// Begins the next row group; none at the end of the file. An error is its fault.
+    fn begin(&mut self) -> Option<Result<Group, String>> {
+        let index = self.next;
+        let meta = Arc::clone(self.meta.metadata());
+        let group = meta.row_groups().get(index)?;
+        self.next += 1;
+        let count = group.num_rows().max(0);
+        let size: i64 = self
+            .choice
+            .leaves
+            .iter()
+            .filter_map(|&leaf| group.columns().get(leaf))
+            .map(|column| column.uncompressed_size().max(0))
+            .fold(0, i64::saturating_add);
+        let rows = (STEP / (size / count.max(1)).max(1)).clamp(1, MOST_ROWS);
+        let reader = guarded(|| {
+            let file = self.file.try_clone()?;
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.meta.clone())
+                .with_row_groups(vec![index])
+                .with_projection(self.choice.mask.clone())
+                .with_batch_size(usize::try_from(rows).unwrap_or(1))
+                .build()
+        });
+        let group = reader.map(|reader| Group {
+            reader,
+            number: index + 1,
+            rows: count.unsigned_abs(),
+            done: 0,
+            texts: Vec::new(),
+            len: 0,
+            at: 0,
+        });
+        Some(group.map_err(|why| {
+            // Its rows keep their numbers.
+            self.before += count.unsigned_abs();
+            format!("row group {}: {why}", index + 1)
+        }))
+    }
+
+    /// Decodes the next rows of a row group; whether there are any. An error is its fault.
+    fn decode(&self, group: &mut Group) -> Result<bool, String> {
+        let next = guarded(|| {
+            let rows = group.reader.next().transpose()?;
+            let texts = |rows: RecordBatch| Ok((self.choice.texts(&rows)?, rows.num_rows()));
+            rows.map(texts).transpose()
+        });
+        let lost = |why| format!("row group {}: {why}", group.number);
+        match next {
+            Ok(Some((texts, len))) if len > 0 => {
+                (group.texts, group.len, group.at) = (texts, len, 0);
+                group.done += len as u64;
+                Ok(true)
+            }
+            Ok(_) if group.done < group.rows => {
+                let (done, rows) = (group.done, group.rows);
+                Err(lost(format!("it has only {done} of its {rows} rows")))
+            }
+            Ok(_) => Ok(false),
+            Err(why) => Err(lost(format!("its rows cannot be read on: {why}"))),
+        }
+    }
+
+    /// Adds the next row.
+    fn add(&self, batch: &mut Batch, group: &mut Group) {
+        let row = group.at;
+        group.at += 1;
+        let number = self.before + group.done - (group.len - group.at) as u64;
+        let size: usize = group
+            .texts
+            .iter()
+            .map(|t| t.get(row).map_or(0, str::len))
+            .sum();
+        if size > self.limit {
+            let limit = self.limit / 1_000_000;
+            let why = format!("the record is larger than {limit} MB (see --max-record)");
+            return batch.skip(format!("{}:{number}", self.input), why);
+        }
+        let start = batch.bytes.len();
+        for texts in &group.texts {
+            let text = texts.get(row);
+            let len = text.map_or(Some(u32::MAX), |text| u32::try_from(text.len()).ok());
+            batch.bytes.extend(len.unwrap_or(u32::MAX).to_le_bytes());
+            batch
+                .bytes
+                .extend_from_slice(text.unwrap_or_default().as_bytes());
+        }
+        let format = Format::Cells(Arc::clone(&self.names));
+        batch.close(start..batch.bytes.len(), format, &self.input, number);
     }
 }
 
 impl Records for Rows {
-    fn fill(&mut self, batch: &mut Batch, _room: usize) -> More {
-        batch.skip(self.input.to_string(), "a Parquet file");
-        More::No
+    fn fill(&mut self, batch: &mut Batch, room: usize) -> More {
+        /// So many faults fill a batch too.
+        const FAULTS: usize = 1000;
+        let (begin, skipped) = (batch.bytes.len(), batch.skipped.len());
+        loop {
+            let full = batch.bytes.len() - begin >= room;
+            if full || batch.skipped.len() - skipped >= FAULTS {
+                return More::Yes;
+            }
+            let mut group = match self.group.take() {
+                Some(group) => group,
+                None => match self.begin() {
+                    None => return More::No,
+                    Some(Ok(group)) => group,
+                    Some(Err(why)) => {
+                        batch.skip(self.input.to_string(), why);
+                        continue;
+                    }
+                },
+            };
+            if group.at < group.len {
+                self.add(batch, &mut group);
+                self.group = Some(group);
+                continue;
+            }
+            match self.decode(&mut group) {
+                Ok(true) => self.group = Some(group),
+                Ok(false) => self.before += group.rows,
+                Err(why) => {
+                    batch.skip(self.input.to_string(), why);
+                    self.before += group.rows;
+                }
+            }
+        }
+    }
+}
+
+/// Does what may fail; the error as a reason to skip.
+///
+/// The decoders are meant to give an error for any damage, but have asserts for what their authors
+/// took for granted, and no input may end a run. What they held is dropped with them.
+fn guarded<T>(work: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done.map_err(|e| e.to_string()),
+        Err(_) => Err("it is damaged".to_owned()),
     }
 }

@@ -17,6 +17,8 @@ use super::record::Fields;
 use super::{More, Records};
 pub use header::Header;
 pub(super) use header::{decoded, is_table};
+#[cfg(feature = "parquet")]
+pub(super) use header::{no_article, spelling, tells};
 use scan::{Scan, Step, Tail};
 
 /// How many bytes are asked of the stream at a time.

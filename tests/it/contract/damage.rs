@@ -181,7 +181,7 @@ fn an_input_that_unpacks_out_of_proportion_is_stopped_and_keeps_what_came_before
 #[test]
 fn what_came_before_a_truncation_is_kept_and_the_truncation_named() {
     let records = many_records(400);
-    for layout in Layout::streams() {
+    for layout in Layout::streams().filter(|l| !l.is_columns()) {
         let want = layout.want(&records);
         for packing in PACKINGS {
             let (name, bytes) = files(layout, Charset::Utf8, packing, &records).remove(0);

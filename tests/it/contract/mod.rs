@@ -1,6 +1,8 @@
 //! One suite for all that do the same thing.
 
 mod archives;
+#[cfg(feature = "parquet")]
+mod columns;
 mod damage;
 mod feeds;
 mod hostile;

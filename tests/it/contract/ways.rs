@@ -111,9 +111,11 @@ pub(super) enum Layout {
     Semicolons,
     /// Tabs.
     Tsv,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
-pub(super) const LAYOUTS: [Layout; 13] = [
+pub(super) const LAYOUTS: [Layout; 13 + cfg!(feature = "parquet") as usize] = [
     Layout::Text,
     Layout::Lines,
     Layout::Array,
@@ -127,6 +129,8 @@ pub(super) const LAYOUTS: [Layout; 13] = [
     Layout::Csv,
     Layout::Semicolons,
     Layout::Tsv,
+    #[cfg(feature = "parquet")]
+    Layout::Parquet,
 ];
 
 impl Layout {
@@ -159,13 +163,15 @@ impl Layout {
             Self::Rss | Self::Atom | Self::Sitemap => "xml",
             Self::Csv | Self::Semicolons => "csv",
             Self::Tsv => "tsv",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
             _ => "json",
         }
     }
 
-    /// A row has the same columns as the others, and its cells are texts.
-    pub(super) fn is_table(self) -> bool {
-        matches!(self, Self::Csv | Self::Semicolons | Self::Tsv)
+    /// Whether it is read from its end: nothing can be had of a file that is cut off.
+    pub(super) fn is_columns(self) -> bool {
+        self.extension() == "parquet"
     }
 
     /// The number of the record `i` (from 0), if each stands on one line.
@@ -198,6 +204,8 @@ impl Layout {
             Self::Csv => table(records, ",", "\n", |cell| cell.contains(['"', ',', '\n'])),
             Self::Semicolons => table(records, ";", "\r\n", |_| true),
             Self::Tsv => table(records, "\t", "\n", |cell| cell.contains(['"', '\t', '\n'])),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => unreachable!("no text: see `files`"),
         };
         vec![(format!("records.{}", self.extension()), all)]
     }
@@ -389,6 +397,12 @@ pub(super) fn files(
     packing: Packing,
     records: &[Value],
 ) -> Vec<(String, Vec<u8>)> {
+    #[cfg(feature = "parquet")]
+    if layout == Layout::Parquet {
+        let bytes = super::columns::written(records, 300);
+        let name = "records.parquet".to_owned() + packing.extension();
+        return vec![(name, packing.pack(&bytes, 3))];
+    }
     let file = |(name, text): (String, String)| {
         let bytes = packing.pack(&charset.encode(&text), 3);
         (name + packing.extension(), bytes)
