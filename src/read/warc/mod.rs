@@ -141,9 +141,10 @@ impl<R: Read> Responses<R> {
         self.ensure(HEAD);
         match header(self.ahead(), self.ended) {
             Header::Broken(why, looked) => {
-                if self.fault.is_none() || !self.ended {
-                    self.name(batch, why);
-                }
+                // Where the stream broke off, that is the reason.
+                let all = looked >= self.ahead().len();
+                let why = self.fault.take_if(|_| all).unwrap_or(why);
+                self.name(batch, why);
                 self.lose(looked);
             }
             Header::Whole(head, length) => self.body(batch, head, length),
@@ -194,24 +195,15 @@ impl<R: Read> Responses<R> {
     fn lied(&mut self, batch: &mut Batch, head: usize, length: u64) {
         let end = (head + length as usize).min(self.ahead().len());
         let found = record_after(&self.ahead()[head - 1..], b"\n").map(|at| head - 1 + at);
-        let why = match found {
-            Some(at) => Some(format!(
-                "its Content-Length is {length}, but the next record begins after {} bytes",
-                at - head
-            )),
-            None if !self.ended => Some(format!(
-                "its Content-Length is {length}, but what follows is no record"
-            )),
-            // A fault of the stream is named already.
-            None if self.fault.is_some() => None,
-            None => Some(format!(
-                "its Content-Length is {length}, but the file ends after {} bytes",
-                end - head
-            )),
+        let lie = match found {
+            Some(at) => format!("the next record begins after {} bytes", at - head),
+            None if !self.ended => "what follows is no record".to_owned(),
+            None => format!("the file ends after {} bytes", end - head),
         };
-        if let Some(why) = why {
-            self.name(batch, why);
-        }
+        // Where the stream broke off, that is the reason.
+        let fault = self.fault.take_if(|_| found.is_none());
+        let lie = || format!("its Content-Length is {length}, but {lie}");
+        self.name(batch, fault.unwrap_or_else(lie));
         self.number += 1;
         match found {
             Some(at) => self.at += at,

@@ -154,6 +154,29 @@ fn a_file_that_breaks_off_keeps_what_is_whole() {
     assert_eq!(cut(60), (1, "w:2: the file ends in its header".to_owned()));
 }
 
+/// Fails.
+struct Shut;
+
+impl Read for Shut {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::other("shut"))
+    }
+}
+
+#[test]
+fn a_stream_that_fails_is_named_once_with_the_record_it_fails_in() {
+    let archive = [page("<p>a"), page("<p>b")].concat();
+    for (cut, pages, place) in [(0, 2, 3), (5, 1, 2), (60, 1, 2), (archive.len(), 0, 1)] {
+        let whole = archive.as_bytes()[..archive.len() - cut].to_vec();
+        let mut reader = Responses::new(Cursor::new(whole).chain(Shut), "w".into(), LIMIT);
+        let mut batch = Batch::default();
+        while reader.fill(&mut batch, 1000) == More::Yes {}
+        assert_eq!(batch.records.len(), pages, "{cut}");
+        let skipped: Vec<_> = batch.skipped.iter().map(ToString::to_string).collect();
+        assert_eq!(skipped, [format!("w:{place}: cannot be read on: shut")]);
+    }
+}
+
 #[test]
 fn what_http_put_around_a_page_is_undone_unless_it_was_undone_before() {
     use std::io::Write;
