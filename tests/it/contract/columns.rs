@@ -302,8 +302,8 @@ fn labels_stand_in_columns_of_their_own_and_replace_older_ones() {
     let records = many_records(150);
     let label = |row: u64| Label {
         group: format!("g{row}"),
-        copy_of: (row % 2 == 0).then(|| format!("c{row}")),
-        score: (row % 2 == 0).then_some(row as f64 / 2.0),
+        copy_of: row.is_multiple_of(2).then(|| format!("c{row}")),
+        score: row.is_multiple_of(2).then_some(row as f64 / 2.0),
     };
     let mut once = Vec::new();
     let bytes = written(&records, 100);
