@@ -8,6 +8,7 @@ mod articles;
 #[cfg(feature = "cli")]
 mod cli;
 mod contract;
+mod furniture;
 mod laws;
 mod layering;
 mod measure;
