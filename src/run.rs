@@ -16,6 +16,8 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use likeness::Likeness;
+#[cfg(feature = "cli")]
+pub(crate) use told::shown;
 pub use told::{CopyGroup, Role, Story};
 pub(crate) use units::Units;
 

@@ -27,6 +27,21 @@ pub(super) struct Output {
 }
 
 impl Output {
+    /// Opens it for bytes that are data and no text for people. None of the inputs may be it.
+    pub(super) fn open_raw(&self, inputs: &[Input]) -> Result<Target> {
+        match self.output == Path::new("-") {
+            true => Ok(Target {
+                place: Place::Raw(BufWriter::with_capacity(1 << 16, io::stdout())),
+            }),
+            false => Target::open(&self.output, inputs),
+        }
+    }
+
+    /// Its name.
+    pub(super) fn path(&self) -> &Path {
+        &self.output
+    }
+
     /// Opens it. None of the inputs may be it.
     pub(super) fn open(&self, inputs: &[Input]) -> Result<Target> {
         Target::open(&self.output, inputs)
@@ -40,6 +55,8 @@ pub(super) struct Target {
 
 enum Place {
     Stdout(BufWriter<anstream::Stdout>),
+    /// Standard output without a look at what passes.
+    Raw(BufWriter<io::Stdout>),
     /// A regular file: written beside its place first.
     File {
         path: PathBuf,
@@ -147,7 +164,7 @@ impl Target {
     /// The error for a failed write.
     pub(super) fn error(&self, source: io::Error) -> Error {
         match &self.place {
-            Place::Stdout(_) => Cause::Stdout { source }.into(),
+            Place::Stdout(_) | Place::Raw(_) => Cause::Stdout { source }.into(),
             Place::File { path, .. } | Place::Device { path, .. } => unwritable(path, source),
         }
     }
@@ -162,6 +179,7 @@ impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.place {
             Place::Stdout(out) => out.write(bytes),
+            Place::Raw(out) => out.write(bytes),
             Place::File { beside, .. } => beside.write(bytes),
             Place::Device { file, .. } => file.write(bytes),
         }
@@ -170,6 +188,7 @@ impl Write for Target {
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.place {
             Place::Stdout(out) => out.flush(),
+            Place::Raw(out) => out.flush(),
             Place::File { beside, .. } => beside.flush(),
             Place::Device { file, .. } => file.flush(),
         }

@@ -36,7 +36,7 @@ pub enum Role {
 }
 
 /// 13 letters and digits for a number.
-fn shown(id: u64) -> String {
+pub(crate) fn shown(id: u64) -> String {
     const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let letter = |i: u32| char::from(LETTERS[(id >> (5 * i) & 31) as usize]);
     (0..13).rev().map(letter).collect()
@@ -137,6 +137,12 @@ impl<'r> Story<'r> {
 }
 
 impl<'r> CopyGroup<'r> {
+    /// The number behind its id; see [`shown`].
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
+    pub(crate) fn number(&self) -> u64 {
+        self.group.id
+    }
+
     /// A stable id of 13 letters and digits.
     pub fn id(&self) -> String {
         shown(self.group.id)

@@ -68,6 +68,19 @@ impl Header {
         Ok((header, (row.end + 1).min(head.len())))
     }
 
+    /// A row, or the first line, as text.
+    pub fn text<'a>(&self, row: &'a [u8]) -> Cow<'a, str> {
+        match simdutf8::basic::from_utf8(row) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => decoded(row, self.charset),
+        }
+    }
+
+    /// How many cells a row has.
+    pub fn cells(&self, row: &str) -> usize {
+        cells(row, self.delimiter).count()
+    }
+
     /// The values of a row. The error is the reason to skip it.
     pub(in crate::read) fn fill<'a>(
         &self,

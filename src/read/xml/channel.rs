@@ -1,6 +1,7 @@
 //! What a feed says of all its items.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::inside::{Inside, Piece};
 use super::lexer::{Kind, local};
@@ -18,6 +19,16 @@ pub enum Dialect {
     Atom,
     /// A sitemap: each `<url>` is one.
     Sitemap,
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Sitemap => "a sitemap",
+        })
+    }
 }
 
 impl Dialect {
@@ -100,6 +111,14 @@ impl Channel {
             Head::Cut => tags.into_bytes(),
         };
         channel
+    }
+
+    /// An item, or the head, as text.
+    pub fn text<'a>(&self, raw: &'a [u8]) -> Cow<'a, str> {
+        match simdutf8::basic::from_utf8(raw) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => decode(raw, self.charset.as_deref()).0,
+        }
     }
 
     /// Fills the fields; gives the open tags.

@@ -1,0 +1,118 @@
+//! JSON records.
+
+use serde_json::Value;
+
+use super::super::fates::Label;
+
+/// A JSON array as far as it is written.
+#[derive(Debug, Default, PartialEq)]
+pub(in super::super) struct Array {
+    written: u64,
+}
+
+impl Array {
+    /// Appends an element.
+    pub(in super::super) fn element(
+        &mut self,
+        raw: &[u8],
+        label: Option<&Label>,
+        out: &mut Vec<u8>,
+    ) {
+        out.extend_from_slice(if self.written == 0 { b"[\n" } else { b",\n" });
+        self.written += 1;
+        object(raw, label, out);
+    }
+
+    /// Appends the end.
+    pub(in super::super) fn end(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(if self.written == 0 { b"[]\n" } else { b"\n]\n" });
+    }
+}
+
+/// Appends a record as one line.
+pub(in super::super) fn line(raw: &[u8], label: Option<&Label>, out: &mut Vec<u8>) {
+    let begin = out.len();
+    object(raw, label, out);
+    // A record from an array may stand on several lines; a line end is never inside a JSON string.
+    for b in &mut out[begin..] {
+        if matches!(b, b'\n' | b'\r') {
+            *b = b' ';
+        }
+    }
+    out.push(b'\n');
+}
+
+/// Appends an object, with the fields of a label at its end.
+fn object(raw: &[u8], label: Option<&Label>, out: &mut Vec<u8>) {
+    let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
+    let raw = raw.trim_ascii_end();
+    let (Some(label), Some(open)) = (label, raw.strip_suffix(b"}")) else {
+        out.extend_from_slice(raw);
+        return;
+    };
+    let open = without_old_label(open.trim_ascii_end());
+    out.extend_from_slice(open);
+    let score = label.score.map_or(Value::Null, Value::from);
+    let copy_of = label.copy_of.as_deref().map_or(Value::Null, Value::from);
+    let values = [Value::from(&*label.group), copy_of, score];
+    for (i, (name, value)) in Label::NAMES.into_iter().zip(values).enumerate() {
+        let comma = if i == 0 && open.ends_with(b"{") {
+            ""
+        } else {
+            ","
+        };
+        out.extend_from_slice(format!("{comma}\"{name}\":{value}").as_bytes());
+    }
+    out.push(b'}');
+}
+
+/// An object that was labelled before, up to that label, which is the last of its fields.
+fn without_old_label(open: &[u8]) -> &[u8] {
+    let first = format!(",\"{}\":\"", Label::NAMES[0]);
+    let Some(at) = memchr::memmem::rfind(open, first.as_bytes()) else {
+        return open;
+    };
+    // Only if what follows is a label and nothing else.
+    let tail = [b"{", &open[at + 1..], b"}"].concat();
+    let names = serde_json::from_slice::<serde_json::Map<String, Value>>(&tail);
+    let is_label = |map: &serde_json::Map<_, _>| {
+        map.len() == 3 && Label::NAMES.iter().all(|name| map.contains_key(*name))
+    };
+    if names.is_ok_and(|map| is_label(&map)) {
+        &open[..at]
+    } else {
+        open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labelled(raw: &str, copy_of: Option<&str>) -> String {
+        let label = Label {
+            group: "g1".to_owned(),
+            copy_of: copy_of.map(str::to_owned),
+            score: copy_of.map(|_| 0.5),
+        };
+        let mut out = Vec::new();
+        line(raw.as_bytes(), Some(&label), &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_label_stands_behind_the_other_fields_which_stay_as_they_are() {
+        assert_eq!(
+            labelled("{\"n\" : 1.50,\r\n \"t\":\"}\" }  ", Some("a\"b")),
+            "{\"n\" : 1.50,   \"t\":\"}\",\"sada_group\":\"g1\",\"sada_copy_of\":\"a\\\"b\",\"sada_score\":0.5}\n"
+        );
+    }
+
+    #[test]
+    fn a_record_that_was_labelled_before_gets_the_new_label() {
+        let once = labelled("{\"t\":\"x\"}", Some("old"));
+        assert_eq!(labelled(&once, None), labelled("{\"t\":\"x\"}", None));
+        let text = r#"{"t":"about \",\"sada_group\":\" in a text"}"#;
+        assert!(labelled(text, None).starts_with(&text[..text.len() - 1]));
+    }
+}
