@@ -13,6 +13,7 @@ mod laws;
 mod layering;
 mod measure;
 mod oracle;
+mod pages;
 mod quality;
 mod regress;
 mod seeds;
