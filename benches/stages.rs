@@ -108,6 +108,48 @@ fn reading(c: &mut Criterion) {
     group.finish();
 }
 
+/// The made pages, as text.
+fn pages() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|f| f.unwrap().path());
+    let mut files: Vec<_> = files
+        .filter(|f| f.extension().is_some_and(|e| e == "html"))
+        .collect();
+    files.sort();
+    let text = |f| {
+        sada::read::decode(&std::fs::read(f).unwrap(), None)
+            .0
+            .into_owned()
+    };
+    files.into_iter().map(text).collect()
+}
+
+fn markup(c: &mut Criterion) {
+    let pages = pages();
+    let item: String =
+        "<p>قالت الوزيرة في <b>كلمتها</b> إن الخطة ماضية&nbsp;كما هي.</p>\n".repeat(32);
+    let clean = texts(&records()).into_iter().next().unwrap();
+    let mut group = c.benchmark_group("bytes");
+    group.sample_size(20);
+    group.throughput(total(&pages));
+    group.bench_function("extract: HTML pages", |b| {
+        b.iter(|| {
+            pages
+                .iter()
+                .for_each(|p| drop(black_box(sada::extract::html(p, None))))
+        });
+    });
+    for (name, text) in [("markup", &item), ("no markup", &clean)] {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(format!("extract: plain, {name}"), |b| {
+            b.iter(|| black_box(sada::extract::plain(text)).len())
+        });
+    }
+    group.finish();
+}
+
 fn strings_for_people(c: &mut Criterion) {
     let parsed = texts(&records());
     let mut group = c.benchmark_group("bytes");
@@ -181,5 +223,5 @@ fn copying(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reading, strings_for_people, copying);
+criterion_group!(benches, reading, markup, strings_for_people, copying);
 criterion_main!(benches);

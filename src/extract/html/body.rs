@@ -7,7 +7,7 @@
 //!    heading, the marked body, or nearly all prose of the page: `class="share"` on a wrapper
 //!    deletes no article, and readers' comments never win for being long.
 //! 2. Every line that is left gets its class (see [`classify`]) and a weight: prose and short
-//!    sentences their length, rows of links minus twice theirs, teasers (one paragraph beside a
+//!    sentences their length, rows of links minus theirs, teasers (one paragraph beside a
 //!    linked headline) minus half. The article is the element with the greatest sum.
 //! 3. Of its lines those between the first and the last piece of prose stay, without links,
 //!    captions, buttons and date lines. Where captions say more than the text, the page is a
@@ -39,8 +39,11 @@ const LEAST_CAPTIONS: usize = 3;
 /// The first paragraph below the headline has at least so many white spaces, if it is no sentence.
 const LEAST_LEAD: usize = 5;
 
-/// Above a page without a main heading, so many lines may hold headline and date.
+/// Without a main heading, so many lines above the article may hold headline and date.
 const MOST_ABOVE: usize = 30;
+
+/// Below a main heading, so many lines above the article may hold the date.
+const MOST_BELOW: usize = 200;
 
 /// The article of a page.
 #[derive(Debug, Default)]
@@ -88,6 +91,8 @@ fn is_linked(row: &Row, len: usize) -> bool {
 pub(super) struct Lines<'a> {
     tree: &'a Tree,
     left: Vec<Left<'a>>,
+    /// For every element whether it is furniture.
+    gone: Vec<bool>,
 }
 
 impl<'a> Lines<'a> {
@@ -112,7 +117,7 @@ impl<'a> Lines<'a> {
             weight: 0,
         });
         let left = left.collect();
-        Self { tree, left }
+        Self { tree, left, gone }
     }
 
     /// The article.
@@ -141,7 +146,10 @@ impl<'a> Lines<'a> {
     pub(super) fn above(&self, body: &Body) -> Vec<Line<'a>> {
         let end = self.left.partition_point(|l| l.row < body.first);
         let from = match body.heading {
-            Some(heading) => self.left.partition_point(|l| l.row < heading),
+            Some(heading) => {
+                let from = self.left.partition_point(|l| l.row < heading);
+                from.max(end.saturating_sub(MOST_BELOW))
+            }
             None => end.saturating_sub(MOST_ABOVE),
         };
         let above = self.left.get(from..end).unwrap_or_default();
@@ -158,15 +166,22 @@ impl<'a> Lines<'a> {
         above.iter().map(line).collect()
     }
 
-    /// The lines that are no links, as one text.
+    /// Whether an element is furniture or stands in it.
+    pub(super) fn is_furniture(&self, node: u32) -> bool {
+        self.gone.get(node as usize) != Some(&false)
+    }
+
+    /// The lines that are no links, as one text; all if nothing else is there.
     pub(super) fn unlinked(&self) -> String {
-        let lines = self.left.iter().filter(|l| !l.is_linked());
+        let all_linked = self.left.iter().all(Left::is_linked);
+        let lines = self.left.iter().filter(|l| all_linked || !l.is_linked());
         lines.map(|l| l.line.text).collect::<Vec<_>>().join("\n")
     }
 
     /// The main heading that stands last above the line `before`, else the first one at all.
     pub(super) fn heading(&self, before: usize) -> Option<usize> {
-        let is_main = |l: &&Left<'_>| l.main;
+        // One or two words are the name of the site.
+        let is_main = |l: &&Left<'_>| l.main && l.at.gaps >= 2;
         let end = self.left.partition_point(|l| l.row < before);
         let above = self.left.get(..end).unwrap_or_default();
         let found = above.iter().rev().find(is_main);
@@ -186,7 +201,7 @@ impl<'a> Lines<'a> {
             let len = left.line.text.len() as i64;
             let is_teaser = || teasers.binary_search(&left.row).is_ok();
             left.weight = match left.line.kind {
-                _ if left.is_linked() => -2 * len,
+                _ if left.is_linked() => -len - BUTTON,
                 _ if left.caption && !captions_count => 0,
                 _ if left.is_said() && is_teaser() => -len / 2,
                 _ if left.is_said() => len,

@@ -16,6 +16,9 @@ use crate::dates::parse_stamp;
 /// A script has at most so many entities that are looked at.
 const MOST: usize = 500;
 
+/// A longer script is not read: parsed it takes some ten times its size.
+const LONGEST: usize = 4 << 20;
+
 /// What JSON-LD says of the article.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Story {
@@ -43,6 +46,9 @@ impl Story {
 
 /// Reads a script.
 pub(super) fn read(script: &str) -> Story {
+    if script.len() > LONGEST {
+        return Story::default();
+    }
     let json = bare(script);
     let parsed = serde_json::from_str(json).or_else(|_| serde_json::from_str(&mended(json)));
     let Ok(root): Result<Value, _> = parsed else {

@@ -68,20 +68,20 @@ pub(super) struct Said<'a> {
     base: Option<String>,
     language: Option<Cow<'a, str>>,
     meta_language: Option<String>,
-    /// `<time datetime>`, each with the number of the line it stands at.
-    times: Vec<(usize, Moment)>,
+    /// `<time datetime>`, each with the line and the element it stands in.
+    times: Vec<(usize, u32, Moment)>,
     /// `<time itemprop="datePublished">` or another element that says so.
     marked: Option<Moment>,
 }
 
 impl<'a> Said<'a> {
-    /// A start tag, at the line that begins or goes on there.
-    pub(super) fn tag(&mut self, name: &str, attrs: Attrs<'a>, is_seen: bool, row: usize) {
+    /// A start tag, in the line and the element that it stands in.
+    pub(super) fn tag(&mut self, name: &str, attrs: Attrs<'a>, (row, node): (usize, u32)) {
         let is = |n: &str| name.eq_ignore_ascii_case(n);
         match name.len() {
             4 if is("meta") => self.meta(attrs),
             4 if is("link") => self.link(attrs),
-            4 if is("time") && is_seen => self.time(attrs, row),
+            4 if is("time") => self.time(attrs, row, node),
             4 if is("base") => self.base = self.base.take().or_else(|| value(attrs, "href")),
             4 if is("html") => {
                 let lang = attrs.get("lang").or_else(|| attrs.get("xml:lang"));
@@ -145,7 +145,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn time(&mut self, attrs: Attrs<'_>, row: usize) {
+    fn time(&mut self, attrs: Attrs<'_>, row: usize, node: u32) {
         let Some(date) = attrs.get("datetime").and_then(|d| parse_stamp(&d)) else {
             return;
         };
@@ -157,7 +157,7 @@ impl<'a> Said<'a> {
                 let is_change = class.contains("updated") || class.contains("modified");
                 match is_change && !class.contains("published") {
                     true => self.changed = self.changed.or(Some(date)),
-                    false if self.times.len() < MOST_TIMES => self.times.push((row, date)),
+                    false if self.times.len() < MOST_TIMES => self.times.push((row, node, date)),
                     false => {}
                 }
             }
@@ -176,10 +176,14 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// The first `<time>` that stands at one of these lines.
-    pub(super) fn time_between(&self, from: usize, to: usize) -> Option<Moment> {
-        let near = |(row, _): &&(usize, Moment)| (from..=to).contains(row);
-        self.times.iter().find(near).map(|(_, date)| *date)
+    /// The first `<time>` that stands at one of these lines, in an element that counts.
+    pub(super) fn time_between(
+        &self,
+        lines: std::ops::RangeInclusive<usize>,
+        counts: impl Fn(u32) -> bool,
+    ) -> Option<Moment> {
+        let near = |(row, node, _): &&(usize, u32, Moment)| lines.contains(row) && counts(*node);
+        self.times.iter().find(near).map(|(_, _, date)| *date)
     }
 
     pub(super) fn updated(&self) -> Option<Moment> {

@@ -18,7 +18,11 @@ mod meta;
 mod names;
 mod plain;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod tree;
+
+use std::borrow::Cow;
 
 use self::body::{Body, Lines};
 use self::meta::Said;
@@ -76,7 +80,7 @@ pub fn html(page: &str, url: Option<&str>) -> HtmlPage {
         .saturating_sub(TIME_ABOVE);
     let published = said
         .published()
-        .or_else(|| said.time_between(near, body.first))
+        .or_else(|| said.time_between(near..=body.first, |node| !lines.is_furniture(node)))
         .or(rest.published.map(|d| d.moment))
         .or_else(in_path);
     HtmlPage {
@@ -97,9 +101,12 @@ fn longer(found: String, told: Option<&str>) -> String {
     let Some(told) = told else {
         return found;
     };
-    let told = plain(told);
+    let told = match plain(told) {
+        Cow::Borrowed(told) => htmlize::unescape(told),
+        resolved => resolved,
+    };
     match told.len() * LONGER.1 > found.len() * LONGER.0 {
-        true => htmlize::unescape(&*told).into_owned(),
+        true => told.trim().to_owned(),
         false => found,
     }
 }

@@ -17,10 +17,14 @@ use super::names::{Hints, Tag};
 use super::tags::{Attrs, Piece, Pieces};
 
 /// An end tag closes an element at most so many levels up.
-const DEEPEST_CLOSE: usize = 256;
+const DEEPEST_CLOSE: usize = 100;
 
 /// A tag that ends the one before it finds it at most so many levels up.
 const DEEPEST_IMPLIED: usize = 48;
+
+/// So many elements, lines and levels are told apart; real pages have some thousands. What goes beyond
+/// is read on as part of the last one, so that memory stays a few times the page.
+const MOST: usize = 1 << 18;
 
 /// An element.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +69,7 @@ impl Tree {
         }
         builder.flush();
         builder.close_to(0);
+        builder.last_row();
         (builder.tree, builder.said)
     }
 
@@ -166,6 +171,9 @@ impl<'a> Builder<'a> {
         let is_blank = line.chars().all(char::is_whitespace);
         if is_blank {
             self.tree.text.truncate(self.start);
+        } else if self.tree.rows.len() >= MOST {
+            self.space = true;
+            return;
         } else {
             self.tree.rows.push(Row {
                 end: self.tree.text.len(),
@@ -178,11 +186,20 @@ impl<'a> Builder<'a> {
         (self.linked, self.gaps, self.space) = (0, 0, false);
     }
 
+    /// What came after the last line that is told apart.
+    fn last_row(&mut self) {
+        let end = self.tree.text.len();
+        if let Some(last) = self.tree.rows.last_mut() {
+            last.end = end;
+        }
+    }
+
     fn open(&mut self, name: &'a str, attrs: Attrs<'a>) {
         let known = Tag::known(name);
         let tag = known.unwrap_or(Tag::Inline);
-        let place = self.tree.rows.len();
-        self.said.tag(name, attrs, self.hidden == 0, place);
+        let node = self.open.last().map_or(0, |o| o.node);
+        let row = self.tree.rows.len();
+        self.said.tag(name, attrs, (row, node));
         match tag {
             Tag::Void => return,
             Tag::Break => return self.flush(),
@@ -201,9 +218,13 @@ impl<'a> Builder<'a> {
     }
 
     fn push(&mut self, name: &'a str, tag: Tag, hints: Hints) {
+        if self.open.len() >= MOST {
+            return;
+        }
         let around = self.open.last().map_or(0, |o| o.node);
+        let is_known = self.tree.nodes.len() < MOST;
         // Elements inside lines decide nothing, unless their class says something.
-        let node = match tag.is_block() || hints != Hints::NONE {
+        let node = match is_known && (tag.is_block() || hints != Hints::NONE) {
             true => self.tree.nodes.len() as u32,
             false => around,
         };
