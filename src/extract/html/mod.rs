@@ -8,7 +8,8 @@
 //! date line there; the path of the address. A date of change is never one of publication, and
 //! menus, captions and prose date nothing.
 //!
-//! Cost: see docs/pages.md; linear in any input, no recursion, memory a few times the page.
+//! Cost: about 12 ns a byte, 0.7 ms for a page of 60 KB (docs/pages.md); linear in any input, no
+//! recursion, memory a few times the page.
 //!
 //! Source: this project's text specification, sections 6.3 and 7.
 
