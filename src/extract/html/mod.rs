@@ -30,7 +30,6 @@ use self::meta::Said;
 pub use self::plain::plain;
 use self::tree::Tree;
 use crate::article::Moment;
-use crate::dates;
 use crate::text::normalise;
 
 /// What [`html`] found.
@@ -185,7 +184,7 @@ fn day_in_path(url: Option<&str>) -> Option<Moment> {
             Some(day @ 1..=31),
         ] => {
             let date = jiff::civil::Date::new(*year, *month as i8, *day as i8).ok()?;
-            dates::day(date)
+            Moment::day(date)
         }
         _ => None,
     })
