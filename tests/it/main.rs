@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod articles;
+mod charsets;
 #[cfg(feature = "cli")]
 mod cli;
 mod contract;
