@@ -29,9 +29,9 @@ use crate::{Counts, Options, Run};
 
 /// Finds copies and stories in scraped news, Arabic first.
 ///
-/// Sada reads articles (text files, JSONL, JSON; packed or not, in any Arabic charset) and says
-/// which are copies of one another - the same text, syndicated, trimmed, respelt - and which cover
-/// the same story: one event, told by several outlets in their own words.
+/// Sada reads articles (pages, feeds, JSONL, CSV, Parquet, web archives; packed or not, in any
+/// charset) and says which are copies of one another - the same text, syndicated, trimmed, respelt -
+/// and which cover the same story: one event, told by several outlets in their own words.
 #[derive(Debug, Parser)]
 #[command(name = "sada", version, max_term_width = 100)]
 #[command(after_help = "\
