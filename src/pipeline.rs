@@ -13,12 +13,12 @@ mod articles;
 mod background;
 mod furniture;
 mod prepare;
-
-use std::sync::{Mutex, PoisonError};
+mod threads;
 
 use hashbrown::HashMap;
-use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
+
+use threads::Threads;
 
 pub(crate) use prepare::{address, card, prepare};
 
@@ -35,9 +35,6 @@ use crate::spool::Spot;
 use crate::stage::{Observer, Silent, Stage};
 use crate::story::{self, Level};
 use crate::text::{Language, Words};
-
-/// Batches that are worked on together, for each thread.
-const BATCHES_A_THREAD: usize = 2;
 
 /// Finds copies and stories. Made once from options, used for any number of runs.
 #[derive(Debug, Clone)]
@@ -176,35 +173,16 @@ impl Sada {
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);
         let mut sightings = Sightings::default();
-        let together = rayon::current_num_threads() * BATCHES_A_THREAD;
-        // One for each thread: words that it remembers serve it again.
-        let mut tools: Vec<Mutex<Tools>> = Vec::new();
-        tools.resize_with(rayon::current_num_threads(), Mutex::default);
+        let threads = Threads::new();
         let (mut records, mut bytes) = (0, 0);
         loop {
-            let mut batches = Vec::with_capacity(together);
-            while batches.len() < together {
-                let Some(batch) = feed.next_batch()? else {
-                    break;
-                };
-                records += batch.records.len() as u64;
-                bytes += batch.bytes.len() as u64;
-                batches.push(batch);
-            }
-            if batches.is_empty() {
+            let digests = threads.next(feed, |batch, tools| worker.digest(batch, tools))?;
+            if digests.is_empty() {
                 break;
             }
-            let digests: Vec<Digest> = batches
-                .par_iter()
-                .with_max_len(1)
-                .map(|batch| {
-                    let thread = rayon::current_thread_index().unwrap_or(0);
-                    let tools = &tools[thread % tools.len()];
-                    let mut tools = tools.lock().unwrap_or_else(PoisonError::into_inner);
-                    worker.digest(batch, &mut tools)
-                })
-                .collect();
-            for (batch, mut digest) in batches.into_iter().zip(digests) {
+            for (batch, mut digest) in digests {
+                records += batch.records.len() as u64;
+                bytes += batch.bytes.len() as u64;
                 if let Some(sighted) = digest.sighted.take() {
                     sightings.append(sighted)?;
                 }
@@ -222,12 +200,7 @@ impl Sada {
                 table.other_languages(),
             ));
         }
-        let mut frequencies = Frequencies::default();
-        for tools in tools {
-            let tools = tools.into_inner().unwrap_or_else(PoisonError::into_inner);
-            frequencies.merge(tools.frequencies);
-        }
-        let mut ingested = (table, sketches, frequencies);
+        let mut ingested = (table, sketches, threads.frequencies());
         let repeated = sightings.repeated()?;
         drop(sightings);
         worker.clear(&repeated, feed, &mut ingested, observer)?;

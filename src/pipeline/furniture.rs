@@ -6,14 +6,13 @@
 //! spool beside the old ones. Only if there is furniture, and never for inputs that run dry
 //! ([`Feed::is_repeatable`]). What changed between the readings stays as it was read first.
 
-use std::sync::{Mutex, PoisonError};
-
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::articles::TOGETHER;
 use super::prepare::outlet;
-use super::{BATCHES_A_THREAD, Digest, Ingested, Tools, Worker, interrupted, prepare};
+use super::threads::Threads;
+use super::{Digest, Ingested, Tools, Worker, interrupted, prepare};
 use crate::article::Article;
 use crate::error::Result;
 use crate::extract::{Repeated, RepeatedLine};
@@ -57,32 +56,16 @@ impl Worker {
             return Ok(());
         }
         let mut feed = feed.again();
-        let together = rayon::current_num_threads() * BATCHES_A_THREAD;
-        let mut tools: Vec<Mutex<Tools>> = Vec::new();
-        tools.resize_with(rayon::current_num_threads(), Mutex::default);
+        let threads = Threads::new();
         let mut done = Done::default();
         loop {
-            let mut batches = Vec::with_capacity(together);
-            while batches.len() < together {
-                let Some(batch) = feed.next_batch()? else {
-                    break;
-                };
-                batches.push(batch);
-            }
-            if batches.is_empty() {
+            let again = threads.next(&mut feed, |batch, tools| {
+                self.digest_again(batch, repeated, tools)
+            })?;
+            if again.is_empty() {
                 break;
             }
-            let again: Vec<Again> = batches
-                .par_iter()
-                .with_max_len(1)
-                .map(|batch| {
-                    let thread = rayon::current_thread_index().unwrap_or(0);
-                    let tools = &tools[thread % tools.len()];
-                    let mut tools = tools.lock().unwrap_or_else(PoisonError::into_inner);
-                    self.digest_again(batch, repeated, &mut tools)
-                })
-                .collect();
-            for (batch, again) in batches.into_iter().zip(again) {
+            for (batch, again) in again {
                 done.put(again, ingested)?;
                 feed.reuse(batch);
             }

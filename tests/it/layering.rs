@@ -32,7 +32,14 @@ const ORDER: &[&[&str]] = &[
 const HOMES: &[(&str, &[&str])] = &[
     (
         "petgraph",
-        &["graph/", "copies/lsh.rs", "run.rs", "report/", "report.rs"],
+        &[
+            "graph/",
+            "copies/lsh.rs",
+            "run.rs",
+            "run/table.rs",
+            "report/",
+            "report.rs",
+        ],
     ),
     ("ndarray", &["copies/lsh.rs"]),
     (
