@@ -83,9 +83,14 @@ impl Feed {
 
     /// Whether [`Feed::again`] gives the same once more: pipes run dry.
     pub fn is_repeatable(&self) -> bool {
-        self.all.iter().all(|input| match input {
-            Input::Stdin => self.keep_stdin,
-            Input::File(path) => path.is_file(),
+        self.runs_dry().is_none()
+    }
+
+    /// The first of the inputs that can be read only once.
+    pub fn runs_dry(&self) -> Option<&Input> {
+        self.all.iter().find(|input| match input {
+            Input::Stdin => !self.keep_stdin,
+            Input::File(path) => !path.is_file(),
         })
     }
 

@@ -1,17 +1,25 @@
 //! JSON records over several lines: the elements of an array, or objects one after another.
 //!
 //! In: a stream of decompressed bytes. Out: each outermost object as a record; of an object around an
-//! array of records (`wrapper`) each element of that array. Only brackets and
+//! array of records (`wrapper`) each element of that array. What stands before the first record and
+//! behind the last of such an array goes into [`Batch::others`], so that the same document can be
+//! written again; of an array with nothing around it, only the beginning. Only brackets and
 //! strings are followed here; whether a record is sound JSON is seen when it is parsed. Elements
-//! that are no objects are counted and named. Linear; memory is one batch.
+//! that are no objects are counted and named. Linear; memory is one batch, and at most a megabyte
+//! of what stands behind the array.
 
 use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::batch::{Batch, Format};
-use super::{More, Records, wrapper};
+use super::wrapper::{self, Brackets, Follows};
+use super::{More, Records};
 
 const CHUNK: usize = 256 << 10;
+
+/// So much behind the array is kept; of more, only the brackets that close the document.
+const TAIL: usize = 1 << 20;
 
 /// Reads the objects of an array.
 pub(crate) struct Values<R> {
@@ -22,18 +30,19 @@ pub(crate) struct Values<R> {
     count: u64,
     rest: Vec<u8>,
     around: Around,
+    /// What stands before the first record, until that has come.
+    head: Option<Range<usize>>,
 }
 
-/// Whether there is an object around the array of records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What there is around the records.
 enum Around {
+    /// Nothing is read yet. The array begins so many bytes behind the first `{`, if there is an
+    /// object around it.
+    Unread(Option<usize>),
+    /// No object.
     Nothing,
-    /// The array begins so many bytes behind the first `{` of the input.
-    Before(usize),
-    /// In the array.
-    In,
-    /// Behind the array; nothing there counts.
-    Behind,
+    /// An object, of which these brackets are open.
+    Object(Brackets),
 }
 
 /// Where the scan stands: inside which brackets and whether in a string.
@@ -69,22 +78,85 @@ impl<R: Read> Values<R> {
             limit,
             count: 0,
             rest: Vec::new(),
-            around: wrapper::begin(head).map_or(Around::Nothing, Around::Before),
+            around: Around::Unread(wrapper::begin(head)),
+            head: None,
         }
     }
 
-    /// Goes to the inside of the array.
-    fn enter(&mut self, batch: &mut Batch, begin: usize) -> Option<String> {
-        let Around::Before(array) = self.around else {
-            return None;
+    /// Reads what stands before the first record; gives where that can begin.
+    fn enter(&mut self, batch: &mut Batch, begin: usize) -> usize {
+        let Around::Unread(array) = self.around else {
+            return begin;
         };
-        self.around = Around::In;
         // The head that was looked at is far less than a chunk.
         let (_, fault) = super::read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
-        let bracket = memchr::memchr(b'{', batch.bytes.get(begin..).unwrap_or_default());
-        let inside = begin + bracket.unwrap_or_default() + array + 2;
-        batch.bytes.drain(begin..inside.min(batch.bytes.len()));
-        fault
+        if let Some(why) = fault {
+            batch.skip(self.place(), why);
+        }
+        let bytes = batch.bytes.get(begin..).unwrap_or_default();
+        let len = match array {
+            Some(array) => memchr::memchr(b'{', bytes).map_or(0, |bracket| bracket + array + 2),
+            None => {
+                let start = |b: &u8| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b);
+                let first = bytes.iter().position(start);
+                first
+                    .filter(|&i| bytes.get(i) == Some(&b'['))
+                    .map_or(0, |i| i + 1)
+            }
+        };
+        let head = bytes.get(..len).unwrap_or(bytes);
+        self.around = match array {
+            Some(_) => {
+                let mut brackets = Brackets::default();
+                brackets.follow(head);
+                Around::Object(brackets)
+            }
+            None => Around::Nothing,
+        };
+        let inside = begin + head.len();
+        self.head = Some(begin..inside).filter(|head| !head.is_empty());
+        inside
+    }
+
+    /// Reads what stands behind the array, from its bracket at `start` on, to the end of the input.
+    /// Where that is no end of a document, the brackets that are missing stand for it.
+    fn behind(&mut self, batch: &mut Batch, start: usize) {
+        let Around::Object(mut brackets) = std::mem::replace(&mut self.around, Around::Nothing)
+        else {
+            return;
+        };
+        let closing = brackets.closing();
+        let (mut whole, mut at) = (true, start);
+        loop {
+            if whole && brackets.follow(batch.bytes.get(at..).unwrap_or_default()) == Follows::More
+            {
+                let why = "more after the end of the document, which is not read";
+                batch.skip(self.input.to_string(), why);
+                whole = false;
+            }
+            whole &= batch.bytes.len() - start <= TAIL;
+            if !whole {
+                batch.bytes.truncate(start);
+            }
+            at = batch.bytes.len();
+            let (read, fault) = super::read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
+            if let Some(why) = fault {
+                batch.skip(self.place(), why);
+            }
+            if read == 0 {
+                break;
+            }
+        }
+        if !whole || !brackets.is_closed() {
+            batch.bytes.truncate(start);
+            batch.bytes.extend_from_slice(&closing);
+            batch.bytes.push(b'\n');
+        }
+        // Without a record there is no document to write.
+        if self.head.is_none() {
+            let tail = start..batch.bytes.len();
+            batch.others.push((batch.records.len(), tail));
+        }
     }
 
     fn place(&self) -> String {
@@ -121,7 +193,7 @@ impl<R: Read> Values<R> {
                     Event::Nothing
                 };
             }
-            b']' if outside && self.around == Around::In => return Event::Over,
+            b']' if outside && matches!(self.around, Around::Object(_)) => return Event::Over,
             b',' if outside => scan.stray = false,
             b' ' | b'\t' | b'\r' | b'\n' | b'[' | b']' => {}
             // The byte order mark of UTF-8.
@@ -139,6 +211,9 @@ impl<R: Read> Values<R> {
     fn end_element(&mut self, batch: &mut Batch, scan: &mut Scan, end: usize) {
         let passed = std::mem::take(&mut scan.passing);
         if let Some(start) = scan.start.take().filter(|_| !passed) {
+            if let Some(head) = self.head.take() {
+                batch.others.push((batch.records.len(), head));
+            }
             batch.close(start..end, Format::Json, &self.input, self.count);
         }
     }
@@ -163,28 +238,25 @@ impl<R: Read> Values<R> {
 impl<R: Read + Send> Records for Values<R> {
     fn fill(&mut self, batch: &mut Batch, room: usize) -> More {
         let begin = batch.bytes.len();
-        let mut at = begin;
-        let mut scan = Scan::default();
         batch.bytes.append(&mut self.rest);
-        if let Some(why) = self.enter(batch, begin) {
-            batch.skip(self.place(), why);
-        }
+        let mut at = self.enter(batch, begin);
+        // Up to here nothing may go.
+        let floor = at;
+        let mut scan = Scan::default();
         loop {
-            if self.around == Around::Behind {
-                at = batch.bytes.len();
-            }
             while let Some(&byte) = batch.bytes.get(at) {
                 at += 1;
                 match self.step(&mut scan, byte, at - 1) {
                     Event::Nothing => {}
                     Event::Over => {
-                        self.around = Around::Behind;
-                        break;
+                        self.behind(batch, at - 1);
+                        return More::No;
                     }
                     Event::Stray => batch.skip(self.place(), "not a JSON object"),
                     Event::End => {
                         self.end_element(batch, &mut scan, at);
-                        if at - begin >= room {
+                        // What stands before the first record must be in the batch of that.
+                        if at - begin >= room && self.head.is_none() {
                             self.rest = batch.bytes.split_off(at);
                             return More::Yes;
                         }
@@ -192,14 +264,10 @@ impl<R: Read + Send> Records for Values<R> {
                 }
             }
             self.pass(batch, &mut scan);
-            if scan.depth == 0 && batch.records.last().is_none_or(|r| r.range.end < at) {
+            let last = batch.records.last().map_or(0, |r| r.range.end);
+            if scan.depth == 0 && last < at {
                 // Nothing that is an object since the last one.
-                let keep = batch
-                    .records
-                    .last()
-                    .map_or(begin, |r| r.range.end)
-                    .max(begin);
-                batch.bytes.truncate(keep);
+                batch.bytes.truncate(last.max(floor));
             }
             at = batch.bytes.len();
             let (read, fault) = super::read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
@@ -210,6 +278,11 @@ impl<R: Read + Send> Records for Values<R> {
                 if scan.depth > 0 && !scan.passing {
                     batch.skip(self.place(), "the input ends inside this record");
                 }
+                if let Some(start) = scan.start {
+                    batch.bytes.truncate(start);
+                }
+                let end = batch.bytes.len();
+                self.behind(batch, end);
                 return More::No;
             }
         }

@@ -76,6 +76,58 @@ fn is_of(name: &[u8], fields: &[Field]) -> bool {
     all.any(|(_, names)| names.iter().any(|n| n.as_bytes() == name))
 }
 
+/// Whether anything but blanks stands behind the end of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follows {
+    Nothing,
+    More,
+}
+
+/// Follows the brackets of a JSON document that comes piece by piece.
+#[derive(Debug, Default)]
+pub(super) struct Brackets {
+    /// The brackets that close those that are open, the outermost first.
+    open: Vec<u8>,
+    in_string: bool,
+    escaped: bool,
+    /// Whether the outermost bracket was closed.
+    closed: bool,
+}
+
+impl Brackets {
+    /// Goes over more of the document. What stands behind its end is not looked at further.
+    pub(super) fn follow(&mut self, bytes: &[u8]) -> Follows {
+        for &byte in bytes {
+            match byte {
+                _ if self.closed && byte.is_ascii_whitespace() => {}
+                _ if self.closed => return Follows::More,
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.in_string => self.escaped = true,
+                b'"' => self.in_string = !self.in_string,
+                _ if self.in_string => {}
+                b'{' => self.open.push(b'}'),
+                b'[' => self.open.push(b']'),
+                b'}' | b']' => {
+                    self.open.pop();
+                    self.closed = self.open.is_empty();
+                }
+                _ => {}
+            }
+        }
+        Follows::Nothing
+    }
+
+    /// What closes the brackets that are open.
+    pub(super) fn closing(&self) -> Vec<u8> {
+        self.open.iter().rev().copied().collect()
+    }
+
+    /// Whether the document is at its end.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+}
+
 /// Stands in the head. None: the head ends here, or is no JSON.
 #[derive(Clone, Copy)]
 struct Walk<'a> {

@@ -74,17 +74,13 @@ impl<'r> Fates<'r> {
         self.task
     }
 
-    /// What becomes of a record that is no article.
-    pub(super) fn of_no_article(&self) -> Fate {
-        match self.task {
-            Task::Drop => None,
-            Task::Annotate => Some(None),
-        }
-    }
-
-    /// What becomes of an article. Fetches its card if it is to be labelled as a copy.
-    pub(super) fn of(&self, article: u32) -> anyhow::Result<Fate> {
-        // More than there were: told by the caller, at the end.
+    /// What becomes of a record: of an article, or of one that is none. Fetches the card of the
+    /// article that is kept if this one is to be labelled as its copy.
+    pub(super) fn of(&self, article: Option<u32>) -> anyhow::Result<Fate> {
+        let Some(article) = article else {
+            return Ok((self.task == Task::Annotate).then_some(None));
+        };
+        // More than there were: see [`InOrder::finish`].
         let Some(&kept) = self.kept.get(article as usize) else {
             return Ok(None);
         };
@@ -92,7 +88,12 @@ impl<'r> Fates<'r> {
             return Ok((kept == article).then_some(None));
         }
         let mut label = Label {
-            group: crate::run::shown(self.groups[article as usize]),
+            group: crate::run::shown(
+                self.groups
+                    .get(article as usize)
+                    .copied()
+                    .unwrap_or_default(),
+            ),
             ..Label::default()
         };
         if kept != article {
@@ -101,5 +102,48 @@ impl<'r> Fates<'r> {
             label.score = Some((score * 1e4).round() / 1e4);
         }
         Ok(Some(Some(label)))
+    }
+}
+
+/// Which records are articles, in the order of reading.
+pub(super) struct InOrder<'r> {
+    run: &'r Run,
+    /// The records that are none and are still to come.
+    none: &'r [u64],
+    record: u64,
+    article: u32,
+}
+
+impl<'r> InOrder<'r> {
+    pub(super) fn of(run: &'r Run) -> Self {
+        Self {
+            run,
+            none: run.no_articles(),
+            record: 0,
+            article: 0,
+        }
+    }
+
+    /// The number of the article that the next record is, if it is one.
+    pub(super) fn next(&mut self) -> Option<u32> {
+        let record = self.record;
+        self.record += 1;
+        if let Some((_, rest)) = self.none.split_first().filter(|(n, _)| **n == record) {
+            self.none = rest;
+            return None;
+        }
+        self.article += 1;
+        Some(self.article - 1)
+    }
+
+    /// To be called at the end: whether as many articles came as in the first reading.
+    pub(super) fn finish(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.article as usize == self.run.len(),
+            "an input changed while it was read: {} articles at first, then {}",
+            self.run.len(),
+            self.article
+        );
+        Ok(())
     }
 }

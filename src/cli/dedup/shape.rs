@@ -8,12 +8,12 @@ use super::shapes::{feed, json, lines, paths, table, web};
 use crate::read::{InputFormat, Record};
 
 /// The shape of an output, and how far it is written.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Shape {
     /// One JSON record a line.
     Jsonl,
-    /// A JSON array.
-    Array(json::Array),
+    /// A JSON array, an object around one, or objects in a row.
+    Json(json::Document),
     /// One text a line.
     Lines,
     /// A table as text.
@@ -23,7 +23,7 @@ pub(super) enum Shape {
     /// A web archive.
     Web,
     /// The names of files.
-    Paths(Task),
+    Paths,
     /// A Parquet file, which is written another way.
     Rows,
 }
@@ -61,7 +61,7 @@ impl Shape {
         }
         let has = |format| formats.contains(&format);
         Ok(match () {
-            () if has(InputFormat::Csv) => Self::Table(table::Table::default()),
+            () if has(InputFormat::Csv) => Self::Table(table::Table::new(task)),
             () if has(InputFormat::Feed) => Self::Feed(feed::Feed::default()),
             () if has(InputFormat::Warc) => Self::Web,
             () if has(InputFormat::Parquet) => Self::Rows,
@@ -74,8 +74,8 @@ impl Shape {
                 Self::Lines
             }
             () if has(InputFormat::Jsonl) => Self::Jsonl,
-            () if has(InputFormat::Json) => Self::Array(json::Array::default()),
-            () => Self::Paths(task),
+            () if has(InputFormat::Json) => Self::Json(json::Document::default()),
+            () => Self::Paths,
         })
     }
 
@@ -89,28 +89,30 @@ impl Shape {
     ) -> anyhow::Result<()> {
         match self {
             Self::Jsonl => json::line(raw, label, out),
-            Self::Array(array) => array.element(raw, label, out),
+            Self::Json(document) => document.element(raw, label, out),
             Self::Lines => lines::line(raw, record, out),
             Self::Table(table) => table.row(raw, record, label, out)?,
             Self::Feed(feed) => feed.item(raw, record, label, out)?,
             Self::Web => web::record(raw, label, out),
-            Self::Paths(_) => paths::path(record, label, out),
+            Self::Paths => paths::path(record, label, out),
             Self::Rows => {}
         }
         Ok(())
     }
 
     /// Appends bytes of the input that hold no article.
-    pub(super) fn other(&self, bytes: &[u8], out: &mut Vec<u8>) {
-        if matches!(self, Self::Web) {
-            out.extend_from_slice(bytes);
+    pub(super) fn other(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        match self {
+            Self::Web => web::other(bytes, out),
+            Self::Json(document) => document.around(bytes, out),
+            _ => {}
         }
     }
 
     /// Appends what stands behind the last record.
     pub(super) fn end(&self, out: &mut Vec<u8>) {
         match self {
-            Self::Array(array) => array.end(out),
+            Self::Json(document) => document.end(out),
             Self::Feed(feed) => feed.end(out),
             _ => {}
         }

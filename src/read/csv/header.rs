@@ -76,9 +76,27 @@ impl Header {
         }
     }
 
-    /// How many cells a row has.
-    pub fn cells(&self, row: &str) -> usize {
-        cells(row, self.delimiter).count()
+    /// The cells of a row as they stand there, quotes and all; `row` is without its line end.
+    pub fn raw_cells<'a>(&self, row: &'a str) -> impl Iterator<Item = &'a str> {
+        let delimiter = self.delimiter;
+        let mut rest = Some(row);
+        std::iter::from_fn(move || {
+            let text = rest?;
+            let from = match text.strip_prefix('"') {
+                Some(inside) => text.len() - quoted(inside).1.len(),
+                None => 0,
+            };
+            let behind = text.as_bytes().get(from..).unwrap_or_default();
+            let end = memchr::memchr(delimiter, behind).map(|i| from + i);
+            let (cell, after) = text.split_at(end.unwrap_or(text.len()));
+            rest = after.strip_prefix(char::from(delimiter));
+            Some(cell)
+        })
+    }
+
+    /// Where the names of the columns begin in [`Header::line`].
+    pub fn names_at(&self) -> usize {
+        beginning(&self.line).0
     }
 
     /// The values of a row. The error is the reason to skip it.

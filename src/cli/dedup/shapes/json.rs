@@ -4,13 +4,31 @@ use serde_json::Value;
 
 use super::super::fates::Label;
 
-/// A JSON array as far as it is written.
-#[derive(Debug, Default, PartialEq)]
-pub(in super::super) struct Array {
+/// A JSON document as far as it is written: that of the first input. Its elements are parted by
+/// line ends; what is around them stays as it was.
+#[derive(Debug, Default)]
+pub(in super::super) struct Document {
+    state: State,
     written: u64,
+    /// What comes behind the last element.
+    tail: Vec<u8>,
 }
 
-impl Array {
+/// What is known of a document.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing.
+    #[default]
+    New,
+    /// It is no array but objects one after another.
+    Objects,
+    /// It is an array, or an object around one; its end may come.
+    Array,
+    /// The same, and its end has come, or another document after it.
+    Ended,
+}
+
+impl Document {
     /// Appends an element.
     pub(in super::super) fn element(
         &mut self,
@@ -18,34 +36,73 @@ impl Array {
         label: Option<&Label>,
         out: &mut Vec<u8>,
     ) {
-        out.extend_from_slice(if self.written == 0 { b"[\n" } else { b",\n" });
+        if self.state == State::New {
+            self.state = State::Objects;
+        }
+        out.extend_from_slice(match (self.state, self.written) {
+            (State::Objects, 0) => b"",
+            (State::Objects, _) | (_, 0) => b"\n",
+            _ => b",\n",
+        });
         self.written += 1;
         object(raw, label, out);
     }
 
+    /// Takes what stands before the elements, which ends with `[`, or behind them: that begins
+    /// with `]`.
+    pub(in super::super) fn around(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        let is_tail = bytes.starts_with(b"]");
+        match self.state {
+            State::New if !is_tail => {
+                out.extend_from_slice(without_mark(bytes));
+                self.state = State::Array;
+            }
+            State::Array => {
+                if is_tail {
+                    self.tail = bytes.to_vec();
+                }
+                self.state = State::Ended;
+            }
+            _ => {}
+        }
+    }
+
     /// Appends the end.
     pub(in super::super) fn end(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(if self.written == 0 { b"[]\n" } else { b"\n]\n" });
+        out.push(b'\n');
+        match self.state {
+            State::New | State::Objects => {}
+            _ if self.tail.is_empty() => out.extend_from_slice(b"]\n"),
+            _ => out.extend_from_slice(&self.tail),
+        }
     }
 }
 
 /// Appends a record as one line.
 pub(in super::super) fn line(raw: &[u8], label: Option<&Label>, out: &mut Vec<u8>) {
     let begin = out.len();
-    object(raw, label, out);
+    match label {
+        None => out.extend_from_slice(without_mark(raw)),
+        Some(_) => object(raw, label, out),
+    }
     // A record from an array may stand on several lines; a line end is never inside a JSON string.
-    for b in &mut out[begin..] {
-        if matches!(b, b'\n' | b'\r') {
+    let line = out.get_mut(begin..).unwrap_or_default();
+    if memchr::memchr(b'\n', line).is_some() {
+        for b in line.iter_mut().filter(|b| matches!(b, b'\n' | b'\r')) {
             *b = b' ';
         }
     }
     out.push(b'\n');
 }
 
+/// Bytes without the byte order mark, which stands only at the beginning of a file.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// Appends an object, with the fields of a label at its end.
 fn object(raw: &[u8], label: Option<&Label>, out: &mut Vec<u8>) {
-    let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-    let raw = raw.trim_ascii_end();
+    let raw = without_mark(raw).trim_ascii_end();
     let (Some(label), Some(open)) = (label, raw.strip_suffix(b"}")) else {
         out.extend_from_slice(raw);
         return;

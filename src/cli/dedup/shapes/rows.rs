@@ -1,9 +1,20 @@
-//! Parquet files: written with their own library, file by file.
+//! Parquet files: written with their own library, one file at a time. Memory is 16 bytes a row
+//! beside what the library holds: a row group.
+
+#[cfg(feature = "parquet")]
+use std::{fs::File, io::Read, path::Path};
+
+#[cfg(feature = "parquet")]
+use anyhow::Context;
 
 use super::super::fates::Fates;
 use super::super::packed::Packed;
+#[cfg(feature = "parquet")]
+use super::super::{Task, fates::InOrder};
 use crate::Run;
 use crate::read::Feed;
+#[cfg(feature = "parquet")]
+use crate::read::{self, Input};
 
 #[cfg(not(feature = "parquet"))]
 pub(in super::super) fn write(
@@ -23,63 +34,74 @@ pub(in super::super) fn write(
     feed: &Feed,
     out: &mut Packed,
 ) -> anyhow::Result<()> {
-    use crate::read::{self, Input};
-
-    let [Input::File(path)] = feed.inputs() else {
-        anyhow::bail!("Parquet: give one file at a time; each is a table of its own");
-    };
-    // Which article each row is.
-    let mut articles = std::collections::BTreeMap::new();
-    let mut bad = run.no_articles().iter().copied().peekable();
-    let (mut record_number, mut article) = (0u64, 0u32);
-    let mut again = feed.again();
-    while let Some(batch) = again.next_batch()? {
-        for record in &batch.records {
-            record_number += 1;
-            if bad.next_if(|&n| n == record_number - 1).is_none() {
-                articles.insert(record.number, article);
-                article += 1;
-            }
-        }
-        again.reuse(batch);
-    }
+    let (path, file) = the_file(feed)?;
+    let articles = articles(run, feed)?;
     let mut failed = None;
-    let fate = |row: u64| match articles.get(&row) {
-        None => Ok(fates.of_no_article()),
-        Some(&article) => fates.of(article),
+    let mut fate = |row: u64| {
+        let at = articles.binary_search_by_key(&row, |&(row, _)| row);
+        let article = at.ok().and_then(|at| articles.get(at)).map(|&(_, a)| a);
+        fates.of(article).unwrap_or_else(|e| {
+            failed = Some(e);
+            None
+        })
     };
-    let file = std::fs::File::open(path)?;
     let written = match fates.task() {
-        super::super::Task::Drop => {
-            let keep = |row| {
-                fate(row)
-                    .unwrap_or_else(|e| {
-                        failed = Some(e);
-                        None
-                    })
-                    .is_some()
-            };
-            read::keep_rows(file, keep, &mut *out)
-        }
-        super::super::Task::Annotate => {
+        Task::Drop => read::keep_rows(file, |row| fate(row).is_some(), &mut *out),
+        Task::Annotate => {
             let label = |row| {
-                let fate = fate(row).unwrap_or_else(|e| {
-                    failed = Some(e);
-                    None
-                });
-                fate.flatten()
-                    .map(|l| read::Label {
-                        group: l.group,
-                        copy_of: l.copy_of,
-                        score: l.score,
-                    })
-                    .unwrap_or_default()
+                let label = fate(row).flatten().unwrap_or_default();
+                read::Label {
+                    group: label.group,
+                    copy_of: label.copy_of,
+                    score: label.score,
+                }
             };
             read::label_rows(file, label, &mut *out)
         }
     };
-    match failed {
-        Some(e) => Err(e),
-        None => Ok(written.map(drop)?),
+    if let Some(e) = failed {
+        return Err(e);
     }
+    written
+        .map(drop)
+        .with_context(|| path.display().to_string())
+}
+
+/// The one file to read. Parquet is read from its end, and a table is a file of its own.
+#[cfg(feature = "parquet")]
+fn the_file(feed: &Feed) -> anyhow::Result<(&Path, File)> {
+    let path = match feed.inputs() {
+        [Input::File(path)] => path,
+        [_] => anyhow::bail!(
+            "Parquet from standard input cannot be written again; save it to a file and name that"
+        ),
+        _ => anyhow::bail!(
+            "Parquet: give one file at a time, each is a table of its own; cluster reads several"
+        ),
+    };
+    let mut file = File::open(path).with_context(|| path.display().to_string())?;
+    let mut mark = [0; 4];
+    let is_parquet = file.read_exact(&mut mark).is_ok() && mark == *b"PAR1";
+    anyhow::ensure!(
+        is_parquet,
+        "{}: Parquet in an archive or packed once more cannot be written again; unpack it first",
+        path.display()
+    );
+    Ok((path, file))
+}
+
+/// Which article each row is; rows that are none are not named.
+#[cfg(feature = "parquet")]
+fn articles(run: &Run, feed: &Feed) -> anyhow::Result<Vec<(u64, u32)>> {
+    let mut articles = Vec::with_capacity(run.len());
+    let mut order = InOrder::of(run);
+    let mut again = feed.again();
+    while let Some(batch) = again.next_batch()? {
+        for record in &batch.records {
+            articles.extend(order.next().map(|article| (record.number, article)));
+        }
+        again.reuse(batch);
+    }
+    order.finish()?;
+    Ok(articles)
 }
