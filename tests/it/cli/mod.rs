@@ -5,6 +5,8 @@ mod bad_input;
 mod commands;
 mod compare;
 mod crawls;
+#[cfg(feature = "parquet")]
+mod dedup;
 mod eval;
 mod outputs;
 mod pages;

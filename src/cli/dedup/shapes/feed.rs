@@ -227,7 +227,7 @@ mod tests {
         };
         let labelled = |item: &str, label: &Label| {
             let mut out = Vec::new();
-            super::labelled(item, label, &mut out);
+            labelled(item, label, &mut out);
             String::from_utf8(out).unwrap()
         };
         for (item, want) in [
