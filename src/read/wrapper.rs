@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::begin;
+    use super::{Brackets, Follows, begin};
 
     #[test]
     fn an_object_around_articles_is_told_from_an_article() {
@@ -247,7 +247,36 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_follows_a_document_is_seen_and_blanks_are_not() {
+        for (document, follows) in [
+            (r#"{"a":"]}\"{","b":[{}]}"#, Follows::Nothing),
+            ("{\"a\":[1]} \r\n\t", Follows::Nothing),
+            ("{\"a\":[1]}\n{\"a\":[1]}", Follows::More),
+            ("{}]", Follows::More),
+        ] {
+            let mut brackets = Brackets::default();
+            assert_eq!(brackets.follow(document.as_bytes()), follows, "{document}");
+            assert!(brackets.is_closed(), "{document}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_document_cut_outside_a_string_is_closed_by_what_is_missing(
+            pieces in prop::collection::vec(r#"[{\[,: ]|"[\]}\[{]"|1"#, 0..30), cut in 0usize..40
+        ) {
+            let document = format!("{{{}", pieces.concat());
+            let (one, two) = document.split_at(cut.min(document.len()));
+            let mut brackets = Brackets::default();
+            brackets.follow(one.as_bytes());
+            brackets.follow(two.as_bytes());
+            prop_assert!(!brackets.is_closed());
+            let closing = brackets.closing();
+            prop_assert_eq!(brackets.follow(&closing), Follows::Nothing);
+            prop_assert!(brackets.is_closed());
+        }
+
         #[test]
         fn the_place_is_that_of_an_array(pieces in prop::collection::vec(
             r#"[{}\[\],: ]|"items"|"data"|"title"|"x"|1"#, 0..30
