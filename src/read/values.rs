@@ -147,11 +147,29 @@ impl<R: Read> Values<R> {
                 break;
             }
         }
-        if !whole || !brackets.is_closed() {
-            batch.bytes.truncate(start);
-            batch.bytes.extend_from_slice(&closing);
-            batch.bytes.push(b'\n');
+        match whole && brackets.is_closed() {
+            true => self.tail(batch, start),
+            false => self.closed(batch, start, &closing),
         }
+    }
+
+    /// Closes an array whose end did not come: what is behind `start` is nothing.
+    fn cut(&mut self, batch: &mut Batch, start: usize) {
+        if let Around::Object(brackets) = std::mem::replace(&mut self.around, Around::Nothing) {
+            self.closed(batch, start, &brackets.closing());
+        }
+    }
+
+    /// Puts brackets in the place of an end that is not kept.
+    fn closed(&self, batch: &mut Batch, start: usize, closing: &[u8]) {
+        batch.bytes.truncate(start);
+        batch.bytes.extend_from_slice(closing);
+        batch.bytes.push(b'\n');
+        self.tail(batch, start);
+    }
+
+    /// Adds all from `start` on as what stands behind the array.
+    fn tail(&self, batch: &mut Batch, start: usize) {
         // Without a record there is no document to write.
         if self.head.is_none() {
             let tail = start..batch.bytes.len();
@@ -282,7 +300,7 @@ impl<R: Read + Send> Records for Values<R> {
                     batch.bytes.truncate(start);
                 }
                 let end = batch.bytes.len();
-                self.behind(batch, end);
+                self.cut(batch, end);
                 return More::No;
             }
         }
