@@ -29,6 +29,18 @@ const PAGES: &[(&str, f64, f64)] = &[
     ("video", 0.99, 0.99),
 ];
 
+/// Eight more, written by other hands before they had read the extraction.
+const UNSEEN: &[(&str, f64, f64)] = &[
+    ("unseen-agency", 0.0, 0.0),
+    ("unseen-aspnet", 0.0, 0.0),
+    ("unseen-drupal", 0.0, 0.0),
+    ("unseen-english", 0.0, 0.0),
+    ("unseen-neutral", 0.0, 0.0),
+    ("unseen-next", 0.0, 0.0),
+    ("unseen-tabloid", 0.0, 0.0),
+    ("unseen-wordpress", 0.0, 0.0),
+];
+
 /// The least mean F1, and the least of any page, without the names of elements.
 const LEAST_MEAN_BARE: f64 = 0.86;
 const LEAST_BARE: f64 = 0.26;
@@ -45,7 +57,8 @@ struct Truth {
 
 fn source(path: &Path) -> String {
     let bytes = std::fs::read(path).unwrap();
-    let declared = path.to_string_lossy().contains("old-tables");
+    let name = path.to_string_lossy();
+    let declared = ["old-tables", "tabloid"].iter().any(|n| name.contains(n));
     let (text, _) = decode(&bytes, declared.then_some("windows-1256"));
     text.into_owned()
 }
@@ -80,10 +93,10 @@ fn score(found: &str, truth: &str) -> (f64, f64) {
     (share(found.len()), share(truth.len()))
 }
 
-#[test]
-fn every_page_gives_its_article() {
+/// What each page gives against its truth, and the mean F1.
+fn measure(pages: &[(&str, f64, f64)]) -> f64 {
     let (mut told, mut failed, mut sum) = (String::new(), false, 0.0);
-    for (name, least_precision, least_recall) in PAGES {
+    for (name, least_precision, least_recall) in pages {
         let file = |end: &str| folder().join(format!("{name}.{end}"));
         let page = read(&file("html"), Some("https://baydar.example/x"));
         let body = std::fs::read_to_string(file("txt")).unwrap();
@@ -98,7 +111,7 @@ fn every_page_gives_its_article() {
             url: page.url,
             language: page.language,
         };
-        writeln!(told, "{name:12} {precision:.3} {recall:.3}").unwrap();
+        writeln!(told, "{name:16} {precision:.3} {recall:.3}").unwrap();
         if precision < *least_precision || recall < *least_recall {
             failed = true;
             writeln!(told, "found:\n{}\ntrue:\n{body}", page.body).unwrap();
@@ -108,9 +121,20 @@ fn every_page_gives_its_article() {
             writeln!(told, "found: {found:#?}\ntrue: {truth:#?}").unwrap();
         }
     }
-    let mean = sum / PAGES.len() as f64;
+    let mean = sum / pages.len() as f64;
     println!("{told}mean F1 {mean:.3}");
-    assert!(!failed && mean >= 0.95, "{told}");
+    assert!(!failed, "{told}");
+    mean
+}
+
+#[test]
+fn every_page_gives_its_article() {
+    assert!(measure(PAGES) >= 0.95);
+}
+
+#[test]
+fn every_page_by_other_hands_gives_its_article() {
+    assert!(measure(UNSEEN) >= 0.95);
 }
 
 /// How much rests on what elements are called: the same pages without any class, id or role.
