@@ -87,7 +87,7 @@ fn kind(line: &str, in_summary: bool) -> Kind {
         Kind::Boiler
     } else if in_summary && line.starts_with(['-', '•', '*']) {
         Kind::Summary
-    } else if words <= MOST_META_WORDS && is_dated(line) {
+    } else if words <= MOST_META_WORDS + signs(line) && is_dated(line) {
         Kind::Meta
     } else if words >= LEAST_PROSE_WORDS && (pieces.ended > 0 || is_dense(line, words)) {
         Kind::Prose
@@ -96,6 +96,12 @@ fn kind(line: &str, in_summary: bool) -> Kind {
     } else {
         Kind::Boiler
     }
+}
+
+/// How many signs stand between the words: `12 مايو 2024 | بيروت - خاص` has two.
+fn signs(line: &str) -> usize {
+    let is_sign = |word: &&str| !word.contains(char::is_alphanumeric);
+    line.split_whitespace().filter(is_sign).count()
 }
 
 fn is_dated(line: &str) -> bool {

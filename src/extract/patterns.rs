@@ -51,6 +51,12 @@ const PATTERNS: &[(&str, &[&str])] = &[
             r"حقوق (?:النشر|الطبع)(?: والنشر| والطبع)?(?: محفوظه.*| ?[:\-©].*| \d.*)?",
             r"AGENCY(?:\W+AGENCY)*",
             r"كتب(?:ت)? ?[:\-] ?.{3,40}",
+            // In English and French.
+            "advertisement|publicit.|all rights reserved.*|tous droits r.serv.s.*",
+            "(?:related|more|recommended) (?:articles|news|stories|topics|posts|coverage)",
+            "you (?:may|might) also like|recommended for you|(?:most|also) (?:read|popular|viewed)",
+            "articles? (?:li.s|similaires|recommand.s)|partager|(?:[aà] )?(?:lire|voir) aussi(?: ?[:|].*)?",
+            "(?:read|show|load|see|voir|lire|en savoir) (?:more|also|plus)(?: ?[:|].*)?",
         ],
     ),
     // Buttons that signs may follow.
@@ -189,7 +195,7 @@ fn may_begin(line: &str) -> bool {
         'ر' => (second, third) == ('و', 'ي'),
         'د' => second == ' ',
         'ب' => matches!((second, third), ('ن', 'ا') | ('ت', 'ر')),
-        'f' | 't' | 'w' | 'l' | 'c' | 's' | 'p' | 'e' => true,
+        'f' | 't' | 'w' | 'l' | 'c' | 's' | 'p' | 'e' | 'a' | 'm' | 'r' | 'v' | 'y' => true,
         'x' => !second.is_alphanumeric(),
         _ => false,
     }
@@ -318,6 +324,16 @@ mod tests {
         "قنا",
         "سانا",
         "مصدر الخبر: كذا",
+        "Related articles",
+        "READ MORE: A village library",
+        "You may also like",
+        "Lire aussi : la fin de la saison",
+        "Articles similaires",
+        "Advertisement",
+        "Most read",
+        "À lire aussi",
+        "All rights reserved.",
+        "Tous droits réservés",
     ];
 
     #[test]
@@ -365,6 +381,9 @@ mod tests {
             "المصدر الذي تحدث إلينا نفى الخبر",
             "رويترز تنقل عن مصادر قولها",
             "عاجل: زلزال يضرب تركيا",
+            "Read more books, the minister says",
+            "More stories from the war",
+            "Related articles of the constitution were cited.",
             "",
             "...",
         ] {

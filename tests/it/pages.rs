@@ -1,5 +1,5 @@
-//! The article in HTML pages: ten made pages of the kinds that outlets publish, and the two pages
-//! around the seed articles.
+//! The article in HTML pages: ten made pages of the kinds that outlets publish, eight more by other
+//! hands, and the two pages around the seed articles.
 //!
 //! The figures below are those reached; a page that falls under its own fails. Precision and recall
 //! are over tokens as a multiset, against the true body that was written with the page.
@@ -31,19 +31,19 @@ const PAGES: &[(&str, f64, f64)] = &[
 
 /// Eight more, written by other hands before they had read the extraction.
 const UNSEEN: &[(&str, f64, f64)] = &[
-    ("unseen-agency", 0.0, 0.0),
-    ("unseen-aspnet", 0.0, 0.0),
-    ("unseen-drupal", 0.0, 0.0),
-    ("unseen-english", 0.0, 0.0),
-    ("unseen-neutral", 0.0, 0.0),
-    ("unseen-next", 0.0, 0.0),
-    ("unseen-tabloid", 0.0, 0.0),
-    ("unseen-wordpress", 0.0, 0.0),
+    ("unseen-agency", 0.99, 0.91),
+    ("unseen-aspnet", 0.99, 0.99),
+    ("unseen-drupal", 0.99, 0.99),
+    ("unseen-english", 0.99, 0.99),
+    ("unseen-neutral", 0.99, 0.99),
+    ("unseen-next", 0.99, 0.99),
+    ("unseen-tabloid", 0.99, 0.99),
+    ("unseen-wordpress", 0.99, 0.99),
 ];
 
 /// The least mean F1, and the least of any page, without the names of elements.
-const LEAST_MEAN_BARE: f64 = 0.86;
-const LEAST_BARE: f64 = 0.26;
+const LEAST_MEAN_BARE: f64 = 0.95;
+const LEAST_BARE: f64 = 0.64;
 
 /// What a page says of itself, as its maker knows it.
 #[derive(Debug, Deserialize, PartialEq, Eq)]
@@ -134,7 +134,7 @@ fn every_page_gives_its_article() {
 
 #[test]
 fn every_page_by_other_hands_gives_its_article() {
-    assert!(measure(UNSEEN) >= 0.95);
+    assert!(measure(UNSEEN) >= 0.99);
 }
 
 /// How much rests on what elements are called: the same pages without any class, id or role.
@@ -142,7 +142,7 @@ fn every_page_by_other_hands_gives_its_article() {
 fn without_the_names_of_elements_most_of_each_article_is_still_found() {
     let names = Regex::new(r#"\s(?:class|id|itemprop|role)=(?:"[^"]*"|'[^']*'|[^\s>]+)"#).unwrap();
     let (mut told, mut all) = (String::new(), Vec::new());
-    for (name, _, _) in PAGES {
+    for (name, _, _) in PAGES.iter().chain(UNSEEN) {
         let page = source(&folder().join(format!("{name}.html")));
         let bare = names.replace_all(&page, "");
         let body = std::fs::read_to_string(folder().join(format!("{name}.txt"))).unwrap();

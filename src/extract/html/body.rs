@@ -7,9 +7,9 @@
 //!    heading, the marked body, or nearly all prose of the page: `class="share"` on a wrapper
 //!    deletes no article, and readers' comments never win for being long.
 //! 2. Every line that is left gets its class (see [`classify`]) and a weight: prose and short
-//!    sentences their length, rows of links minus theirs, teasers (one paragraph beside a
-//!    linked headline) minus half. The article is the element with the greatest sum.
-//! 3. Of its lines those between the first and the last piece of prose stay, without links,
+//!    sentences their length, rows of links minus theirs, teasers and what readers write (see
+//!    [`parts`]) minus half. The article is the element with the greatest sum.
+//! 3. Of its lines those between the first and the last piece of prose stay, without links, offers,
 //!    captions, buttons and date lines. Where captions say more than the text, the page is a
 //!    gallery and they count as text.
 //!
@@ -18,6 +18,7 @@
 //! Source: this project's text specification, sections 6.1 to 6.3. The sum takes the place of the
 //! spec's main-text step by a readability crate: docs/pages.md has both measured.
 
+use super::boxes::{Part, parts};
 use super::names::{Hints, Tag};
 use super::tree::{Row, Tree};
 use crate::extract::lines::ends_sentence;
@@ -27,8 +28,8 @@ use crate::extract::{Kind, Line, classify, is_date_line};
 /// Side elements that leave less prose than this outside are kept, in bytes.
 const LEAST_OUTSIDE: usize = 80;
 
-/// A teaser is at most so many lines.
-const LONGEST_TEASER: u32 = 5;
+/// An article says at least so many times as much as the offers in it.
+const OFFERS: i64 = 2;
 
 /// A button costs as much as so many bytes of prose.
 const BUTTON: i64 = 10;
@@ -45,6 +46,9 @@ const MOST_ABOVE: usize = 30;
 /// Below a main heading, so many lines above the article may hold the date.
 const MOST_BELOW: usize = 200;
 
+/// Links that have fewer lines than this between them are a list.
+const LINKS_APART: usize = 2;
+
 /// The article of a page.
 #[derive(Debug, Default)]
 pub(super) struct Body {
@@ -57,23 +61,25 @@ pub(super) struct Body {
 }
 
 /// A line that is left after the first step.
-struct Left<'a> {
+pub(super) struct Left<'a> {
     row: usize,
-    at: Row,
-    line: Line<'a>,
-    caption: bool,
+    pub(super) at: Row,
+    pub(super) line: Line<'a>,
+    pub(super) caption: bool,
     /// It is the main heading.
-    main: bool,
+    pub(super) main: bool,
+    /// It stands in a box of a known shape.
+    part: Part,
     weight: i64,
 }
 
 impl Left<'_> {
     /// Whether it is more link than text.
-    fn is_linked(&self) -> bool {
+    pub(super) fn is_linked(&self) -> bool {
         is_linked(&self.at, self.line.text.len())
     }
 
-    fn is_said(&self) -> bool {
+    pub(super) fn is_said(&self) -> bool {
         match self.line.kind {
             _ if self.main => false,
             Kind::Prose => true,
@@ -114,9 +120,13 @@ impl<'a> Lines<'a> {
             line,
             caption: captions.get(at.node as usize) == Some(&true),
             main: tree.node(at.node).is_some_and(|n| n.tag == Tag::Main),
+            part: Part::Text,
             weight: 0,
         });
-        let left = left.collect();
+        let mut left: Vec<_> = left.collect();
+        for (part, l) in parts(tree, &left).into_iter().zip(&mut left) {
+            l.part = part;
+        }
         Self { tree, left, gone }
     }
 
@@ -153,17 +163,22 @@ impl<'a> Lines<'a> {
             None => end.saturating_sub(MOST_ABOVE),
         };
         let above = self.left.get(from..end).unwrap_or_default();
-        let no_article = |l: &Left<'a>| match (l.is_linked(), body.heading) {
-            (true, Some(_)) => Kind::Boiler,
-            // A list of links is no part of what stands above.
-            (true, None) => Kind::Menu,
+        // A list of links is no part of what stands above; one row of them is of buttons.
+        let is_list = |at: usize| {
+            let near = above.get(at.saturating_sub(LINKS_APART)..at + LINKS_APART + 1);
+            let near = near.or_else(|| above.get(at.saturating_sub(LINKS_APART)..));
+            near.is_some_and(|near| near.iter().filter(|l| l.is_linked()).count() > 1)
+        };
+        let kind = |(at, l): (usize, &Left<'a>)| match (l.is_linked(), body.heading) {
+            (true, None) if is_list(at) => Kind::Menu,
+            (true, _) => Kind::Boiler,
             _ => l.line.kind,
         };
-        let line = |l: &Left<'a>| Line {
-            kind: no_article(l),
+        let line = |(at, l): (usize, &Left<'a>)| Line {
+            kind: kind((at, l)),
             text: l.line.text,
         };
-        above.iter().map(line).collect()
+        above.iter().enumerate().map(line).collect()
     }
 
     /// Whether an element is furniture or stands in it.
@@ -196,59 +211,19 @@ impl<'a> Lines<'a> {
     }
 
     fn weigh(&mut self, captions_count: bool) {
-        let teasers = self.teasers();
         for left in &mut self.left {
             let len = left.line.text.len() as i64;
-            let is_teaser = || teasers.binary_search(&left.row).is_ok();
+            let is_others = matches!(left.part, Part::Teaser | Part::Readers);
             left.weight = match left.line.kind {
                 _ if left.is_linked() => -len - BUTTON,
                 _ if left.caption && !captions_count => 0,
-                _ if left.is_said() && is_teaser() => -len / 2,
+                _ if left.is_said() && is_others => -len / 2,
                 _ if left.is_said() => len,
                 Kind::Menu => -len,
                 Kind::Boiler => -BUTTON,
                 _ => 0,
             };
         }
-    }
-
-    /// The lines that are one paragraph beside a linked headline, in a small box of their own.
-    fn teasers(&self) -> Vec<usize> {
-        let nodes = self.tree.nodes.len();
-        // Lines, said lines and linked headlines in every element; the main heading counts as many.
-        let mut sums = vec![(0_u32, 0_u32, 0_u32); nodes];
-        for left in &self.left {
-            let Some(sum) = sums.get_mut(left.at.node as usize) else {
-                continue;
-            };
-            sum.0 += if left.main { LONGEST_TEASER + 1 } else { 1 };
-            sum.1 += u32::from(left.is_said() && !left.is_linked());
-            sum.2 += u32::from(left.is_linked() && left.at.gaps >= 3);
-        }
-        for node in (1..nodes).rev() {
-            let sum = sums.get(node).copied().unwrap_or_default();
-            let parent = self.tree.nodes.get(node).map_or(0, |n| n.parent as usize);
-            if let Some(of) = sums.get_mut(parent) {
-                *of = (
-                    of.0.saturating_add(sum.0),
-                    of.1.saturating_add(sum.1),
-                    of.2.saturating_add(sum.2),
-                );
-            }
-        }
-        let is_box = |node: u32| {
-            let (rows, said, links) = sums.get(node as usize).copied().unwrap_or_default();
-            rows <= LONGEST_TEASER && said == 1 && links >= 1
-        };
-        let parent = |node: u32| self.tree.node(node).map_or(0, |n| n.parent);
-        let is_teaser = |l: &&Left<'_>| {
-            let block = l.at.node;
-            l.is_said()
-                && [block, parent(block), parent(parent(block))]
-                    .into_iter()
-                    .any(is_box)
-        };
-        self.left.iter().filter(is_teaser).map(|l| l.row).collect()
     }
 
     /// The element of the greatest sum; of equal ones the innermost.
@@ -276,6 +251,18 @@ impl<'a> Lines<'a> {
     fn lines_of(&self, node: u32, is_gallery: bool) -> Body {
         let end = self.tree.node(node).map_or(0, |n| n.end);
         let inside = |l: &Left<'_>| (node..end).contains(&l.at.node);
+        let all = self.left.iter().filter(|l| inside(l) && l.weight > 0);
+        let (offered, told) = all.fold((0, 0), |(offered, told), l| match l.part {
+            Part::Offer => (offered + l.weight, told),
+            _ => (offered, told + l.weight),
+        });
+        // What looks like an offer is the article where little else is said.
+        let is_aside = |l: &Left<'_>| match l.part {
+            Part::Offer => told >= OFFERS * offered,
+            Part::Readers => true,
+            Part::Text | Part::Teaser => false,
+        };
+        let inside = |l: &Left<'_>| inside(l) && !is_aside(l);
         let said = |l: &Left<'_>| inside(l) && l.weight > 0;
         let Some(first) = self.left.iter().position(said) else {
             return Body::default();
@@ -393,7 +380,13 @@ fn captions(tree: &Tree) -> Vec<bool> {
     let mut out: Vec<bool> = Vec::with_capacity(tree.nodes.len());
     for node in &tree.nodes {
         let around = out.get(node.parent as usize) == Some(&true);
-        out.push(around || node.hints.has(Hints::CAPTION));
+        let is_caption = node.hints.has(Hints::CAPTION);
+        out.push(match node.tag {
+            Tag::Figure => true,
+            // Themes wrap quotes and tables in `<figure>`, too.
+            Tag::Quote | Tag::Table => is_caption,
+            _ => around || is_caption,
+        });
     }
     out
 }

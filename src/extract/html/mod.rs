@@ -14,6 +14,7 @@
 //! Source: this project's text specification, sections 6.3 and 7.
 
 mod body;
+mod boxes;
 mod json_ld;
 mod meta;
 mod names;
@@ -137,7 +138,9 @@ fn headline(
 
 /// A title at each of the signs that part headline and site.
 fn parts(title: &str) -> impl Iterator<Item = (&str, &str)> {
-    const SIGNS: [&str; 8] = [" | ", " - ", " – ", " — ", " · ", " : ", " « ", "|"];
+    const SIGNS: [&str; 10] = [
+        " | ", " - ", " – ", " — ", " · ", " : ", " « ", "|", " :: ", ": ",
+    ];
     let cut = move |sign: &&str| [title.rsplit_once(sign), title.split_once(sign)];
     let all = SIGNS.into_iter().flat_map(move |sign| cut(&sign));
     all.flatten().map(|(head, tail)| (head.trim(), tail.trim()))

@@ -37,6 +37,12 @@ pub(super) enum Tag {
     Lines,
     /// Furniture by its name: `nav`, `footer`, …
     Side,
+    /// A form: furniture too.
+    Form,
+    /// A picture and the words under it.
+    Figure,
+    /// `blockquote`
+    Quote,
     /// `article`, `main`.
     Article,
     /// The page.
@@ -58,9 +64,9 @@ impl Tag {
             b"img" | b"input" | b"meta" | b"link" | b"wbr" | b"source" | b"col" | b"area"
             | b"base" | b"embed" | b"param" | b"track" => Self::Void,
             b"p" => Self::Paragraph,
-            b"div" | b"section" | b"ul" | b"ol" | b"dl" | b"header" | b"figure" | b"blockquote"
-            | b"center" | b"address" | b"fieldset" | b"details" | b"summary" | b"dir"
-            | b"hgroup" | b"video" | b"audio" | b"picture" => Self::Block,
+            b"div" | b"section" | b"ul" | b"ol" | b"dl" | b"header" | b"center" | b"address"
+            | b"fieldset" | b"details" | b"summary" | b"dir" | b"hgroup" | b"video" | b"audio"
+            | b"picture" => Self::Block,
             b"li" | b"dt" | b"dd" => Self::Item,
             b"h1" => Self::Main,
             b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => Self::Heading,
@@ -69,9 +75,10 @@ impl Tag {
             b"td" | b"th" => Self::Cell,
             b"figcaption" | b"caption" => Self::Caption,
             b"pre" => Self::Lines,
-            b"nav" | b"footer" | b"aside" | b"form" | b"marquee" | b"menu" | b"dialog" => {
-                Self::Side
-            }
+            b"figure" => Self::Figure,
+            b"blockquote" => Self::Quote,
+            b"form" => Self::Form,
+            b"nav" | b"footer" | b"aside" | b"marquee" | b"menu" | b"dialog" => Self::Side,
             b"article" | b"main" => Self::Article,
             b"html" | b"body" => Self::Root,
             b"noscript" | b"button" | b"template" | b"svg" | b"select" | b"object" | b"math"

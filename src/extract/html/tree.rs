@@ -249,16 +249,34 @@ impl<'a> Builder<'a> {
     /// Closes what a start tag ends without saying so.
     fn imply_ends(&mut self, tag: Tag) {
         let (ends, stops): (&[Tag], &[Tag]) = match tag {
-            Tag::Item => (&[Tag::Item], &[Tag::Block, Tag::Cell, Tag::Table]),
+            Tag::Item => (
+                &[Tag::Item],
+                &[Tag::Block, Tag::Figure, Tag::Quote, Tag::Cell, Tag::Table],
+            ),
             Tag::Cell => (&[Tag::Cell], &[Tag::Row, Tag::Table]),
             Tag::Row => (&[Tag::Row], &[Tag::Table]),
             Tag::Link => (
                 &[Tag::Link],
-                &[Tag::Block, Tag::Cell, Tag::Item, Tag::Paragraph],
+                &[
+                    Tag::Block,
+                    Tag::Figure,
+                    Tag::Quote,
+                    Tag::Cell,
+                    Tag::Item,
+                    Tag::Paragraph,
+                ],
             ),
             t if t.is_block() => (
                 &[Tag::Paragraph, Tag::Main, Tag::Heading],
-                &[Tag::Block, Tag::Cell, Tag::Item, Tag::Article, Tag::Root],
+                &[
+                    Tag::Block,
+                    Tag::Figure,
+                    Tag::Quote,
+                    Tag::Cell,
+                    Tag::Item,
+                    Tag::Article,
+                    Tag::Root,
+                ],
             ),
             _ => return,
         };
@@ -355,7 +373,7 @@ fn is_space(c: char) -> bool {
 fn hints(tag: Tag, attrs: Attrs<'_>) -> Hints {
     let mut hints = match tag {
         Tag::Root => return Hints::NONE,
-        Tag::Side => Hints::SIDE,
+        Tag::Side | Tag::Form => Hints::SIDE,
         Tag::Caption => Hints::CAPTION,
         Tag::Article => Hints::ARTICLE,
         _ => Hints::NONE,
