@@ -87,7 +87,7 @@ fn kind(line: &str, in_summary: bool) -> Kind {
         Kind::Boiler
     } else if in_summary && line.starts_with(['-', '•', '*']) {
         Kind::Summary
-    } else if words <= MOST_META_WORDS + signs(line) && is_dated(line) {
+    } else if has_meta_length(line, words) && is_dated(line) {
         Kind::Meta
     } else if words >= LEAST_PROSE_WORDS && (pieces.ended > 0 || is_dense(line, words)) {
         Kind::Prose
@@ -98,10 +98,12 @@ fn kind(line: &str, in_summary: bool) -> Kind {
     }
 }
 
-/// How many signs stand between the words: `12 مايو 2024 | بيروت - خاص` has two.
-fn signs(line: &str) -> usize {
-    let is_sign = |word: &&str| !word.contains(char::is_alphanumeric);
-    line.split_whitespace().filter(is_sign).count()
+/// Whether a line has few enough words to be a date line; the signs between them are none:
+/// `12 مايو 2024 | بيروت - خاص` has five.
+fn has_meta_length(line: &str, words: usize) -> bool {
+    let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+    let spelt = || line.split_whitespace().filter(is_word).count();
+    words <= MOST_META_WORDS || (words <= 2 * MOST_META_WORDS && spelt() <= MOST_META_WORDS)
 }
 
 fn is_dated(line: &str) -> bool {

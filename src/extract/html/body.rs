@@ -7,8 +7,8 @@
 //!    heading, the marked body, or nearly all prose of the page: `class="share"` on a wrapper
 //!    deletes no article, and readers' comments never win for being long.
 //! 2. Every line that is left gets its class (see [`classify`]) and a weight: prose and short
-//!    sentences their length, rows of links minus theirs, teasers and what readers write (see
-//!    [`parts`]) minus half. The article is the element with the greatest sum.
+//!    sentences their length, rows of links minus theirs, teasers minus half, what readers
+//!    write nothing (see [`parts`]). The article is the element with the greatest sum.
 //! 3. Of its lines those between the first and the last piece of prose stay, without links, offers,
 //!    captions, buttons and date lines. Where captions say more than the text, the page is a
 //!    gallery and they count as text.
@@ -213,11 +213,11 @@ impl<'a> Lines<'a> {
     fn weigh(&mut self, captions_count: bool) {
         for left in &mut self.left {
             let len = left.line.text.len() as i64;
-            let is_others = matches!(left.part, Part::Teaser | Part::Readers);
             left.weight = match left.line.kind {
                 _ if left.is_linked() => -len - BUTTON,
                 _ if left.caption && !captions_count => 0,
-                _ if left.is_said() && is_others => -len / 2,
+                _ if left.part == Part::Readers => 0,
+                _ if left.is_said() && left.part == Part::Teaser => -len / 2,
                 _ if left.is_said() => len,
                 Kind::Menu => -len,
                 Kind::Boiler => -BUTTON,

@@ -55,6 +55,55 @@ fn comments_and_teasers_are_no_article_however_long() {
 }
 
 #[test]
+fn readers_are_known_by_the_shape_of_what_they_write() {
+    let entry = |name: &str, votes: usize| {
+        format!("<div><b>{name}</b><p>{OTHER}</p><div>{votes} <a href=/r>رد</a></div></div>")
+    };
+    let entries = [entry("سامر", 3), entry("ليلى", 0), entry("حسن", 12)].concat();
+    for page in [
+        format!("<div>{}{entries}</div>", article()),
+        format!("<div>{}</div><div>{}</div>", article(), entries.repeat(9)),
+    ] {
+        assert_eq!(with("", &page).body, format!("{ONE}\n{TWO}"), "{page}");
+    }
+    // Entries of a live blog have headings.
+    let live = entries.replace("<b>", "<h3>").replace("</b>", "</h3>");
+    let page = with("", &format!("<div>{}{live}</div>", article()));
+    assert_eq!(page.body.matches(OTHER).count(), 3);
+}
+
+#[test]
+fn offers_within_an_article_go_and_a_short_article_is_none() {
+    let offer =
+        "<div><h3>نشرة الأسبوع في بريدك</h3><p>رسالة كل جمعة تلخص لك أهم ما جرى في المدينة.</p>";
+    for button in [
+        "<a href=/s>اشترك الآن</a>",
+        "<form><input type=email></form>",
+    ] {
+        let page = with(
+            "",
+            &format!(
+                "<h1>الحكومة ماضية في خطتها</h1><p>{ONE}</p>{offer}{button}</div><p>{TWO}</p>"
+            ),
+        );
+        assert_eq!(page.body, format!("{ONE}\n{TWO}"), "{button}");
+        let page = with("", &format!("{offer}{button}</div>"));
+        assert!(page.body.contains("رسالة كل جمعة"), "{button}");
+    }
+}
+
+#[test]
+fn words_in_a_figure_are_a_caption_unless_they_are_a_quote() {
+    let page = |inside: &str| {
+        let page = format!("{}<figure>{inside}</figure><p>{TWO}</p>", article());
+        with("", &page).body
+    };
+    let other = format!("<div><span>{OTHER}</span></div>");
+    assert!(!page(&other).contains(OTHER));
+    assert!(page(&format!("<blockquote>{OTHER}</blockquote>")).contains(OTHER));
+}
+
+#[test]
 fn links_between_paragraphs_go() {
     let body = format!(
         "<div><h1>الحكومة ماضية في خطتها</h1><p>{ONE}</p><p>اقرأ أيضا: <a href=/>خبر آخر من أخبار المدينة</a></p>\
