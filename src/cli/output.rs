@@ -88,7 +88,7 @@ impl Target {
         let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let is_input = |input: &Input| match input {
             Input::File(file) => fs::canonicalize(file).is_ok_and(|file| file == real),
-            Input::Stdin => false,
+            Input::Stdin | Input::Bytes(_) => false,
         };
         if inputs.iter().any(is_input) {
             return refuse("is also an input, and inputs are never changed; choose another name");

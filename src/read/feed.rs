@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::archive::{self, Entries, Entry};
 use super::detect::{self, Holds};
+use super::inputs::Held;
 use super::{
     Batch, Fields, Format, Input, InputFormat, Inputs, Limits, More, Options, Records, UnpackError,
     Unpacked, csv, decode, fault, find, lines, values, warc, whole, xml,
@@ -61,18 +62,40 @@ impl Feed {
             left_out.add(path.display().to_string());
         }
         Ok(Self {
-            waiting: files.iter().cloned().collect(),
             skipped,
+            left_out,
+            ..Self::of(files, options)
+        })
+    }
+
+    /// Reads bytes in memory as if they were a file of this name. Packing, archives and formats are
+    /// recognised as in files, by the bytes first and then by the extension of the name; messages
+    /// and places show the name. Nothing is read yet. An error only for options out of range.
+    ///
+    /// A zip or Parquet file is read from its end, by way of a temporary file.
+    pub fn of_bytes(name: &str, bytes: impl Into<Arc<[u8]>>, options: &Options) -> Result<Self> {
+        options.validate()?;
+        let held = Held {
+            name: name.into(),
+            bytes: bytes.into(),
+        };
+        Ok(Self::of(vec![Input::Bytes(held)], options))
+    }
+
+    fn of(all: Vec<Input>, options: &Options) -> Self {
+        Self {
+            waiting: all.iter().cloned().collect(),
+            skipped: Vec::new(),
             current: None,
             archive: None,
             options: options.clone(),
-            all: files,
+            all,
             stdin: None,
             keep_stdin: false,
             formats: BTreeSet::new(),
-            left_out,
+            left_out: LeftOut::default(),
             spare: Vec::new(),
-        })
+        }
     }
 
     /// Keeps a copy of standard input in a temporary file, so that [`Feed::again`] can read it.
@@ -91,23 +114,15 @@ impl Feed {
         self.all.iter().find(|input| match input {
             Input::Stdin => !self.keep_stdin,
             Input::File(path) => !path.is_file(),
+            Input::Bytes(_) => false,
         })
     }
 
     /// The same inputs once more, from the beginning.
     pub fn again(&self) -> Self {
         Self {
-            waiting: self.all.iter().cloned().collect(),
-            skipped: Vec::new(),
-            current: None,
-            archive: None,
-            options: self.options.clone(),
-            all: self.all.clone(),
             stdin: self.stdin.clone(),
-            keep_stdin: false,
-            formats: BTreeSet::new(),
-            left_out: LeftOut::default(),
-            spare: Vec::new(),
+            ..Self::of(self.all.clone(), &self.options)
         }
     }
 
@@ -200,6 +215,12 @@ impl Feed {
                 name,
                 file: file.try_clone().ok(),
                 stream: Box::new(file),
+                in_archive: false,
+            }),
+            Input::Bytes(held) => Ok(Source {
+                name,
+                stream: Box::new(io::Cursor::new(Arc::clone(&held.bytes))),
+                file: None,
                 in_archive: false,
             }),
         })

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf, is_separator};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 use walkdir::{DirEntry, WalkDir};
@@ -27,6 +28,21 @@ pub enum Input {
     File(PathBuf),
     /// Standard input.
     Stdin,
+    /// Bytes in memory; no path leads to them.
+    Bytes(Held),
+}
+
+/// Bytes in memory under a name. Cheap to clone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Held {
+    pub(super) name: Arc<str>,
+    pub(super) bytes: Arc<[u8]>,
+}
+
+impl std::fmt::Debug for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} ({} bytes)", self.name, self.bytes.len())
+    }
 }
 
 impl Input {
@@ -36,6 +52,7 @@ impl Input {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Stdin => "-".to_owned(),
+            Self::Bytes(held) => held.name.to_string(),
         }
     }
 }

@@ -36,7 +36,7 @@ pub use columns::{CopyError, Label, keep_rows, label_rows};
 pub use csv::Header;
 pub use decode::{Charset, decode, fix_mojibake};
 pub use feed::{Feed, LeftOut};
-pub use inputs::{Input, Inputs, find};
+pub use inputs::{Held, Input, Inputs, find};
 pub use options::{Field, FieldMap, InputFormat, Options};
 pub use record::{Fields, parse};
 pub use unpack::{Limits, Packing, UnpackError, Unpacked};

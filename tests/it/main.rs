@@ -8,6 +8,7 @@ mod articles;
 mod charsets;
 #[cfg(feature = "cli")]
 mod cli;
+mod cases;
 mod contract;
 mod furniture;
 mod laws;
