@@ -246,9 +246,7 @@ impl Feed {
         source: Source,
         batch: &mut Batch,
     ) -> Result<Option<Box<dyn Records>>, String> {
-        let limits = Limits {
-            ratio: self.options.max_ratio,
-        };
+        let limits = self.limits();
         let told = |e: io::Error| match e.get_ref().is_some_and(|e| e.is::<UnpackError>()) {
             true => fault(&e),
             false => format!("cannot be read: {e}"),
@@ -312,6 +310,12 @@ impl Feed {
         }))
     }
 
+    fn limits(&self) -> Limits {
+        Limits {
+            ratio: self.options.max_ratio,
+        }
+    }
+
     /// Opens a Parquet file.
     #[cfg(feature = "parquet")]
     fn parquet(
@@ -323,7 +327,7 @@ impl Feed {
         let file = archive::seekable(stream, file)?;
         let limit = self.options.record_limit();
         let fields = Fields::new(&self.options.map);
-        let rows = super::columns::Rows::open(file, &fields, name, limit)?;
+        let rows = super::columns::Rows::open(file, &fields, name, limit, self.limits())?;
         Ok(Some(Box::new(rows)))
     }
 

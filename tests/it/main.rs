@@ -5,10 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod articles;
+mod cases;
 mod charsets;
 #[cfg(feature = "cli")]
 mod cli;
-mod cases;
 mod contract;
 mod furniture;
 mod laws;

@@ -24,6 +24,8 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::WriterProperties;
 
 use super::guarded;
+use super::pages::Pages;
+use crate::read::Limits;
 
 /// How many rows are held decoded at a time.
 const ROWS: usize = 256;
@@ -138,8 +140,11 @@ fn copy(
     let (mut number, mut written) = (1, 0);
     for group in 0..meta.metadata().num_row_groups() {
         let mut reader = guarded(|| {
-            let file = input.try_clone()?;
-            ParquetRecordBatchReaderBuilder::new_with_metadata(file, meta.clone())
+            let pages = Pages {
+                file: input.try_clone()?,
+                limits: Limits::default(),
+            };
+            ParquetRecordBatchReaderBuilder::new_with_metadata(pages, meta.clone())
                 .with_row_groups(vec![group])
                 .with_batch_size(ROWS)
                 .build()

@@ -11,6 +11,7 @@
 
 mod choice;
 mod keep;
+mod pages;
 mod values;
 
 use std::fs::File;
@@ -25,9 +26,10 @@ use parquet::arrow::arrow_reader::{
 
 use super::batch::{Batch, Format};
 use super::record::Fields;
-use super::{More, Records};
+use super::{Limits, More, Records};
 use choice::{Choice, viewed};
 pub use keep::{CopyError, Label, keep_rows, label_rows};
+use pages::Pages;
 use values::Texts;
 
 /// The bytes of text that are meant to be decoded at a time.
@@ -38,6 +40,7 @@ const MOST_ROWS: i64 = 1024;
 /// Reads rows.
 pub(super) struct Rows {
     file: File,
+    limits: Limits,
     meta: ArrowReaderMetadata,
     choice: Choice,
     names: Arc<[String]>,
@@ -71,6 +74,7 @@ impl Rows {
         fields: &Fields,
         input: Arc<str>,
         limit: usize,
+        limits: Limits,
     ) -> Result<Self, String> {
         let meta = guarded(|| {
             let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
@@ -83,6 +87,7 @@ impl Rows {
         let names = choice.columns.iter().map(|c| c.name.clone()).collect();
         Ok(Self {
             file,
+            limits,
             meta,
             choice,
             names,
@@ -110,8 +115,11 @@ impl Rows {
             .fold(0, i64::saturating_add);
         let rows = (STEP / (size / count.max(1)).max(1)).clamp(1, MOST_ROWS);
         let reader = guarded(|| {
-            let file = self.file.try_clone()?;
-            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.meta.clone())
+            let pages = Pages {
+                file: self.file.try_clone()?,
+                limits: self.limits,
+            };
+            ParquetRecordBatchReaderBuilder::new_with_metadata(pages, self.meta.clone())
                 .with_row_groups(vec![index])
                 .with_projection(self.choice.mask.clone())
                 .with_batch_size(usize::try_from(rows).unwrap_or(1))

@@ -4,6 +4,8 @@
 //! panics if a law is broken: both readings give the same; a record lies in its batch, has a place
 //! and is within the size limit; no text is larger than what it came from can account for.
 
+#![allow(unreachable_pub, reason = "the fuzz targets use them from outside")]
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use sada::Article;
@@ -77,7 +79,12 @@ pub fn detect(bytes: &[u8]) {
 pub fn text(bytes: &[u8]) {
     input("x.txt", InputFormat::Text, bytes);
     input("x.txt", InputFormat::Lines, bytes);
-    for label in [None, Some("windows-1256"), Some("utf-16le"), Some("iso-2022-jp")] {
+    for label in [
+        None,
+        Some("windows-1256"),
+        Some("utf-16le"),
+        Some("iso-2022-jp"),
+    ] {
         let (text, _) = read::decode(bytes, label);
         assert!(text.len() <= 3 * bytes.len() + 3, "{label:?}");
         read::fix_mojibake(text);
@@ -194,7 +201,14 @@ fn told(article: Article<'_>, format: &Format, raw: usize, hash: &mut DefaultHas
     let (title, body) = match format {
         Format::Html | Format::Warc => {
             let page = extract::html(text, article.url.as_deref());
-            (page.published, page.updated, page.outlet, page.url, page.language).hash(hash);
+            (
+                page.published,
+                page.updated,
+                page.outlet,
+                page.url,
+                page.language,
+            )
+                .hash(hash);
             (page.headline, page.body)
         }
         Format::Text => {
@@ -203,7 +217,10 @@ fn told(article: Article<'_>, format: &Format, raw: usize, hash: &mut DefaultHas
         }
         _ => {
             let plain = extract::plain(text);
-            (extract::plain(title).into_owned(), extract::trim(&plain).into_owned())
+            (
+                extract::plain(title).into_owned(),
+                extract::trim(&plain).into_owned(),
+            )
         }
     };
     let most = 2 * (article.title.len() + article.text.len()) + 64;

@@ -29,7 +29,11 @@ fn the_laws_hold_for_every_case_that_was_found() {
             let begin = Instant::now();
             law(&bytes);
             let took = begin.elapsed();
-            assert!(took < Duration::from_secs(20), "{}: {took:?}", case.display());
+            assert!(
+                took < Duration::from_secs(20),
+                "{}: {took:?}",
+                case.display()
+            );
         }
     }
 }
