@@ -62,7 +62,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tar", &["read/archive/"]),
     ("csv_core", &["read/csv/"]),
     ("parquet", &["read/columns/"]),
-    ("bytes", &["read/columns/"]),
     ("arrow_array", &["read/columns/"]),
     ("arrow_cast", &["read/columns/"]),
     ("arrow_schema", &["read/columns/"]),

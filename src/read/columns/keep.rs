@@ -24,7 +24,7 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::WriterProperties;
 
 use super::guarded;
-use super::pages::Pages;
+use super::pages::{Pages, check_footer};
 use crate::read::Limits;
 
 /// How many rows are held decoded at a time.
@@ -126,7 +126,10 @@ fn copy(
     new: &[Field],
     mut change: impl FnMut(&RecordBatch, u64) -> Result<RecordBatch, ParquetError>,
 ) -> Result<u64, CopyError> {
-    let meta = guarded(|| ArrowReaderMetadata::load(&input, ArrowReaderOptions::new()));
+    let meta = guarded(|| {
+        check_footer(&input)?;
+        ArrowReaderMetadata::load(&input, ArrowReaderOptions::new())
+    });
     let meta = meta.map_err(CopyError::Read)?;
     let options = ArrowWriterOptions::new().with_properties(properties(meta.metadata()));
     let options = match new {

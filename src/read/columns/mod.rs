@@ -5,13 +5,15 @@
 //! and a struct such as `source: {name}` stands for its name, as in JSON; lists and maps are passed
 //! over. A damaged part of the file costs the rest of its row group, which is named.
 //!
-//! Memory is the footer, one page (and one dictionary) of each column that is read, and one batch:
-//! texts are not copied before they are put into the batch, however often a dictionary repeats
-//! them. Costs one decompression and one copy of the texts.
+//! Memory is the footer, one page (and one dictionary) of each column that is read, and one batch,
+//! whatever they claim to hold (see `pages`): texts are not copied before they are put into the
+//! batch, however often a dictionary repeats them. Costs one decompression and one copy of the texts.
 
 mod choice;
+mod deltas;
 mod keep;
 mod pages;
+mod thrift;
 mod values;
 
 use std::fs::File;
@@ -21,15 +23,16 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
-    ParquetRecordBatchReaderBuilder,
 };
+use parquet::arrow::{FieldLevels, parquet_to_arrow_field_levels};
+use parquet::file::metadata::ParquetMetaData;
 
 use super::batch::{Batch, Format};
 use super::record::Fields;
 use super::{Limits, More, Records};
 use choice::{Choice, viewed};
 pub use keep::{CopyError, Label, keep_rows, label_rows};
-use pages::Pages;
+use pages::{OneGroup, Pages, check_footer};
 use values::Texts;
 
 /// The bytes of text that are meant to be decoded at a time.
@@ -41,7 +44,9 @@ const MOST_ROWS: i64 = 1024;
 pub(super) struct Rows {
     file: File,
     limits: Limits,
-    meta: ArrowReaderMetadata,
+    meta: Arc<ParquetMetaData>,
+    /// The columns that are read, as the decoders know them.
+    levels: FieldLevels,
     choice: Choice,
     names: Arc<[String]>,
     input: Arc<str>,
@@ -77,18 +82,25 @@ impl Rows {
         limits: Limits,
     ) -> Result<Self, String> {
         let meta = guarded(|| {
+            check_footer(&file)?;
             let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-            let meta = ArrowReaderMetadata::load(&file, options)?;
-            let options = ArrowReaderOptions::new().with_schema(viewed(meta.schema()));
-            ArrowReaderMetadata::try_new(Arc::clone(meta.metadata()), options)
+            ArrowReaderMetadata::load(&file, options)
         });
         let meta = meta.map_err(|why| format!("a Parquet file without a sound footer: {why}"))?;
         let choice = Choice::new(meta.parquet_schema(), fields)?;
+        let levels = guarded(|| {
+            let (schema, mask) = (meta.parquet_schema(), choice.mask.clone());
+            let views = viewed(meta.schema());
+            parquet_to_arrow_field_levels(schema, mask, Some(views.fields()))
+        });
+        let levels =
+            levels.map_err(|why| format!("a Parquet file without a sound schema: {why}"))?;
         let names = choice.columns.iter().map(|c| c.name.clone()).collect();
         Ok(Self {
             file,
             limits,
-            meta,
+            meta: Arc::clone(meta.metadata()),
+            levels,
             choice,
             names,
             input,
@@ -102,7 +114,7 @@ impl Rows {
     /// Begins the next row group; none at the end of the file. An error is its fault.
     fn begin(&mut self) -> Option<Result<Group, String>> {
         let index = self.next;
-        let meta = Arc::clone(self.meta.metadata());
+        let meta = Arc::clone(&self.meta);
         let group = meta.row_groups().get(index)?;
         self.next += 1;
         let count = group.num_rows().max(0);
@@ -115,15 +127,16 @@ impl Rows {
             .fold(0, i64::saturating_add);
         let rows = (STEP / (size / count.max(1)).max(1)).clamp(1, MOST_ROWS);
         let reader = guarded(|| {
-            let pages = Pages {
-                file: self.file.try_clone()?,
-                limits: self.limits,
+            let group = OneGroup {
+                pages: Arc::new(Pages {
+                    file: self.file.try_clone()?,
+                    limits: self.limits,
+                }),
+                meta,
+                index,
             };
-            ParquetRecordBatchReaderBuilder::new_with_metadata(pages, self.meta.clone())
-                .with_row_groups(vec![index])
-                .with_projection(self.choice.mask.clone())
-                .with_batch_size(usize::try_from(rows).unwrap_or(1))
-                .build()
+            let rows = usize::try_from(rows).unwrap_or(1);
+            ParquetRecordBatchReader::try_new_with_row_groups(&self.levels, &group, rows, None)
         });
         let group = reader.map(|reader| Group {
             reader,
