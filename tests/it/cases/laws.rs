@@ -14,9 +14,12 @@ use sada::extract::{self, address};
 use sada::read::{self, Batch, Feed, Fields, Format, InputFormat, Options, Record};
 use sada::text;
 
+/// Panics if it does not hold for the bytes.
+pub type Law = fn(&[u8]);
+
 /// The laws by name; also the names of the fuzz targets and of the folders of cases.
 #[allow(dead_code, reason = "the fuzz targets name theirs")]
-pub const LAWS: [(&str, fn(&[u8])); 10] = [
+pub const LAWS: [(&str, Law); 10] = [
     ("archive", archive),
     ("csv", csv),
     ("detect", detect),
