@@ -3,7 +3,7 @@
 //! In: the field. Out: a [`Moment`], or nothing. ISO 8601 is read by position, without a regular
 //! expression and without allocating (about 20 ns), because every record of a corpus has one;
 //! what is not ISO goes on to RFC 2822, Unix time, English month names and at last to the forms
-//! that [`find`] knows.
+//! that [`find`](super::find) knows.
 //!
 //! Source: ISO 8601, RFC 3339, RFC 2822; forms seen in exports of scrapers.
 

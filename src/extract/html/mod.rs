@@ -2,7 +2,7 @@
 //!
 //! In: a page and the address it was read at. Out: an [`HtmlPage`]. The page is read once: [`tree`]
 //! makes its lines, [`body`] finds those of the article, [`meta`] keeps what the page says of
-//! itself. [`plain`] is for the fields of records that hold markup.
+//! itself. [`plain()`] is for the fields of records that hold markup.
 //!
 //! Dates are trusted in this order: JSON-LD and `<meta>`; `<time>` between headline and body; the
 //! date line there; the path of the address. A date of change is never one of publication, and
