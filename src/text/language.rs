@@ -157,8 +157,7 @@ impl Counts {
                 c if is_arabic(c) => n.add_foreign(c),
                 _ => {}
             }
-            let nothing_else = n.all == PLAIN && n.arabic == PLAIN && n.foreign == 0;
-            if nothing_else || n.all == SAMPLE {
+            if n.all == SAMPLE {
                 break;
             }
         }
@@ -188,8 +187,35 @@ impl Counts {
     }
 }
 
+/// Whether a text begins with [`PLAIN`] letters of the Arabic alphabet, whatever signs, digits and
+/// vowels are between them. Looks at bytes: nearly every text of a feed ends here.
+fn is_plain_arabic(text: &str) -> bool {
+    let mut letters = 0;
+    let mut bytes = text.bytes();
+    while let Some(lead) = bytes.next() {
+        match (lead, if lead < 0x80 { None } else { bytes.next() }) {
+            // U+0621 to U+063A, U+0641 to U+064A
+            (0xd8, Some(0xa1..=0xba)) | (0xd9, Some(0x81..=0x8a)) => letters += 1,
+            // Arabic signs, digits and vowels; Latin signs such as « and no-break spaces.
+            (0xd8, Some(0x80..=0xa0)) | (0xd9, Some(0x80 | 0x8b..=0xad)) => {}
+            (0xc2, _) => {}
+            // General punctuation.
+            (0xe2, Some(0x80)) => drop(bytes.next()),
+            (0..0x80, _) if !lead.is_ascii_alphabetic() => {}
+            _ => return false,
+        }
+        if letters == PLAIN {
+            return true;
+        }
+    }
+    false
+}
+
 /// The language of most of the letters of a text.
 pub fn language(text: &str) -> Option<Language> {
+    if is_plain_arabic(text) {
+        return Some(Language::ARABIC);
+    }
     let n = Counts::of(text);
     if n.all < LEAST {
         return None;
@@ -341,7 +367,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn plain_arabic_is_known_by_its_beginning() {
+        let arabic = "«غادرتْ» القوات، فجر أمس ٣ حزيران – القاعدة؟ ".repeat(8);
+        assert!(is_plain_arabic(&arabic));
+        let persian = "رئیس جمهور گفت ".repeat(20);
+        assert!(!is_plain_arabic(&persian) && !is_plain_arabic(&format!("a{arabic}")));
+        assert!(!is_plain_arabic("غادرت القوات"));
+    }
+
     proptest! {
+        #[test]
+        fn what_begins_as_plain_arabic_is_arabic_letter_by_letter(
+            text in "[ا-غف-ي «»،.0-9\u{a0}\u{200f}٠-٩\u{64b}]{0,400}"
+        ) {
+            let n = Counts::of(&text);
+            if is_plain_arabic(&text) {
+                prop_assert!(n.arabic >= PLAIN && n.arabic == n.all && n.foreign == 0);
+            }
+        }
+
         #[test]
         fn any_text_is_survived(text in "(?s).{0,80}") {
             if let Some(language) = language(&text) {
