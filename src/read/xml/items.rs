@@ -368,7 +368,7 @@ impl<R: Read + Send> Records for Items<R> {
         let mut at = begin + std::mem::take(&mut self.seen);
         batch.bytes.append(&mut self.rest);
         (self.begin, self.outside, self.counted) = (begin, begin, begin);
-        if let Place::Item { start, .. } = &mut self.place {
+        if let Place::Item { start, .. } | Place::Passing { start, .. } = &mut self.place {
             *start = begin;
         }
         loop {

@@ -39,6 +39,18 @@ fn anything() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
 }
 
+/// An item that is being passed over while the batch is full: its place in the next buffer is new.
+#[test]
+fn an_item_passed_over_from_batch_to_batch_is_no_panic() {
+    let inside = "</title     />[<a:item  >xx  xx\n x;</rss a=\"Aa aAA'    ><item a='\u{800}\0¡¡   \
+        𐀀0\"      /><channel         >/<title a=\"\0\0\0'       /><entry>";
+    for chunk in 1..40 {
+        for limit in [1, 7, 30] {
+            read(inside, limit, chunk, 1);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
