@@ -1,8 +1,9 @@
-//! What a run keeps of an article outside memory: its card, its shingles and its story terms.
+//! What a run keeps of an article outside memory: its card, its shingles, its story terms and, if
+//! it was asked to, its text.
 //!
-//! A record in the spool is `card length u32 | shingle count u32 | terms length u32 | card |
-//! shingles | terms`, all numbers little-endian; the card is its fields, each with its length
-//! before it; the terms are as the coverage stage writes them.
+//! A record in the spool is `card length u32 | shingle count u32 | terms length u32 | text length
+//! u32 | card | shingles | terms | text`, all numbers little-endian; the card is its fields, each
+//! with its length before it; the terms are as the coverage stage writes them.
 
 use std::borrow::Cow;
 
@@ -12,9 +13,64 @@ use crate::spool::{Spool, Spot};
 use crate::text::Language;
 
 /// Bytes before the card.
-const HEAD: usize = 12;
+const HEAD: usize = 16;
 /// Longer headlines and names are cut, so that one hostile record cannot fill a report.
 const LONGEST_FIELD: usize = 4096;
+/// The same for texts. Hardly any article of a newspaper has half of it.
+const LONGEST_TEXT: usize = 1 << 16;
+/// Characters of an excerpt: two or three lines.
+const EXCERPT: usize = 200;
+
+/// Which texts of articles a run keeps, for reports that show them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Texts {
+    /// None: headlines alone.
+    #[default]
+    None,
+    /// The first lines of each article.
+    Excerpt,
+    /// Whole texts in stories of two or more articles, the first lines of the others.
+    Stories,
+}
+
+impl Texts {
+    /// What is kept of a text before stories are known.
+    pub(crate) fn kept(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::None => "".into(),
+            Self::Excerpt => excerpt(text),
+            Self::Stories => shortened(text, LONGEST_TEXT),
+        }
+    }
+}
+
+/// The first lines of a text as one: at most 200 characters, cut behind a word. Its own excerpt is
+/// the same.
+pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
+    // Enough for that many characters of any script, and for some white space between them.
+    let beginning = shortened(text.trim(), 16 * EXCERPT);
+    let mut words = beginning.split_whitespace().peekable();
+    let mut out = String::with_capacity(2 * EXCERPT);
+    let mut room = EXCERPT;
+    while let Some(word) = words.next() {
+        let length = word.chars().count() + usize::from(!out.is_empty());
+        // The sign that something is missing needs room as well.
+        if length + usize::from(words.peek().is_some()) > room {
+            if out.is_empty() {
+                out.extend(word.chars().take(EXCERPT - 1));
+            }
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+        room -= length;
+    }
+    out.into()
+}
 
 /// An article as reports show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,6 +122,7 @@ impl CardView<'_> {
         &self,
         shingles: &[u32],
         terms: impl FnOnce(&mut Vec<u8>),
+        text: &str,
         out: &mut Vec<u8>,
     ) {
         let start = out.len();
@@ -91,7 +148,9 @@ impl CardView<'_> {
         }
         let behind = out.len();
         terms(out);
-        let lengths = [card, shingles.len() as u32, (out.len() - behind) as u32];
+        let terms = (out.len() - behind) as u32;
+        out.extend_from_slice(text.as_bytes());
+        let lengths = [card, shingles.len() as u32, terms, text.len() as u32];
         for (i, length) in lengths.into_iter().enumerate() {
             out[start + 4 * i..start + 4 * i + 4].copy_from_slice(&length.to_le_bytes());
         }
@@ -145,7 +204,7 @@ impl<'s> StoredCard<'s> {
 
 /// The shingles of the record at `spot`, in the order of the text, repeats included.
 pub(crate) fn read_shingles(spool: &Spool, spot: Spot) -> Result<Vec<u32>> {
-    let [card, count, _] = lengths(&spool.read(spot, 0, HEAD)?);
+    let [card, count, ..] = lengths(&spool.read(spot, 0, HEAD)?);
     Ok(spool
         .read(spot, HEAD + card, 4 * count)?
         .as_chunks::<4>()
@@ -157,14 +216,32 @@ pub(crate) fn read_shingles(spool: &Spool, spot: Spot) -> Result<Vec<u32>> {
 
 /// The story terms of the record at `spot`.
 pub(crate) fn read_terms(spool: &Spool, spot: Spot) -> Result<Cow<'_, [u8]>> {
-    let [card, count, terms] = lengths(&spool.read(spot, 0, HEAD)?);
+    let [card, count, terms, _] = lengths(&spool.read(spot, 0, HEAD)?);
     spool.read(spot, HEAD + card + 4 * count, terms)
 }
 
-/// Bytes of the card, number of shingles, bytes of the terms.
-fn lengths(head: &[u8]) -> [usize; 3] {
+/// The text of the record at `spot`, if one was kept.
+pub(crate) fn read_text(spool: &Spool, spot: Spot) -> Result<Option<Cow<'_, str>>> {
+    let [card, count, terms, text] = lengths(&spool.read(spot, 0, HEAD)?);
+    if text == 0 {
+        return Ok(None);
+    }
+    // It was written as text.
+    let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok(Some(
+        match spool.read(spot, HEAD + card + 4 * count + terms, text)? {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => String::from_utf8(bytes)
+                .unwrap_or_else(|e| lossy(e.as_bytes()))
+                .into(),
+        },
+    ))
+}
+
+/// Bytes of the card, number of shingles, bytes of the terms, bytes of the text.
+fn lengths(head: &[u8]) -> [usize; 4] {
     let (numbers, _) = head.as_chunks::<4>();
-    [0, 1, 2].map(|i| {
+    [0, 1, 2, 3].map(|i| {
         numbers
             .get(i)
             .map_or(0, |b| u32::from_le_bytes(*b) as usize)
@@ -173,10 +250,15 @@ fn lengths(head: &[u8]) -> [usize; 3] {
 
 /// The beginning of a field that is too long, with a sign that something is missing.
 pub(crate) fn cut(field: &str) -> Cow<'_, str> {
-    if field.len() <= LONGEST_FIELD {
+    shortened(field, LONGEST_FIELD)
+}
+
+/// The first `most` bytes, with the same sign.
+fn shortened(field: &str, most: usize) -> Cow<'_, str> {
+    if field.len() <= most {
         return field.into();
     }
-    let end = (0..=LONGEST_FIELD)
+    let end = (0..=most)
         .rev()
         .find(|&i| field.is_char_boundary(i))
         .unwrap_or(0);
@@ -188,19 +270,30 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_word_without_end_is_cut_and_an_endless_text_is_not_kept_whole() {
+        let endless = "ب".repeat(100_000);
+        assert_eq!(excerpt(&endless).chars().count(), EXCERPT);
+        assert_eq!(excerpt(&excerpt(&endless)), excerpt(&endless));
+        assert!(Texts::Stories.kept(&endless).len() <= LONGEST_TEXT + '…'.len_utf8());
+        assert_eq!(Texts::None.kept("نص"), "");
+        assert_eq!(Texts::Stories.kept("نص"), "نص");
+    }
+
     proptest! {
         #[test]
         fn a_card_comes_back_as_it_was_written(
             id in ".{0,40}", title in ".{0,2000}", source in ".{0,20}",
             seconds in proptest::option::of(-4_000_000_000i64..4_000_000_000),
             shingles in proptest::collection::vec(any::<u32>(), 0..50),
+            text in ".{0,300}",
         ) {
             let published = seconds.map(Moment::from_bits);
             let card = CardView {
                 id: id.into(), title: title.into(), source: source.as_str().into(), published, ..CardView::default()
             };
             let mut bytes = b"before".to_vec();
-            card.write(&shingles, |out| out.extend_from_slice(b"terms"), &mut bytes);
+            card.write(&shingles, |out| out.extend_from_slice(b"terms"), &text, &mut bytes);
             bytes.extend_from_slice(b"behind");
             let mut spool = Spool::new(1 << 20);
             let spot = Spot::new(spool.append(bytes).unwrap(), 6);
@@ -209,6 +302,20 @@ mod tests {
             prop_assert_eq!(stored.view(), want);
             prop_assert_eq!(read_shingles(&spool, spot).unwrap(), shingles);
             prop_assert_eq!(&*read_terms(&spool, spot).unwrap(), b"terms");
+            let kept = read_text(&spool, spot).unwrap();
+            prop_assert_eq!(kept.as_deref(), Some(&*text).filter(|text| !text.is_empty()));
+        }
+
+        #[test]
+        fn an_excerpt_is_short_whole_words_and_its_own_excerpt(text in "([a-zاب]{0,30}[ \n]{1,3}){0,40}") {
+            let short = excerpt(&text);
+            prop_assert!(short.chars().count() <= EXCERPT, "{}", short);
+            prop_assert_eq!(excerpt(&short), &*short);
+            let words: Vec<&str> = text.split_whitespace().collect();
+            match short.strip_suffix('…') {
+                None => prop_assert_eq!(&*short, words.join(" ")),
+                Some(cut) => prop_assert!(words.join(" ").starts_with(cut)),
+            }
         }
     }
 }

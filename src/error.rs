@@ -64,7 +64,7 @@ pub(crate) enum Cause {
     #[error("standard output: cannot be written: {source}")]
     Stdout { source: io::Error },
     #[error("{}: {why}", path.display())]
-    Target { path: PathBuf, why: &'static str },
+    Target { path: PathBuf, why: String },
     #[error("temporary file in {}: {source} (set TMPDIR to a folder that exists and has room)", folder.display())]
     Temporary { folder: PathBuf, source: io::Error },
     #[error("{0} (--strict makes a skipped record an error; run without it to go on)")]

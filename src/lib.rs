@@ -39,7 +39,7 @@ pub mod story;
 pub mod text;
 
 pub use article::{Article, Moment};
-pub use card::Card;
+pub use card::{Card, Texts};
 pub use error::{Error, ErrorKind, Result, Skipped};
 pub use options::Options;
 pub use pipeline::Sada;

@@ -23,6 +23,7 @@ use threads::Threads;
 pub(crate) use prepare::{address, card, prepare};
 
 use crate::article::{Article, Moment};
+use crate::card::Texts;
 use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
 use crate::coverage::{self, Background, Features, Field, Frequencies, Gatherer, Weigher, Weights};
 use crate::error::{Cause, Error, Result, Skipped};
@@ -42,6 +43,7 @@ pub struct Sada {
     options: Options,
     bands: Bands,
     weights: Weights,
+    texts: Texts,
 }
 
 impl Sada {
@@ -52,12 +54,19 @@ impl Sada {
             options,
             bands,
             weights: Weights::SHIPPED,
+            texts: Texts::None,
         })
     }
 
     /// The same with other weights of the coverage score.
     pub fn with_weights(self, weights: Weights) -> Self {
         Self { weights, ..self }
+    }
+
+    /// The same with the texts of articles kept, outside memory, for reports that show them
+    /// ([`Run::text`]).
+    pub fn with_texts(self, texts: Texts) -> Self {
+        Self { texts, ..self }
     }
 
     /// The options of every run.
@@ -168,7 +177,7 @@ impl Sada {
     fn ingest(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Ingested> {
         let worker = Worker {
             sights: self.options.extract.cuts_repeated() && feed.is_repeatable(),
-            ..Worker::new(&self.options, self.bands)
+            ..Worker::new(self)
         };
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);
@@ -316,12 +325,14 @@ struct Worker {
     shingler: Shingler,
     bands: Bands,
     level: Level,
+    texts: Texts,
     /// Whether lines are noted that may turn out to be furniture.
     sights: bool,
 }
 
 impl Worker {
-    fn new(options: &Options, bands: Bands) -> Self {
+    fn new(sada: &Sada) -> Self {
+        let (options, bands) = (&sada.options, sada.bands);
         Self {
             fields: Fields::new(&options.read.map),
             extract: options.extract.extract,
@@ -329,16 +340,22 @@ impl Worker {
             shingler: Shingler::new(options.copies.shingle),
             bands,
             level: options.story.level,
+            texts: sada.texts,
             sights: false,
         }
     }
 
     /// Bytes of the spool that articles of so many bytes need.
     fn room(&self, bytes: usize) -> usize {
-        match self.level {
-            Level::Copies => bytes / 2,
-            Level::Stories => bytes + bytes / 2,
-        }
+        let texts = match self.texts {
+            Texts::None | Texts::Excerpt => 0,
+            Texts::Stories => bytes,
+        };
+        texts
+            + match self.level {
+                Level::Copies => bytes / 2,
+                Level::Stories => bytes + bytes / 2,
+            }
     }
 
     /// What the words of an article are, for both levels.
@@ -425,7 +442,8 @@ impl Worker {
             Level::Copies => {}
             Level::Stories => tools.terms.write(out),
         };
-        card.write(&tools.shingles, terms, &mut digest.spool);
+        let text = self.texts.kept(&article.text);
+        card.write(&tools.shingles, terms, &text, &mut digest.spool);
     }
 }
 

@@ -8,6 +8,8 @@ mod table;
 mod told;
 mod units;
 
+use std::borrow::Cow;
+
 use petgraph::graph::NodeIndex;
 use serde::Serialize;
 
@@ -20,7 +22,7 @@ pub use told::{CopyGroup, Role, Story};
 pub(crate) use units::Units;
 
 use crate::article::Moment;
-use crate::card::{Card, CardView, StoredCard};
+use crate::card::{Card, CardView, StoredCard, read_text};
 use crate::copies::{self, overlap};
 use crate::coverage::{self, Reason, Weigher};
 use crate::error::{Result, Skipped};
@@ -207,6 +209,14 @@ impl Run {
             card.id = repeated_id(&card.id, n).into();
         }
         card
+    }
+
+    /// The text of an article, or its beginning; none if it was not kept ([`Sada::with_texts`]) or
+    /// the article has none.
+    ///
+    /// [`Sada::with_texts`]: crate::Sada::with_texts
+    pub fn text(&self, article: u32) -> Result<Option<Cow<'_, str>>> {
+        read_text(&self.table.spool, self.table.spots[article as usize])
     }
 
     /// Words in the text of an article.

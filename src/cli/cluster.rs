@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::settings::Given;
 use super::{Common, say, say_furniture, say_left_out, say_skipped, say_without_text};
 use crate::read::Feed;
-use crate::report::{self, Format, Terminal};
+use crate::report::{self, Format};
 use crate::story::Level;
 use crate::{Options, Run, Sada};
 
@@ -39,15 +39,11 @@ pub(super) struct Args {
     /// Write standard output in this format; for -o without a known extension too.
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Stories to show on the terminal.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    top: usize,
-    /// Texts to show of each story; articles, if it has one text.
-    #[arg(long, value_name = "N", default_value_t = 6)]
-    members: usize,
     /// Exit with 1 if copies are found.
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    report: report::Options,
     #[command(flatten)]
     pub(super) options: Given,
 }
@@ -99,20 +95,19 @@ fn write(
     targets: Vec<(Format, Target)>,
     progress: &Progress,
 ) -> anyhow::Result<()> {
-    let width = terminal_size::terminal_size().map_or(80, |(w, _)| usize::from(w.0));
-    let terminal = Terminal {
-        width: width.clamp(40, 120),
-        top: args.top,
-        members: args.members,
+    let of_terminal = || terminal_size::terminal_size().map(|(w, _)| w.0.clamp(40, 120).into());
+    let options = report::Options {
+        width: args.report.width.or_else(of_terminal),
+        ..args.report.clone()
     };
     for (format, mut target) in targets {
         let written = match format {
             // Colours are for terminals, which standard output looks after by itself.
             Format::Text if !target.is_stdout() => {
                 let mut plain = anstream::StripStream::new(&mut target as &mut dyn std::io::Write);
-                report::write(run, format, &terminal, progress, &mut plain)
+                report::write(run, format, &options, progress, &mut plain)
             }
-            _ => report::write(run, format, &terminal, progress, &mut target),
+            _ => report::write(run, format, &options, progress, &mut target),
         };
         match written {
             Ok(()) => target.finish()?,

@@ -77,10 +77,10 @@ impl Target {
             return Ok(Self::stdout());
         }
         let cannot = |e| unwritable(path, e);
-        let refuse = |why| {
+        let refuse = |why: &str| {
             Err(Cause::Target {
                 path: path.to_owned(),
-                why,
+                why: why.to_owned(),
             }
             .into())
         };

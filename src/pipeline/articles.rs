@@ -44,7 +44,7 @@ impl Sada {
         }
         let worker = Worker {
             sights: self.options.extract.cuts_repeated(),
-            ..Worker::new(&self.options, self.bands)
+            ..Worker::new(self)
         };
         let mut table = Table::default();
         let mut sketches = Sketches::new(self.bands);

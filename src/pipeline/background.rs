@@ -16,7 +16,7 @@ impl Sada {
         observer: &dyn Observer,
     ) -> Result<(Counter, Vec<Skipped>)> {
         observer.begin(Stage::Read);
-        let worker = Worker::new(&self.options, self.bands);
+        let worker = Worker::new(self);
         let (mut counter, mut skipped) = (Counter::default(), Vec::new());
         let (mut records, mut bytes) = (0, 0);
         while let Some(batch) = feed.next_batch()? {

@@ -9,6 +9,7 @@ mod json;
 mod left_out;
 mod member;
 mod one_text;
+mod options;
 mod page;
 mod run_file;
 pub mod sanitize;
@@ -27,6 +28,7 @@ use crate::error::{self, Cause, Result};
 use crate::run::Run;
 use crate::stage::{Observer, Stage};
 
+pub use options::Options;
 pub use run_file::RunFile;
 pub use terminal::Terminal;
 
@@ -42,20 +44,20 @@ pub trait Writer {
     ) -> Result<(), Error>;
 }
 
-/// Writes `run` in `format` and flushes `out`; `terminal` is the writer of [`Format::Text`].
-/// Begins [`Stage::Report`].
+/// Writes `run` in `format` and flushes `out`. Begins [`Stage::Report`].
 pub fn write(
     run: &Run,
     format: Format,
-    terminal: &Terminal,
+    options: &Options,
     observer: &dyn Observer,
     out: &mut dyn io::Write,
 ) -> Result<(), Error> {
     observer.begin(Stage::Report);
-    match format {
-        Format::Text => terminal.write(run, observer, out)?,
-        Format::Jsonl => RunFile.write(run, observer, out)?,
-    }
+    let writer: Box<dyn Writer> = match format {
+        Format::Text => Box::new(Terminal::new(options)),
+        Format::Jsonl => Box::new(RunFile),
+    };
+    writer.write(run, observer, out)?;
     Ok(out.flush()?)
 }
 
@@ -98,7 +100,11 @@ impl Format {
         let given = path.extension().unwrap_or_default();
         let known = |format: &Self| given.eq_ignore_ascii_case(format.extension());
         Self::ALL.into_iter().find(known).ok_or_else(|| {
-            let why = "its extension names no format of a report (known: .txt .jsonl)";
+            let known = Self::ALL.map(|format| format!(".{}", format.extension()));
+            let why = format!(
+                "its extension names no format of a report (known: {})",
+                known.join(" ")
+            );
             let path = path.to_path_buf();
             Cause::Target { path, why }.into()
         })
@@ -158,8 +164,8 @@ mod tests {
         let run = samples::three_copies();
         for format in Format::ALL {
             for room in [0, 1, 300] {
-                let terminal = Terminal::default();
-                match write(&run, format, &terminal, &Silent, &mut Closed(room)) {
+                let options = Options::default();
+                match write(&run, format, &options, &Silent, &mut Closed(room)) {
                     Err(Error::Io(e)) => assert_eq!(e.kind(), io::ErrorKind::BrokenPipe),
                     other => panic!("{format:?} into {room} bytes: {other:?}"),
                 }
@@ -183,7 +189,7 @@ mod tests {
             match write(
                 &run,
                 format,
-                &Terminal::default(),
+                &Options::default(),
                 &Impatient,
                 &mut Vec::new(),
             ) {

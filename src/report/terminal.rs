@@ -16,7 +16,7 @@ use super::left_out::{furniture, other_languages, repeated, skipped, without_tex
 use super::member::{Layout, Shown};
 use super::page::{Page, Style};
 use super::summary::{self, Notes};
-use super::{Error, Writer, check, one_text, texts};
+use super::{Error, Options, Writer, check, one_text, texts};
 use crate::run::Run;
 use crate::stage::Observer;
 use crate::story::Level;
@@ -37,13 +37,23 @@ pub struct Terminal {
     pub members: usize,
 }
 
+impl Terminal {
+    /// The width of a page where nobody says another one.
+    const WIDTH: usize = 80;
+
+    /// The writer with these options.
+    pub fn new(options: &Options) -> Self {
+        Self {
+            width: options.width.unwrap_or(Self::WIDTH),
+            top: options.top,
+            members: options.members,
+        }
+    }
+}
+
 impl Default for Terminal {
     fn default() -> Self {
-        Self {
-            width: 80,
-            top: 20,
-            members: 6,
-        }
+        Self::new(&Options::default())
     }
 }
 

@@ -204,7 +204,7 @@ impl Table {
                     ..stored.view()
                 };
                 let mut bytes = Vec::new();
-                card.write(&read_shingles(&self.spool, spot)?, |_| (), &mut bytes);
+                card.write(&read_shingles(&self.spool, spot)?, |_| (), "", &mut bytes);
                 order.push((xxh3_64(&bytes), article, card.id.into_owned()));
             }
             order.sort_unstable();

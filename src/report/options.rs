@@ -1,0 +1,37 @@
+//! How results are shown. Nothing here changes what is found, so none of it stands in a run file.
+
+use crate::Texts;
+
+/// Options of the report stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "cli",
+    derive(clap::Args),
+    group(skip),
+    command(next_help_heading = "Report")
+)]
+pub struct Options {
+    /// Stories that a report for reading shows (.txt).
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = 20))]
+    pub top: usize,
+    /// Texts that it shows of each story; articles, if the story has one text.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = 6))]
+    pub members: usize,
+    /// Columns of its lines, 40 or more; those of the terminal, up to 120, unless given.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N"))]
+    pub width: Option<usize>,
+    /// Texts that a page shows (.html); stories, or above 5,000 articles excerpt, unless given.
+    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "WHICH"))]
+    pub texts: Option<Texts>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            top: 20,
+            members: 6,
+            width: None,
+            texts: None,
+        }
+    }
+}
