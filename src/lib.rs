@@ -43,7 +43,7 @@ pub use card::{Card, Texts};
 pub use error::{Error, ErrorKind, Result, Skipped};
 pub use options::Options;
 pub use pipeline::Sada;
-pub use run::{CopyGroup, Counts, Likeness, Role, Run, Story};
+pub use run::{CopyGroup, Counts, Cuts, Likeness, Role, Run, Story};
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -124,7 +124,8 @@ impl Sada {
         let stories = graph::components(&graph, |_| true);
         let copies = graph::components(&graph, |link| link.is_copy());
         table.set_centrality(&graph);
-        let stories = story::gather(&stories, &copies, self.options.story.keep, &table);
+        let kept = story::by_keep(self.options.story.keep, &table);
+        let stories = story::gather(&stories, &copies, kept, &table);
         Ok(Run::new(
             self.options.clone(),
             table,

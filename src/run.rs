@@ -4,6 +4,7 @@
 //! are fetched one at a time.
 
 mod likeness;
+mod recut;
 mod table;
 mod told;
 mod units;
@@ -14,6 +15,7 @@ use petgraph::graph::NodeIndex;
 use serde::Serialize;
 
 pub use likeness::Likeness;
+pub use recut::Cuts;
 use table::repeated_id;
 pub(crate) use table::{Furniture, Table};
 #[cfg(feature = "cli")]

@@ -27,6 +27,7 @@ mod verify;
 pub(crate) use lsh::SketchBlock;
 pub use lsh::Sketches;
 pub use minhash::{RECIPE, Signature, VALUES};
+pub(crate) use options::height;
 pub use options::{Bands, Options, Threshold};
 pub use phrases::{Phrase, phrases};
 pub use shingle::Shingler;

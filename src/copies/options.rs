@@ -129,6 +129,16 @@ impl Threshold {
     }
 }
 
+/// The greatest threshold that accepts a link of these values, with the four decimals of run files.
+pub(crate) fn height(jaccard: f64, containment: f64) -> f64 {
+    let four = |share: f64| (share * 1e4).round() / 1e4;
+    let (jaccard, containment) = (four(jaccard), four(containment));
+    match containment >= TRIMMED_CONTAINMENT && jaccard >= TRIMMED_JACCARD {
+        true => jaccard.max(TRIMMED_COUNTS),
+        false => jaccard,
+    }
+}
+
 impl TryFrom<f64> for Threshold {
     type Error = String;
 

@@ -114,6 +114,24 @@ impl Groups {
         })
     }
 
+    /// Merges as long as a mean reaches the cut, the best pair first, telling of each merger.
+    fn grow(&mut self, links: &[Scored], mut told: impl FnMut(&Pair)) {
+        let cut = self.rule.cut;
+        let pairs = links.iter().filter_map(|l| self.pair(l.a, l.b));
+        let mut queue: BinaryHeap<Pair> = pairs.filter(|p| p.mean >= cut).collect();
+        while let Some(best) = queue.pop() {
+            match self.pair(best.a, best.b) {
+                None => {}
+                Some(now) if now == best => {
+                    told(&best);
+                    self.merge(best.a, best.b, &mut queue);
+                }
+                Some(now) if now.mean >= cut => queue.push(now),
+                Some(_) => {}
+            }
+        }
+    }
+
     /// Makes one group of two; puts groups that may have come nearer into the queue.
     fn merge(&mut self, a: u32, b: u32, queue: &mut BinaryHeap<Pair>) {
         let (x, y) = (self.sets.find_mut(a), self.sets.find_mut(b));
@@ -159,25 +177,40 @@ impl Groups {
     }
 }
 
+/// Two groups that became one, each by its first article.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Merger {
+    /// The first article of one group.
+    pub a: u32,
+    /// The first article of the other.
+    pub b: u32,
+    /// The greatest cut at which it would have come to this.
+    pub height: f64,
+}
+
 /// For each article the first article of its group.
 pub fn average(articles: usize, links: &[Scored], rule: Rule) -> Vec<u32> {
     let mut groups = Groups::new(articles, links, rule);
-    let pairs = links.iter().filter_map(|l| groups.pair(l.a, l.b));
-    let mut queue: BinaryHeap<Pair> = pairs.filter(|p| p.mean >= rule.cut).collect();
-    while let Some(best) = queue.pop() {
-        match groups.pair(best.a, best.b) {
-            None => {}
-            Some(now) if now == best => groups.merge(best.a, best.b, &mut queue),
-            Some(now) if now.mean >= rule.cut => queue.push(now),
-            Some(_) => {}
-        }
-    }
+    groups.grow(links, |_| ());
     let Groups {
         mut sets, first, ..
     } = groups;
     (0..articles as u32)
         .map(|a| first[sets.find_mut(a) as usize])
         .collect()
+}
+
+/// The mergers that lead to the groups of [`average`], in their order.
+pub fn mergers(articles: usize, links: &[Scored], rule: Rule) -> Vec<Merger> {
+    let mut mergers = Vec::new();
+    // By first article: how high the group itself reaches. With a cap a later mean may be greater.
+    let mut heights = vec![f64::INFINITY; articles];
+    Groups::new(articles, links, rule).grow(links, |&Pair { mean, a, b }| {
+        let height = mean.min(heights[a as usize]).min(heights[b as usize]);
+        heights[a.min(b) as usize] = height;
+        mergers.push(Merger { a, b, height });
+    });
+    mergers
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! before they come into the graph. Linear in articles and links but for the linkage; 8 bytes an
 //! article and 44 a link.
 
+mod joints;
 mod linkage;
 mod options;
 
@@ -15,11 +16,12 @@ use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
-pub use linkage::{Rule, Scored, average};
+pub use joints::{Joint, joints, rounded};
+pub use linkage::{Merger, Rule, Scored, average, mergers};
 pub use options::{Coarseness, Options};
 
 use crate::article::Moment;
-use crate::copies::{CopyLink, Ground};
+use crate::copies::{self, CopyLink, Ground};
 use crate::coverage::{CoverageLink, Found, Reason, TELLING};
 
 /// Why two articles are linked.
@@ -47,6 +49,25 @@ impl Link {
         match self {
             Self::Copy { jaccard, .. } => f64::from(jaccard),
             Self::Coverage(reason) | Self::Weak(reason) => f64::from(reason.score),
+        }
+    }
+
+    /// The greatest threshold at which both are still copies; none for other links. A trimmed copy
+    /// counts as .5 (see [`Threshold::accepts`]), and one address is enough at any threshold.
+    ///
+    /// [`Threshold::accepts`]: crate::copies::Threshold::accepts
+    pub fn copy_height(self) -> Option<f64> {
+        match self {
+            Self::Copy {
+                ground: Ground::Address,
+                ..
+            } => Some(1.0),
+            Self::Copy {
+                jaccard,
+                containment,
+                ..
+            } => Some(copies::height(jaccard.into(), containment.into())),
+            Self::Coverage(_) | Self::Weak(_) => None,
         }
     }
 

@@ -179,12 +179,13 @@ impl Table {
     pub(crate) fn set_centrality(&mut self, graph: &LinkGraph) {
         let mut sums = vec![0u64; self.len()];
         for edge in graph.edge_references().filter(|e| !e.weight().is_copy()) {
-            // Whole numbers: their sum does not depend on the order of links.
-            let score = (edge.weight().score() * 1e9) as u64;
+            // Whole numbers: their sum does not depend on the order of links. Four decimals, as in
+            // run files, so that a saved run has the same leads.
+            let score = (edge.weight().score() * 1e4).round() as u64;
             sums[edge.source().index()] += score;
             sums[edge.target().index()] += score;
         }
-        self.centrality = sums.iter().map(|&sum| (sum as f64 / 1e9) as f32).collect();
+        self.centrality = sums.iter().map(|&sum| (sum as f64 / 1e4) as f32).collect();
     }
 
     /// Articles that bear one id are numbered, in an order that depends on their content.

@@ -107,7 +107,11 @@ pub(crate) fn earliest(traits: &impl Traits, article: u32) -> Order {
     )
 }
 
-/// The member that is kept of a copy group.
+/// Which member of a copy group is kept. Members come in the order of dates.
+pub fn by_keep(keep: Keep, traits: &impl Traits) -> impl Fn(&[u32]) -> u32 {
+    move |members| kept(members, keep, traits)
+}
+
 fn kept(members: &[u32], keep: Keep, traits: &impl Traits) -> u32 {
     // Members are in the order of `earliest`, and the first of equals is taken.
     let first = members.first().copied().unwrap_or_default();
@@ -152,7 +156,14 @@ fn lead(copies: &[CopyGroup], first: Option<Moment>, traits: &impl Traits) -> u3
 
 /// Puts the articles of each story together. `story[i]` and `copy[i]` name the story and the copy
 /// group of article `i`; a copy group lies in one story.
-pub fn gather(story: &[u32], copy: &[u32], keep: Keep, traits: &impl Traits) -> Stories {
+///
+/// `kept` says which of a copy group is kept; [`by_keep`] makes one of an option.
+pub fn gather(
+    story: &[u32],
+    copy: &[u32],
+    kept: impl Fn(&[u32]) -> u32,
+    traits: &impl Traits,
+) -> Stories {
     let mut members: Vec<u32> = (0..story.len() as u32).collect();
     let name = |m: u32| (story[m as usize], copy[m as usize]);
     members.sort_unstable_by(|&a, &b| {
@@ -164,7 +175,7 @@ pub fn gather(story: &[u32], copy: &[u32], keep: Keep, traits: &impl Traits) -> 
     for story in members.chunk_by(|&a, &b| name(a).0 == name(b).0) {
         let mut texts: Vec<&[u32]> = story.chunk_by(|&a, &b| name(a) == name(b)).collect();
         texts.sort_unstable_by_key(|text| text.first().map(|&m| earliest(traits, m)));
-        stories.push(&texts, keep, traits);
+        stories.push(&texts, &kept, traits);
     }
     let Stories {
         members, groups, ..
@@ -184,8 +195,19 @@ pub fn gather(story: &[u32], copy: &[u32], keep: Keep, traits: &impl Traits) -> 
 }
 
 impl Stories {
+    /// Gives stories other leads: what `lead` says of an id and the members; none leaves it.
+    pub(crate) fn set_leads(&mut self, lead: impl Fn(u64, &[u32]) -> Option<u32>) {
+        let Self {
+            members, groups, ..
+        } = self;
+        for group in groups {
+            let own = &members[group.members.start as usize..group.members.end as usize];
+            group.lead = lead(group.id, own).unwrap_or(group.lead);
+        }
+    }
+
     /// Adds a story of these texts, which are in order.
-    fn push(&mut self, texts: &[&[u32]], keep: Keep, traits: &impl Traits) {
+    fn push(&mut self, texts: &[&[u32]], kept: &impl Fn(&[u32]) -> u32, traits: &impl Traits) {
         let (copies, start) = (self.copies.len() as u32, self.members.len() as u32);
         for text in texts {
             let from = self.members.len() as u32;
@@ -193,7 +215,7 @@ impl Stories {
             self.copies.push(CopyGroup {
                 members: from..self.members.len() as u32,
                 id: id(text, traits),
-                kept: kept(text, keep, traits),
+                kept: kept(text),
             });
         }
         let mut group = Group {
@@ -255,7 +277,8 @@ mod tests {
 
     fn leads(rows: &[(Option<i8>, u32, Option<usize>)], keep: Keep) -> (Vec<u32>, u32) {
         let one = vec![0; rows.len()];
-        let stories = gather(&one, &one, keep, &Table(rows.to_vec()));
+        let table = Table(rows.to_vec());
+        let stories = gather(&one, &one, by_keep(keep, &table), &table);
         let group = &stories.groups()[0];
         assert_eq!(group.lead, stories.copy_groups(group)[0].kept);
         (stories.members(group).to_vec(), group.lead)
@@ -296,12 +319,9 @@ mod tests {
     /// The lead of a story of single texts.
     fn lead_of(rows: &[(Option<i8>, u32, Option<usize>)]) -> u32 {
         let copy: Vec<u32> = (0..rows.len() as u32).collect();
-        let stories = gather(
-            &vec![0; rows.len()],
-            &copy,
-            Keep::Earliest,
-            &Table(rows.to_vec()),
-        );
+        let table = Table(rows.to_vec());
+        let kept = by_keep(Keep::Earliest, &table);
+        let stories = gather(&vec![0; rows.len()], &copy, kept, &table);
         stories.groups()[0].lead
     }
 
@@ -323,12 +343,9 @@ mod tests {
             (Some(4), 9, None),
         ];
         // 0 and 2 are one text; all four are one story.
-        let stories = gather(
-            &[0; 4],
-            &[0, 1, 0, 3],
-            Keep::Earliest,
-            &Table(rows.to_vec()),
-        );
+        let table = Table(rows.to_vec());
+        let kept = by_keep(Keep::Earliest, &table);
+        let stories = gather(&[0; 4], &[0, 1, 0, 3], kept, &table);
         let group = &stories.groups()[0];
         assert_eq!(stories.members(group), [1, 2, 0, 3]);
         let texts = stories.copy_groups(group).iter();
@@ -342,7 +359,8 @@ mod tests {
     fn larger_stories_come_first_and_ids_do_not_depend_on_order() {
         let rows = vec![(Some(1), 1, None); 5];
         let names = [0, 1, 1, 0, 1];
-        let stories = gather(&names, &names, Keep::Earliest, &Table(rows.clone()));
+        let table = Table(rows.clone());
+        let stories = gather(&names, &names, by_keep(Keep::Earliest, &table), &table);
         let sizes: Vec<usize> = stories
             .groups()
             .iter()

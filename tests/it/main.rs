@@ -17,6 +17,7 @@ mod measure;
 mod oracle;
 mod pages;
 mod quality;
+mod recut;
 mod regress;
 mod seeds;
 mod sketch;

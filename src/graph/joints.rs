@@ -1,0 +1,144 @@
+//! How stories grew: at which coarseness the parts of each would fall apart.
+//!
+//! In: the graph of a run. Out: the mergers of average linkage over the coverage links that it holds,
+//! each with the greatest cut at which both sides are still one story. A run can so be moved to a
+//! finer cut without a second reading: the parts at a cut are the components over all joints that
+//! reach it, for means never grow while groups do. Scores count as run files write them, so that a
+//! saved run falls apart where the run itself does. Cost: that of the linkage, L log L for L links.
+
+use hashbrown::HashMap;
+use petgraph::visit::EdgeRef;
+
+use super::linkage::{Merger, Rule, Scored, mergers};
+use super::{HUGE, HUGE_CAP, Link, LinkGraph, components};
+
+/// Two articles whose groups became one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Joint {
+    /// An article of one group.
+    pub a: u32,
+    /// An article of the other.
+    pub b: u32,
+    /// The greatest cut at which both are one story, 0 to 1.
+    pub height: f64,
+}
+
+/// A score as run files write it: with four decimals.
+pub fn rounded(score: f64) -> f64 {
+    (score * 1e4).round() / 1e4
+}
+
+/// The joints of all stories of a graph that were made at `cut`, in the order of `place`, which says
+/// of each article where it stands among all. What was one story at `cut` stays one.
+pub fn joints(graph: &LinkGraph, place: &[u32], cut: f64) -> Vec<Joint> {
+    let coverage = graph
+        .edge_references()
+        .filter(|e| matches!(e.weight(), Link::Coverage(_)));
+    let mut ends: Vec<u32> = coverage
+        .clone()
+        .flat_map(|e| [e.source(), e.target()].map(|node| node.index() as u32))
+        .collect();
+    // The linkage breaks ties by number: by that of the place, it does not depend on the input.
+    ends.sort_unstable_by_key(|&a| place[a as usize]);
+    ends.dedup();
+    let number: HashMap<u32, u32> = ends.iter().copied().zip(0..).collect();
+    let stories = components(graph, |link| matches!(link, Link::Coverage(_)));
+    let mut texts: HashMap<u32, u32> = HashMap::new();
+    for &article in &ends {
+        *texts.entry(stories[article as usize]).or_default() += 1;
+    }
+    let (mut usual, mut huge) = (Vec::new(), Vec::new());
+    for edge in coverage {
+        let [a, b] = [edge.source(), edge.target()].map(|node| node.index() as u32);
+        let is_huge = texts.get(&stories[a as usize]).is_some_and(|&n| n >= HUGE);
+        let (a, b) = (number[&a], number[&b]);
+        let link = Scored {
+            a: a.min(b),
+            b: a.max(b),
+            score: rounded(edge.weight().score()) as f32,
+        };
+        if is_huge { &mut huge } else { &mut usual }.push(link);
+    }
+    // What holds a huge story together reaches nine tenths of the cut: see `Coarseness::huge_cut`.
+    let all = [(usual, 0, 1.0), (huge, HUGE_CAP, 0.9)];
+    let joint = |m: Merger, share: f64| Joint {
+        a: ends[m.a as usize],
+        b: ends[m.b as usize],
+        height: rounded((m.height / share).clamp(cut, 1.0)),
+    };
+    all.into_iter()
+        .flat_map(|(mut links, cap, share)| {
+            links.sort_unstable_by_key(|l| (l.a, l.b));
+            let rule = Rule { cut: 0.0, cap };
+            let found = mergers(ends.len(), &links, rule);
+            found.into_iter().map(move |m| joint(m, share))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::linkage::average;
+    use super::super::{add, build};
+    use super::*;
+    use crate::coverage::Reason;
+    use petgraph::unionfind::UnionFind;
+    use proptest::prelude::*;
+
+    fn graph(articles: usize, links: &[(u32, u32, f32)]) -> LinkGraph {
+        let mut graph = build(articles, &[]);
+        for &(a, b, score) in links {
+            let reason = Reason {
+                score,
+                likeness: score,
+                shared: Default::default(),
+            };
+            add(&mut graph, a, b, Link::Coverage(reason));
+        }
+        graph
+    }
+
+    #[test]
+    fn a_story_falls_apart_where_it_was_joined_last() {
+        let chain = graph(5, &[(0, 1, 0.9), (1, 2, 0.6), (2, 3, 0.8)]);
+        let place: Vec<u32> = (0..5).collect();
+        let heights = |cut| {
+            let joints = joints(&chain, &place, cut);
+            joints.iter().map(|j| j.height).collect::<Vec<_>>()
+        };
+        assert_eq!(heights(0.05), [0.9, 0.8, 0.15]);
+        // It was one story at .3: rounding must not break it at rest.
+        assert_eq!(heights(0.3), [0.9, 0.8, 0.3]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_at_a_cut_are_what_the_linkage_makes_at_it(
+            mut all in prop::collection::vec((0u32..9, 0u32..9, 100u32..10_000), 0..25),
+            cut in 0.05f64..0.95,
+        ) {
+            all.retain(|l| l.0 != l.1);
+            for l in &mut all {
+                *l = (l.0.min(l.1), l.0.max(l.1), l.2);
+            }
+            all.sort_unstable();
+            all.dedup_by_key(|l| (l.0, l.1));
+            let links: Vec<_> = all.iter().map(|&(a, b, s)| (a, b, s as f32 / 1e4)).collect();
+            let place: Vec<u32> = (0..9).collect();
+            let joints = joints(&graph(9, &links), &place, 0.0);
+            // A mean that is the cut but for rounding may fall on either side.
+            prop_assume!(joints.iter().all(|j| (j.height - cut).abs() > 2e-4));
+            let mut sets = UnionFind::<u32>::new(9);
+            for j in joints.iter().filter(|j| j.height >= cut) {
+                sets.union(j.a, j.b);
+            }
+            let scored: Vec<_> = links.iter().map(|&(a, b, score)| Scored { a, b, score }).collect();
+            let want = average(9, &scored, Rule { cut, cap: 0 });
+            for a in 0..9u32 {
+                for b in 0..9u32 {
+                    prop_assert_eq!(sets.equiv(a, b), want[a as usize] == want[b as usize]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The same links at other cuts: a run moved to a higher threshold or a finer coarseness, without a
+//! second reading.
+//!
+//! In: a run, and where to cut. Out: the run with its articles grouped anew from the links that it
+//! holds. Cost: that of the linkage over its coverage links, and 1 µs an article.
+//!
+//! A copy link below the threshold no longer makes a copy, but two articles that share so much
+//! wording still tell one story: at the level of stories it goes on holding that together.
+
+use petgraph::unionfind::UnionFind;
+use petgraph::visit::EdgeRef;
+
+use super::Run;
+use crate::copies::Threshold;
+use crate::error::{Cause, Result};
+use crate::graph::{self, Coarseness, Joint, Link, LinkGraph};
+use crate::options::Options;
+use crate::story::{self, Level, Stories};
+
+/// Where to cut; what is not named stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Cuts {
+    /// Least Jaccard similarity of copies; not below that of the run.
+    pub threshold: Option<Threshold>,
+    /// Least mean score of groups that are one story; not below that of the run.
+    pub coarseness: Option<Coarseness>,
+    /// Leave out the weak links.
+    pub no_weak: bool,
+}
+
+impl Run {
+    /// The run at a higher threshold.
+    pub fn at_threshold(self, threshold: Threshold) -> Result<Self> {
+        self.recut(&Cuts {
+            threshold: Some(threshold),
+            ..Cuts::default()
+        })
+    }
+
+    /// The run at other cuts. A lower one than its own is an error: links below that are not there.
+    pub fn recut(mut self, cuts: &Cuts) -> Result<Self> {
+        let mut options = self.options.clone();
+        if let Some(threshold) = cuts.threshold {
+            let own = options.copies.threshold;
+            not_below("--threshold", threshold.get(), own.get())?;
+            options.copies.threshold = threshold;
+        }
+        if let Some(coarseness) = cuts.coarseness {
+            let own = options.graph.coarseness;
+            not_below("--coarseness", coarseness.cut(), own.cut())?;
+            options.graph.coarseness = coarseness;
+        }
+        options.graph.no_weak |= cuts.no_weak;
+        if options == self.options {
+            return Ok(self);
+        }
+        let (story, copy) = self.parts(&options);
+        self.options = options;
+        self.graph = self.links_within(&story);
+        self.table.set_centrality(&self.graph);
+        self.regroup(&story, &copy);
+        Ok(self)
+    }
+
+    /// The graph without the links that hold nothing together any more, in the same order.
+    fn links_within(&self, story: &[u32]) -> LinkGraph {
+        let Options {
+            copies, story: s, ..
+        } = &self.options;
+        let least = match s.level {
+            Level::Copies => copies.threshold.get(),
+            Level::Stories => 0.0,
+        };
+        let mut graph = graph::build(self.len(), &[]);
+        for edge in self.graph.edge_references() {
+            let one = story[edge.source().index()] == story[edge.target().index()];
+            let height = edge.weight().copy_height();
+            if one && height.is_none_or(|height| height >= least - 1e-9) {
+                graph.add_edge(edge.source(), edge.target(), *edge.weight());
+            }
+        }
+        graph
+    }
+
+    /// For each article its story and its copy group at the cuts of `options`.
+    fn parts(&self, options: &Options) -> (Vec<u32>, Vec<u32>) {
+        let threshold = options.copies.threshold.get();
+        let reaches = |height: f64| height >= threshold - 1e-9;
+        let copy = graph::components(&self.graph, |link| {
+            self.copy_height(link).is_some_and(reaches)
+        });
+        if options.story.level == Level::Copies {
+            return (copy.clone(), copy);
+        }
+        let mut sets = UnionFind::<u32>::new(self.len());
+        for edge in self.graph.edge_references() {
+            let holds = match edge.weight() {
+                Link::Copy { .. } => true,
+                Link::Weak(_) => !options.graph.no_weak,
+                Link::Coverage(_) => false,
+            };
+            if holds {
+                sets.union(edge.source().index() as u32, edge.target().index() as u32);
+            }
+        }
+        let cut = options.graph.coarseness.cut();
+        for joint in self.joints().iter().filter(|j| j.height >= cut - 1e-9) {
+            sets.union(joint.a, joint.b);
+        }
+        let story = (0..self.len() as u32).map(|a| sets.find_mut(a)).collect();
+        (story, copy)
+    }
+
+    /// Groups the articles anew. What was kept or led stays so where its group is still there.
+    fn regroup(&mut self, story: &[u32], copy: &[u32]) {
+        let mut was_kept = vec![false; self.len()];
+        for group in self.stories.groups() {
+            for copies in self.stories.copy_groups(group) {
+                was_kept[copies.kept as usize] = true;
+            }
+        }
+        let first = |members: &[u32]| members.first().copied().unwrap_or_default();
+        let kept = |members: &[u32]| {
+            let before = members.iter().copied().find(|&m| was_kept[m as usize]);
+            before.unwrap_or_else(|| first(members))
+        };
+        let mut stories = story::gather(story, copy, kept, &self.table);
+        let leads = leads(&self.stories);
+        stories.set_leads(|id, _| {
+            leads
+                .binary_search_by_key(&id, |l| l.0)
+                .ok()
+                .map(|i| leads[i].1)
+        });
+        self.stories = stories;
+    }
+
+    /// The mergers that made the stories of several wordings: see [`graph::joints`].
+    pub fn joints(&self) -> Vec<Joint> {
+        match self.options.story.level {
+            Level::Copies => Vec::new(),
+            Level::Stories => graph::joints(
+                &self.graph,
+                &self.places(),
+                self.options.graph.coarseness.cut(),
+            ),
+        }
+    }
+
+    /// The greatest threshold at which a copy link still makes a copy; none for other links.
+    pub fn copy_height(&self, link: &Link) -> Option<f64> {
+        let own = self.options.copies.threshold.get();
+        link.copy_height().map(|height| height.max(own))
+    }
+
+    /// Where each article stands in the order in which originals are chosen: the earliest first, of
+    /// these the longest, then by id.
+    pub fn places(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        order.sort_unstable_by_key(|&a| story::earliest(&self.table, a));
+        let mut places = vec![0; order.len()];
+        for (article, place) in order.into_iter().zip(0..) {
+            places[article as usize] = place;
+        }
+        places
+    }
+}
+
+/// The ids and leads of all stories, by id.
+fn leads(stories: &Stories) -> Vec<(u64, u32)> {
+    let mut leads: Vec<_> = stories.groups().iter().map(|g| (g.id, g.lead)).collect();
+    leads.sort_unstable();
+    leads
+}
+
+fn not_below(option: &'static str, asked: f64, own: f64) -> Result<()> {
+    if asked >= own {
+        return Ok(());
+    }
+    let why = format!(
+        "the run was made at {own} and holds no links for {asked}: cluster again for a lower one"
+    );
+    Err(Cause::Option { option, why }.into())
+}
