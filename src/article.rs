@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -100,6 +101,21 @@ impl Moment {
     /// The inverse of [`Moment::to_bits`].
     pub(crate) fn from_bits(bits: i64) -> Self {
         Self(bits)
+    }
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    /// Reads what is displayed, and times of any offset.
+    fn from_str(s: &str) -> Result<Self, String> {
+        let day = || s.parse().ok().and_then(Self::day);
+        let time = || s.parse().ok().map(Self::time);
+        match s.len() {
+            ..=10 => day(),
+            _ => time(),
+        }
+        .ok_or_else(|| format!("{s} is no date such as 2025-06-03 or 2025-06-03T01:37:00Z"))
     }
 }
 

@@ -55,6 +55,10 @@ pub(crate) enum Cause {
         records: u64,
         skipped: u64,
     },
+    #[error("{name}: {why}; `sada cluster -o run.jsonl` writes a run file")]
+    NoRun { name: String, why: String },
+    #[error("{name}: {why}")]
+    Template { name: String, why: String },
     #[error("{}: {why}", path.display())]
     BadTable { path: PathBuf, why: &'static str },
     #[error("{option}: {why}")]
@@ -82,6 +86,8 @@ impl Error {
             | Cause::BadPattern { .. }
             | Cause::Unreadable { .. }
             | Cause::BadTable { .. }
+            | Cause::NoRun { .. }
+            | Cause::Template { .. }
             | Cause::Empty { .. } => ErrorKind::Input,
             Cause::Option { .. } => ErrorKind::Options,
             Cause::Unwritable { .. } | Cause::Stdout { .. } | Cause::Target { .. } => {

@@ -476,7 +476,12 @@ impl Digest {
 
 impl Table {
     /// Adds the articles of a batch.
-    fn append(&mut self, spool: Vec<u8>, rows: &[Row], sources: &[String]) -> Result<()> {
+    pub(crate) fn append(
+        &mut self,
+        spool: Vec<u8>,
+        rows: &[Row],
+        sources: &[String],
+    ) -> Result<()> {
         let block = self.spool.append(spool)?;
         let sources: Vec<u32> = sources.iter().map(|name| self.outlet(name)).collect();
         for row in rows {

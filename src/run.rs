@@ -5,6 +5,8 @@
 
 mod likeness;
 mod recut;
+mod saved;
+mod select;
 mod table;
 mod told;
 mod units;
@@ -12,7 +14,7 @@ mod units;
 use std::borrow::Cow;
 
 use petgraph::graph::NodeIndex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use likeness::Likeness;
 pub use recut::Cuts;
@@ -32,9 +34,11 @@ use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
 use crate::options::Options;
 use crate::story::{Stories, Traits};
+use saved::Saved;
 
 /// How many of what a run holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[allow(missing_docs)]
 pub struct Counts {
     pub articles: u64,
@@ -73,7 +77,7 @@ impl Counts {
             outlets: run.outlets(),
             links: run.graph().edge_count() as u64,
             repeated_ids: run.repeated_ids(),
-            without_text: run.table.words.iter().filter(|n| **n == 0).count() as u64,
+            without_text: run.without_text(),
             other_languages: run.table.other_languages,
             furniture: run.table.furniture.lines,
             with_furniture: run.table.furniture.articles,
@@ -105,8 +109,10 @@ pub struct Run {
     table: Table,
     graph: LinkGraph,
     stories: Stories,
-    /// None if only copies were looked for.
+    /// None if only copies were looked for, or the run was read back from a file.
     weigher: Option<Weigher>,
+    /// What a run that was read back has instead.
+    saved: Option<Saved>,
 }
 
 impl Run {
@@ -123,6 +129,7 @@ impl Run {
             graph,
             stories,
             weigher,
+            saved: None,
         }
     }
 
@@ -168,7 +175,18 @@ impl Run {
 
     /// How many articles bear the id of another.
     pub fn repeated_ids(&self) -> u64 {
-        self.table.repeated.len() as u64
+        match &self.saved {
+            Some(saved) => saved.counts.repeated_ids,
+            None => self.table.repeated.len() as u64,
+        }
+    }
+
+    /// Of how many articles there is only a headline.
+    fn without_text(&self) -> u64 {
+        match &self.saved {
+            Some(saved) => saved.counts.without_text,
+            None => self.table.words.iter().filter(|n| **n == 0).count() as u64,
+        }
     }
 
     /// How many outlets are named.
@@ -238,29 +256,41 @@ impl Run {
         a != b && address(a).is_some() && address(a) == address(b)
     }
 
-    /// The Jaccard similarity of two articles: from their link, else from their shingles.
-    pub fn similarity(&self, a: u32, b: u32) -> Result<f64> {
+    /// The Jaccard similarity of two articles: from their link, else from their shingles. A run that
+    /// was read back knows that of a copy and its original only.
+    pub fn similarity(&self, a: u32, b: u32) -> Result<Option<f64>> {
         let (x, y) = (NodeIndex::new(a as usize), NodeIndex::new(b as usize));
         if let Some(edge) = self.graph.find_edge(x, y)
             && self.graph[edge].is_copy()
         {
-            return Ok(self.graph[edge].score());
+            return Ok(Some(self.graph[edge].score()));
+        }
+        if let Some(saved) = &self.saved {
+            return Ok(saved.similarity(a, b));
         }
         let set = |article| copies::Corpus::shingles(&self.table, article);
-        Ok(f64::from(overlap(&set(a)?, &set(b)?).jaccard() as f32))
+        let jaccard = overlap(&set(a)?, &set(b)?).jaccard();
+        Ok(Some(f64::from(jaccard as f32)))
     }
 
     /// The words that a link between `a` and `b` owes most to, as one of the articles writes them,
     /// with their shares of the likeness; the largest first.
     pub fn shared_words(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
+        let shares = reason.shared.iter().filter(|(_, share)| *share > 0);
+        let share = |share: u8| f64::from(share) / 255.0;
+        if let Some(saved) = &self.saved {
+            let word = |term: u32| saved.words.get(term as usize).cloned();
+            return Ok(shares
+                .filter_map(|&(t, s)| Some((word(t)?, share(s))))
+                .collect());
+        }
         let records = [self.table.terms(a)?, self.table.terms(b)?];
         let word = |term| {
             let all = records.iter().flat_map(|r| coverage::words(r));
             let mut same = all.filter(|(e, word)| e.term == term && !word.is_empty());
             same.next().map(|(_, word)| word.to_owned())
         };
-        let shares = reason.shared.iter().filter(|(_, share)| *share > 0);
-        let named = shares.filter_map(|&(t, s)| Some((word(t)?, f64::from(s) / 255.0)));
+        let named = shares.filter_map(|&(t, s)| Some((word(t)?, share(s))));
         Ok(named.collect())
     }
 

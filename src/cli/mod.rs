@@ -10,6 +10,8 @@ mod generate;
 mod inputs;
 mod output;
 mod progress;
+mod report;
+mod reports;
 mod settings;
 mod tokens;
 
@@ -100,6 +102,7 @@ enum Command {
     Cluster(cluster::Args),
     Dedup(dedup::Args),
     Compare(compare::Args),
+    Report(report::Args),
     Tokens(tokens::Args),
     Background(background::Args),
     Eval(eval::Args),
@@ -148,6 +151,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Cluster(a) => with_options(&a.options, common, |o| cluster::run(a, o, common)),
         Command::Dedup(a) => with_options(&a.options, common, |o| dedup::run(a, o, common)),
         Command::Compare(a) => with_options(&a.options, common, |o| compare::run(a, o, common)),
+        Command::Report(a) => report::run(a, common),
         Command::Tokens(a) => with_options(&a.options, common, |o| tokens::run(a, o, common)),
         Command::Background(a) => match &a.command {
             background::Command::Build(b) => {

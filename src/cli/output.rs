@@ -30,9 +30,7 @@ impl Output {
     /// Opens it for bytes that are data and no text for people. None of the inputs may be it.
     pub(super) fn open_raw(&self, inputs: &[Input]) -> Result<Target> {
         match self.output == Path::new("-") {
-            true => Ok(Target {
-                place: Place::Raw(BufWriter::with_capacity(1 << 16, io::stdout())),
-            }),
+            true => Ok(Target::raw()),
             false => Target::open(&self.output, inputs),
         }
     }
@@ -140,6 +138,13 @@ impl Target {
     pub(super) fn stdout() -> Self {
         Self {
             place: Place::Stdout(BufWriter::with_capacity(1 << 16, anstream::stdout())),
+        }
+    }
+
+    /// Standard output for bytes that are data and no text for people.
+    pub(super) fn raw() -> Self {
+        Self {
+            place: Place::Raw(BufWriter::with_capacity(1 << 16, io::stdout())),
         }
     }
 

@@ -97,7 +97,8 @@ pub fn build(articles: usize, copies: &[CopyLink]) -> LinkGraph {
     graph
 }
 
-fn add(graph: &mut LinkGraph, a: u32, b: u32, link: Link) {
+/// Adds a link between two articles.
+pub(crate) fn add(graph: &mut LinkGraph, a: u32, b: u32, link: Link) {
     let node = |article: u32| NodeIndex::new(article as usize);
     graph.add_edge(node(a), node(b), link);
 }

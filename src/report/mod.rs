@@ -14,6 +14,7 @@ mod page;
 mod run_file;
 pub mod sanitize;
 mod summary;
+mod template;
 mod terminal;
 mod texts;
 mod why;
@@ -30,6 +31,7 @@ use crate::stage::{Observer, Stage};
 
 pub use options::Options;
 pub use run_file::RunFile;
+pub use template::Template;
 pub use terminal::Terminal;
 
 /// Writes a run in one format.
@@ -44,6 +46,16 @@ pub trait Writer {
     ) -> Result<(), Error>;
 }
 
+/// The writer of a format.
+pub fn writer(format: Format, options: &Options) -> Box<dyn Writer> {
+    match format {
+        Format::Text => Box::new(Terminal::new(options)),
+        Format::Jsonl => Box::new(RunFile {
+            texts: options.texts.unwrap_or_default(),
+        }),
+    }
+}
+
 /// Writes `run` in `format` and flushes `out`. Begins [`Stage::Report`].
 pub fn write(
     run: &Run,
@@ -53,11 +65,7 @@ pub fn write(
     out: &mut dyn io::Write,
 ) -> Result<(), Error> {
     observer.begin(Stage::Report);
-    let writer: Box<dyn Writer> = match format {
-        Format::Text => Box::new(Terminal::new(options)),
-        Format::Jsonl => Box::new(RunFile),
-    };
-    writer.write(run, observer, out)?;
+    writer(format, options).write(run, observer, out)?;
     Ok(out.flush()?)
 }
 
@@ -93,6 +101,16 @@ impl Format {
             Self::Text => "txt",
             Self::Jsonl => "jsonl",
         }
+    }
+
+    /// Whether it is no text: nothing for a terminal.
+    pub fn is_binary(self) -> bool {
+        false
+    }
+
+    /// Whether it shows texts of articles where the run kept them.
+    pub fn shows_texts(self) -> bool {
+        false
     }
 
     /// The format that the extension of `path` stands for, in whatever case.
@@ -209,7 +227,7 @@ mod tests {
                 let terminal = Terminal::default();
                 [
                     samples::text(&terminal, &run),
-                    samples::text(&RunFile, &run),
+                    samples::text(&RunFile::default(), &run),
                 ]
             })
         };

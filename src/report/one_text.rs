@@ -66,7 +66,10 @@ pub(super) fn write(
 pub(super) fn copy(run: &Run, member: u32, original: u32) -> Result<String> {
     // The links of a copy are fewer than those of an original: it goes first.
     let share = run.similarity(member, original)?;
-    Ok(match (run.is_recrawl(member, original), percent(share)) {
+    let share = share.map(percent).unwrap_or_default();
+    Ok(match (run.is_recrawl(member, original), share) {
+        (true, unknown) if unknown.is_empty() => "again".to_owned(),
+        (false, unknown) if unknown.is_empty() => "copy".to_owned(),
         (true, all) if all == "100 %" => "again".to_owned(),
         (true, share) => format!("again{share:>5}"),
         (false, share) => format!("copy {share:>5}"),

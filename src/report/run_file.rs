@@ -17,12 +17,13 @@ use serde::{Serialize, Serializer};
 
 use super::json::Line;
 use super::{Error, Writer, check};
+use crate::Texts;
 use crate::article::Moment;
-use crate::card::{CardView, StoredCard};
+use crate::card::{CardView, StoredCard, excerpt};
 use crate::copies::Ground;
 use crate::coverage::Reason;
 use crate::error::Result;
-use crate::graph::Link;
+use crate::graph::{Link, rounded};
 use crate::run::{CopyGroup, Run, Story};
 use crate::stage::Observer;
 
@@ -38,11 +39,17 @@ const PARTIAL_REUSE: f64 = 0.25;
 
 /// Writes the run file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RunFile;
+pub struct RunFile {
+    /// Whether texts that the run kept stand in the file.
+    pub texts: Texts,
+}
 
 impl Writer for RunFile {
     fn write(&self, run: &Run, observer: &dyn Observer, out: &mut dyn Write) -> Result<(), Error> {
-        let mut file = File(BufWriter::with_capacity(1 << 16, out));
+        let mut file = File {
+            out: BufWriter::with_capacity(1 << 16, out),
+            texts: self.texts,
+        };
         file.head(run)?;
         let stories = run.stories();
         let all = stories.len();
@@ -61,7 +68,7 @@ impl Writer for RunFile {
             line.end()?;
         }
         observer.share(1.0);
-        Ok(file.0.flush()?)
+        Ok(file.out.flush()?)
     }
 }
 
@@ -95,17 +102,15 @@ impl<T: Display> Serialize for Shown<T> {
     }
 }
 
-/// A score with four decimals.
-fn rounded(score: f64) -> f64 {
-    (score * 1e4).round() / 1e4
-}
-
 /// The file as it is written.
-struct File<'w>(BufWriter<&'w mut dyn Write>);
+struct File<'w> {
+    out: BufWriter<&'w mut dyn Write>,
+    texts: Texts,
+}
 
 impl<'w> File<'w> {
     fn line(&mut self, kind: &'static str) -> io::Result<Line<'_, BufWriter<&'w mut dyn Write>>> {
-        Line::begin(&mut self.0, kind)
+        Line::begin(&mut self.out, kind)
     }
 
     fn head(&mut self, run: &Run) -> Result<(), Error> {
@@ -156,7 +161,7 @@ impl<'w> File<'w> {
         group: CopyGroup<'_>,
         (lead, lead_card): (u32, &CardView<'_>),
     ) -> Result<(), Error> {
-        let original = group.original();
+        let (original, texts) = (group.original(), self.texts);
         // A story of one text is its own copy group.
         let id = match group.len() == story.len() {
             true => story_id.to_owned(),
@@ -188,9 +193,12 @@ impl<'w> File<'w> {
             if member != original {
                 line.text("copy_of", &original_card.id)?;
                 // The links of a copy are fewer than those of an original: it goes first.
-                line.value("score", &rounded(run.similarity(member, original)?))?;
+                let score = run.similarity(member, original)?.map(rounded);
+                line.value_if_any("score", score.as_ref())?;
                 line.value_if_any("recrawl", run.is_recrawl(member, original).then_some(&true))?;
             }
+            let kept = member == group.kept() && member != original;
+            line.value_if_any("kept", kept.then_some(&true))?;
             line.text_if_any("title", &card.title)?;
             line.text_if_any("source", &card.source)?;
             line.text_if_any("url", card.url)?;
@@ -198,6 +206,18 @@ impl<'w> File<'w> {
             line.value_if_any("published", card.published.map(Shown).as_ref())?;
             let about = card.published.is_some_and(Moment::is_about);
             line.value_if_any("published_about", about.then_some(&true))?;
+            line.value("words", &run.words(member))?;
+            if let (true, Some(text)) = (texts != Texts::None, run.text(member)?) {
+                let whole = texts == Texts::Stories && story.len() > 1;
+                line.text(
+                    "text",
+                    &if whole {
+                        text
+                    } else {
+                        excerpt(&text).into_owned().into()
+                    },
+                )?;
+            }
             line.end()?;
         }
         Ok(())
@@ -271,7 +291,7 @@ mod tests {
     use crate::report::samples;
 
     fn lines(run: &Run) -> Vec<Value> {
-        let text = samples::text(&RunFile, run);
+        let text = samples::text(&RunFile::default(), run);
         assert!(text.ends_with('\n'));
         text.lines()
             .map(|l| serde_json::from_str(l).unwrap())
@@ -281,7 +301,7 @@ mod tests {
     #[test]
     fn the_lines_come_in_order_with_their_fields() {
         let run = samples::three_copies();
-        let text = samples::text(&RunFile, &run);
+        let text = samples::text(&RunFile::default(), &run);
         let got: Vec<&str> = text.lines().skip(1).collect();
         insta::assert_snapshot!(got.join("\n"), @r#"
         {"type":"story","id":"bqn75nd747m4t","title":"واشنطن تسحب قواتها من دير الزور","articles":3,"texts":1,"outlets":3,"first":"2015-07-21T06:10:00Z","last":"2015-07-23T09:40:00Z","lead":"a1","terms":[["دير الزور",0.1988],["واشنطن",0.1988],["قواتها",0.1988],["تسحب",0.1988],["عثبع",0.1185],["خجبع",0.1185],["شجبع",0.1185],["كتبع",0.1185]]}

@@ -125,6 +125,7 @@ impl Run {
             before.unwrap_or_else(|| first(members))
         };
         let mut stories = story::gather(story, copy, kept, &self.table);
+        self.keep_terms(&stories);
         let leads = leads(&self.stories);
         stories.set_leads(|id, _| {
             leads
@@ -133,6 +134,25 @@ impl Run {
                 .map(|i| leads[i].1)
         });
         self.stories = stories;
+    }
+
+    /// The key words of a run that was read back stay with the larger part of each story.
+    fn keep_terms(&mut self, stories: &Stories) {
+        let Some(saved) = &mut self.saved else { return };
+        let mut was = vec![(0, 0); self.table.len()];
+        for group in self.stories.groups() {
+            let members = self.stories.members(group);
+            for &member in members {
+                was[member as usize] = (group.id, members.len());
+            }
+        }
+        let terms = stories.groups().iter().filter_map(|group| {
+            let members = stories.members(group);
+            let (id, articles) = was[*members.first()? as usize];
+            let terms = saved.terms.get(&id)?.clone();
+            (2 * members.len() > articles).then_some((group.id, terms))
+        });
+        saved.terms = terms.collect();
     }
 
     /// The mergers that made the stories of several wordings: see [`graph::joints`].

@@ -9,6 +9,7 @@ use hashbrown::HashMap;
 use petgraph::visit::EdgeRef;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Counts;
 use crate::article::Moment;
 use crate::card::{CardView, StoredCard, read_shingles, read_terms};
 use crate::copies::{self, shingle_set};
@@ -115,6 +116,14 @@ impl Table {
         self.records += u64::from(records);
     }
 
+    /// Notes what a run that was read back told of its reading.
+    pub(super) fn told_of_reading(&mut self, skipped: Vec<Skipped>, counts: &Counts) {
+        self.skipped = skipped;
+        self.other_languages = counts.other_languages;
+        self.furniture.lines = counts.furniture;
+        self.furniture.articles = counts.with_furniture;
+    }
+
     /// Notes what went as furniture.
     pub(crate) fn set_furniture(&mut self, furniture: Furniture) {
         self.furniture = furniture;
@@ -167,6 +176,35 @@ impl Table {
         self.addresses.push(row.address);
         self.words.push(row.words);
         self.sources.push(source);
+    }
+
+    /// Keeps these articles alone, which get new numbers in this order.
+    pub(super) fn keep(&mut self, articles: &[u32]) {
+        fn picked<T: Copy>(column: &mut Vec<T>, articles: &[u32]) {
+            *column = articles.iter().map(|&a| column[a as usize]).collect();
+        }
+        picked(&mut self.spots, articles);
+        picked(&mut self.ranks, articles);
+        picked(&mut self.published, articles);
+        picked(&mut self.addresses, articles);
+        picked(&mut self.words, articles);
+        picked(&mut self.sources, articles);
+        let repeated = std::mem::take(&mut self.repeated);
+        let new = (0..).zip(articles);
+        let new = new.filter_map(|(new, old)| Some((new, *repeated.get(old)?)));
+        self.repeated = new.collect();
+        self.drop_outlets_without_articles();
+    }
+
+    /// Outlets are counted by their names: those that nobody is of any more go.
+    fn drop_outlets_without_articles(&mut self) {
+        let mut used = vec![false; self.outlets.len()];
+        self.sources.iter().for_each(|&s| used[s as usize] = true);
+        for (name, used) in self.outlets.iter_mut().zip(used) {
+            if !used {
+                name.clear();
+            }
+        }
     }
 
     /// Names the outlets that are trusted, the most trusted first.

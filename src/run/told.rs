@@ -58,6 +58,11 @@ impl<'r> Story<'r> {
         Self { run, group }
     }
 
+    /// The run that it belongs to.
+    pub fn run(&self) -> &'r Run {
+        self.run
+    }
+
     /// A stable id of 13 letters and digits: the same articles give the same on every machine.
     pub fn id(&self) -> String {
         shown(self.group.id)
@@ -124,6 +129,9 @@ impl<'r> Story<'r> {
     /// each of the first 32 texts.
     pub fn terms(&self) -> Result<Vec<(String, f64)>> {
         const TEXTS: usize = 32;
+        if let Some(saved) = &self.run.saved {
+            return Ok(saved.terms.get(&self.group.id).cloned().unwrap_or_default());
+        }
         let Some(weigher) = &self.run.weigher else {
             return Ok(Vec::new());
         };

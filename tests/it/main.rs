@@ -19,6 +19,7 @@ mod pages;
 mod quality;
 mod recut;
 mod regress;
+mod saved;
 mod seeds;
 mod sketch;
 mod stories;

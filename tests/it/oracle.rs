@@ -116,7 +116,7 @@ fn judged(test: &str) -> Option<Vec<Judged>> {
             let (a, b) = (number[text("a")], number[text("b")]);
             let one = Judged {
                 verdict: text("verdict").to_owned(),
-                jaccard: run.similarity(a, b).unwrap(),
+                jaccard: run.similarity(a, b).unwrap().unwrap(),
                 joined: group[a as usize] == group[b as usize],
             };
             if !one.joined && one.verdict == "near_duplicate" {

@@ -30,7 +30,7 @@ pub(super) fn write(run: &Run, out: &mut Target) -> anyhow::Result<()> {
         let kept = run.card(copies.kept())?;
         for &article in copies.members().iter().filter(|&&a| a != copies.kept()) {
             let card = run.card(article)?;
-            let score = run.similarity(article, copies.kept())?;
+            let score = run.similarity(article, copies.kept())?.unwrap_or_default();
             let line = Dropped {
                 r#type: "dropped",
                 id: &card.id,

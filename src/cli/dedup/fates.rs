@@ -98,7 +98,7 @@ impl<'r> Fates<'r> {
         };
         if kept != article {
             label.copy_of = Some(self.run.card(kept)?.id);
-            let score = self.run.similarity(article, kept)?;
+            let score = self.run.similarity(article, kept)?.unwrap_or_default();
             label.score = Some((score * 1e4).round() / 1e4);
         }
         Ok(Some(Some(label)))

@@ -10,6 +10,7 @@ mod dedup;
 mod eval;
 mod outputs;
 mod pages;
+mod report;
 
 use std::fs;
 use std::path::{Path, PathBuf};

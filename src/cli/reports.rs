@@ -1,0 +1,149 @@
+//! What `sada cluster` and `sada report` share: a run written to any number of targets, each in the
+//! format of its name.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::output::Target;
+use super::progress::Progress;
+use crate::read::Input;
+use crate::report::{self, Format, Template, Writer};
+use crate::stage::{Observer, Stage};
+use crate::{Run, Texts};
+
+/// Where results go, in which format, and how they look.
+#[derive(Debug, clap::Args)]
+pub(super) struct Reports {
+    /// Write to this file, in the format of its extension; may be given several times.
+    #[arg(short, long, value_name = "FILE")]
+    output: Vec<PathBuf>,
+    /// Write standard output in this format; for -o without a known extension too.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Write what this template makes of the run, in the language of Jinja; it sees the fields of
+    /// the run file. Every output is written so.
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    template: Option<PathBuf>,
+    #[command(flatten)]
+    options: report::Options,
+}
+
+/// The targets of a run, opened before the work starts.
+pub(super) struct Targets(Vec<(Form, Target)>);
+
+/// What a target gets.
+enum Form {
+    Format(Format),
+    Template,
+}
+
+impl Reports {
+    /// Whether all there is to say goes to standard output.
+    pub(super) fn is_stdout(&self) -> bool {
+        self.output.is_empty() || self.output == [PathBuf::from("-")]
+    }
+
+    /// Opens the targets. None of the inputs may be one.
+    pub(super) fn open(&self, inputs: &[Input]) -> anyhow::Result<Targets> {
+        let stdout = [PathBuf::from("-")];
+        let outputs = match self.output.as_slice() {
+            [] => &stdout,
+            outputs => outputs,
+        };
+        let open = |path: &PathBuf| {
+            let form = match self.template {
+                Some(_) => Form::Template,
+                None => Form::Format(format_of(path, self.format)?),
+            };
+            let target = match &form {
+                Form::Format(format) if format.is_binary() && path == Path::new("-") => {
+                    anyhow::ensure!(
+                        !io::stdout().is_terminal(),
+                        "a terminal cannot show this format: name a file with -o"
+                    );
+                    Target::raw()
+                }
+                _ => Target::open(path, inputs)?,
+            };
+            Ok((form, target))
+        };
+        outputs
+            .iter()
+            .map(open)
+            .collect::<anyhow::Result<_>>()
+            .map(Targets)
+    }
+
+    /// The template, if there is one: read before the work starts.
+    pub(super) fn template(&self) -> anyhow::Result<Option<Template>> {
+        Ok(self.template.as_deref().map(Template::open).transpose()?)
+    }
+
+    /// The texts that a run has to keep for these targets.
+    pub(super) fn texts(&self, targets: &Targets) -> Texts {
+        let shows = |form: &Form| match form {
+            Form::Format(format) => format.shows_texts(),
+            Form::Template => true,
+        };
+        match (
+            self.options.texts,
+            targets.0.iter().any(|(form, _)| shows(form)),
+        ) {
+            (Some(texts), _) => texts,
+            (None, true) => Texts::Stories,
+            (None, false) => Texts::None,
+        }
+    }
+
+    /// Writes a run to its targets.
+    pub(super) fn write(
+        &self,
+        run: &Run,
+        targets: Targets,
+        template: Option<&Template>,
+        progress: &Progress,
+    ) -> anyhow::Result<()> {
+        let terminal = || terminal_size::terminal_size().map(|(w, _)| w.0.clamp(40, 120).into());
+        let options = report::Options {
+            width: self.options.width.or_else(terminal),
+            ..self.options.clone()
+        };
+        progress.begin(Stage::Report);
+        for (form, mut target) in targets.0 {
+            let made;
+            let writer: &dyn Writer = match (&form, template) {
+                (Form::Template, Some(template)) => template,
+                (Form::Template, None) => continue,
+                (Form::Format(format), _) => {
+                    made = report::writer(*format, &options);
+                    &*made
+                }
+            };
+            let written = match form {
+                // Colours are for terminals, which standard output looks after by itself.
+                Form::Format(Format::Text) if !target.is_stdout() => {
+                    let mut plain = anstream::StripStream::new(&mut target as &mut dyn Write);
+                    writer.write(run, progress, &mut plain)
+                }
+                _ => writer.write(run, progress, &mut target),
+            };
+            match written {
+                Ok(()) => target.finish()?,
+                Err(report::Error::Io(e)) => return Err(target.error(e).into()),
+                Err(report::Error::Run(e)) => return Err(e.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The format of a target: as asked for, else by its extension.
+fn format_of(path: &Path, asked: Option<Format>) -> anyhow::Result<Format> {
+    match (Format::from_path(path), asked) {
+        (Ok(format), _) | (Err(_), Some(format)) => Ok(format),
+        (Err(_), None) if path == Path::new("-") => Ok(Format::Text),
+        (Err(e), None) => Err(e).context("--format names one"),
+    }
+}

@@ -1,0 +1,328 @@
+//! A run file read back into a run, to be shown again, in another format or at other cuts.
+//!
+//! In: the lines of a run file. Out: the run that wrote them, as far as reports ask for it: cards,
+//! groups, links with their reasons, key words. What is measured on texts ([`Run::likeness`], the
+//! similarity of two articles without a link) is gone. A line that cannot be understood is
+//! skipped, counted and named. Cost: about 10 µs a line; memory as of any run.
+
+mod lines;
+
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+use xxhash_rust::xxh3::xxh3_64;
+
+use self::lines::Line;
+use super::{Counts, Run, Table};
+use crate::card::CardView;
+use crate::copies::Ground;
+use crate::coverage::Reason;
+use crate::error::{Cause, Result, Skipped};
+use crate::graph::{self, Link, LinkGraph};
+use crate::options::Options;
+use crate::pipeline::{Row, address};
+use crate::read::{self, Feed, Input};
+use crate::story;
+
+/// The format of run files that is understood.
+const FORMAT: u64 = 1;
+/// Bytes of a block of the spool.
+const BLOCK: usize = 1 << 20;
+
+/// What only the file knows of a run.
+#[derive(Debug, Default)]
+pub(super) struct Saved {
+    /// What the run counted while it read.
+    pub(super) counts: Counts,
+    /// The words that reasons name by number.
+    pub(super) words: Vec<String>,
+    /// The key words of stories, by the number behind the story's id.
+    pub(super) terms: HashMap<u64, Vec<(String, f64)>>,
+    /// For each article its original and their similarity, if it is a copy.
+    pub(super) originals: Vec<Option<(u32, f32)>>,
+}
+
+impl Saved {
+    /// The similarity of a copy and its original, in whatever order.
+    pub(super) fn similarity(&self, a: u32, b: u32) -> Option<f64> {
+        let of = |copy: u32, original: u32| {
+            let (known, score) = (*self.originals.get(copy as usize)?)?;
+            (known == original && !score.is_nan()).then(|| f64::from(score))
+        };
+        of(a, b).or_else(|| of(b, a))
+    }
+}
+
+impl Run {
+    /// Reads a run file, packed or not; tells what of it had to be skipped. An error if there is
+    /// no article in it, or if another version of the format wrote it.
+    pub fn open(feed: &mut Feed) -> Result<(Self, Vec<Skipped>)> {
+        let (mut loading, mut skipped) = (Loading::default(), Vec::new());
+        while let Some(batch) = feed.next_batch()? {
+            skipped.extend_from_slice(&batch.skipped);
+            for record in &batch.records {
+                let (text, _) = read::decode(batch.raw(record), None);
+                let line = serde_json::from_str(text.trim_start_matches('\u{feff}'));
+                let taken = match line {
+                    Ok(Line::Run(head)) if head.format != FORMAT => {
+                        return Err(other_format(feed, head.format));
+                    }
+                    Ok(line) => loading.take(line)?,
+                    Err(e) => Err(format!("no line of a run file: {e}")),
+                };
+                if let Err(why) = taken {
+                    let place = record.place();
+                    skipped.push(Skipped { place, why });
+                }
+            }
+            feed.reuse(batch);
+        }
+        let name = name(feed);
+        match loading.table.len() + loading.rows.len() {
+            0 => Err(Cause::NoRun {
+                name,
+                why: "no article of a run in it".to_owned(),
+            }
+            .into()),
+            _ => Ok((loading.finish(&name, &mut skipped)?, skipped)),
+        }
+    }
+}
+
+fn name(feed: &Feed) -> String {
+    feed.inputs().first().map(Input::name).unwrap_or_default()
+}
+
+fn other_format(feed: &Feed, format: u64) -> crate::Error {
+    let why = format!("it is of format {format}, and this sada reads {FORMAT}");
+    let name = name(feed);
+    Cause::NoRun { name, why }.into()
+}
+
+/// A run on its way out of its file.
+#[derive(Default)]
+struct Loading {
+    options: Options,
+    counts: Counts,
+    table: Table,
+    /// The block of the spool that is being filled, and its articles.
+    block: Vec<u8>,
+    rows: Vec<Row>,
+    sources: Vec<String>,
+    source_numbers: HashMap<String, u32>,
+    /// Article by the hash of its id.
+    numbers: HashMap<u64, u32>,
+    /// For each article its story, its copy group, and whether it is kept.
+    stories: Vec<u32>,
+    copies: Vec<u32>,
+    kept: Vec<bool>,
+    copy_of: Vec<Option<(u64, f32)>>,
+    story_names: HashMap<String, u32>,
+    copy_names: HashMap<String, u32>,
+    /// Lead and key words of stories, by their name.
+    told: HashMap<u32, (u64, Vec<(String, f64)>)>,
+    words: Vec<String>,
+    word_numbers: HashMap<String, u32>,
+    links: Vec<(u64, u64, Link)>,
+    skipped: Vec<Skipped>,
+}
+
+fn number(names: &mut HashMap<String, u32>, name: &str) -> u32 {
+    let next = names.len() as u32;
+    *names.entry_ref(name).or_insert(next)
+}
+
+fn rank(id: &str) -> u64 {
+    xxh3_64(id.as_bytes())
+}
+
+impl Loading {
+    /// Takes a line. The inner error is the reason to skip it.
+    fn take(&mut self, line: Line) -> Result<Result<(), String>> {
+        match line {
+            Line::Run(head) => {
+                self.options = head.settings;
+                self.counts = head.counts;
+            }
+            Line::Story(story) => {
+                let name = number(&mut self.story_names, &story.id);
+                self.told.insert(name, (rank(&story.lead), story.terms));
+            }
+            Line::Article(article) => return self.article(&article),
+            Line::Link(link) => {
+                let (a, b) = (rank(&link.a), rank(&link.b));
+                let link = self.link(link);
+                self.links.push((a, b, link));
+            }
+            Line::Skipped(lines::Skipped {
+                r#where: place,
+                why,
+            }) => {
+                self.skipped.push(Skipped { place, why });
+            }
+            Line::Other => {}
+        }
+        Ok(Ok(()))
+    }
+
+    fn article(&mut self, article: &lines::Article) -> Result<Result<(), String>> {
+        let published = match article.date() {
+            Ok(published) => published,
+            Err(why) => return Ok(Err(why)),
+        };
+        let id = rank(&article.id);
+        match self.numbers.entry(id) {
+            Entry::Vacant(free) => free.insert(self.stories.len() as u32),
+            Entry::Occupied(_) => {
+                return Ok(Err(format!(
+                    "the id {:?} stands twice in the run",
+                    article.id
+                )));
+            }
+        };
+        self.stories
+            .push(number(&mut self.story_names, &article.story));
+        self.copies
+            .push(number(&mut self.copy_names, &article.copy_group));
+        self.kept.push(article.kept);
+        let original = article.copy_of.as_deref().map(rank);
+        let score = article.score.unwrap_or(f64::NAN) as f32;
+        self.copy_of
+            .push(original.map(|original| (original, score)));
+        let source = match self.source_numbers.get(&article.source) {
+            Some(&number) => number,
+            None => {
+                self.sources.push(article.source.clone());
+                let next = self.sources.len() as u32 - 1;
+                self.source_numbers.insert(article.source.clone(), next);
+                next
+            }
+        };
+        self.rows.push(Row {
+            start: self.block.len() as u32,
+            rank: id,
+            published,
+            address: address(&article.url),
+            words: article.words,
+            source,
+        });
+        let card = CardView {
+            id: article.id.as_str().into(),
+            title: article.title.as_str().into(),
+            source: article.source.as_str().into(),
+            url: &article.url,
+            place: "",
+            published,
+            language: article.language.parse().ok(),
+        };
+        card.write(&[], |_| (), &article.text, &mut self.block);
+        if self.block.len() >= BLOCK {
+            self.flush()?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Gives the block to the spool.
+    fn flush(&mut self) -> Result<()> {
+        let block = std::mem::take(&mut self.block);
+        self.table.append(block, &self.rows, &self.sources)?;
+        self.rows.clear();
+        self.sources.clear();
+        self.source_numbers.clear();
+        Ok(())
+    }
+
+    fn link(&mut self, link: lines::Link) -> Link {
+        let why = link.why;
+        if link.kind == lines::Kind::Copy {
+            return Link::Copy {
+                jaccard: why.jaccard as f32,
+                containment: why.containment as f32,
+                ground: match why.same_address {
+                    true => Ground::Address,
+                    false => Ground::Wording,
+                },
+            };
+        }
+        let mut reason = Reason {
+            score: link.score as f32,
+            likeness: why.likeness as f32,
+            shared: Default::default(),
+        };
+        for (place, (word, share)) in reason.shared.iter_mut().zip(why.shared) {
+            let next = self.words.len() as u32;
+            let number = *self.word_numbers.entry_ref(word.as_str()).or_insert(next);
+            if number == next {
+                self.words.push(word);
+            }
+            // A share that is named is more than none.
+            *place = (number, (share * 255.0).round().clamp(1.0, 255.0) as u8);
+        }
+        match link.kind {
+            lines::Kind::Weak => Link::Weak(reason),
+            _ => Link::Coverage(reason),
+        }
+    }
+
+    /// The graph; links of articles that are not there are skipped.
+    fn graph(&mut self, name: &str, skipped: &mut Vec<Skipped>) -> LinkGraph {
+        let mut graph = graph::build(self.stories.len(), &[]);
+        let mut lost = 0u64;
+        for (a, b, link) in self.links.drain(..) {
+            match (self.numbers.get(&a), self.numbers.get(&b)) {
+                (Some(&a), Some(&b)) => {
+                    graph::add(&mut graph, a, b, link);
+                }
+                _ => lost += 1,
+            }
+        }
+        if lost > 0 {
+            let why = format!("{lost} links name articles that are not in the run");
+            let place = name.to_owned();
+            skipped.push(Skipped { place, why });
+        }
+        graph
+    }
+
+    fn finish(mut self, name: &str, skipped: &mut Vec<Skipped>) -> Result<Run> {
+        self.flush()?;
+        let graph = self.graph(name, skipped);
+        let mut table = self.table;
+        table.told_of_reading(std::mem::take(&mut self.skipped), &self.counts);
+        table.set_centrality(&graph);
+        let first = |members: &[u32]| members.first().copied().unwrap_or_default();
+        let kept = |members: &[u32]| {
+            let kept = members.iter().copied().find(|&m| self.kept[m as usize]);
+            kept.unwrap_or_else(|| first(members))
+        };
+        let mut stories = story::gather(&self.stories, &self.copies, kept, &table);
+        let number = |rank: &u64| self.numbers.get(rank).copied();
+        let (told, names) = (&self.told, &self.stories);
+        let of = |members: &[u32]| told.get(names.get(*members.first()? as usize)?);
+        stories
+            .set_leads(|_, members| number(&of(members)?.0).filter(|lead| members.contains(lead)));
+        let terms = stories.groups().iter().filter_map(|group| {
+            let (_, terms) = of(stories.members(group))?;
+            (!terms.is_empty()).then(|| (group.id, terms.clone()))
+        });
+        let originals = self.copy_of.iter();
+        let saved = Saved {
+            counts: self.counts,
+            words: self.words,
+            terms: terms.collect(),
+            originals: originals
+                .map(|copy| {
+                    copy.as_ref()
+                        .and_then(|(o, score)| Some((number(o)?, *score)))
+                })
+                .collect(),
+        };
+        Ok(Run {
+            options: self.options,
+            table,
+            graph,
+            stories,
+            weigher: None,
+            saved: Some(saved),
+        })
+    }
+}
