@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use rand::SeedableRng;
@@ -17,7 +17,7 @@ use sada::measure::{Contingency, Figures};
 use sada::{Options, Run};
 use serde_json::Value;
 
-use crate::support::{cluster, cluster_records, groups, ids, jsonl, shared, told};
+use crate::support::{cluster, cluster_records, groups, ids, jsonl, seed_files, shared, told};
 
 /// The rows of a packed file, as far as they are wanted.
 fn rows(path: &Path, mut take: impl FnMut(Value)) {
@@ -28,7 +28,7 @@ fn rows(path: &Path, mut take: impl FnMut(Value)) {
 }
 
 /// What an annotator said of each article: the event, and the affair that this is part of.
-type Gold = BTreeMap<String, (String, String)>;
+pub(crate) type Gold = BTreeMap<String, (String, String)>;
 
 /// A labelled day and what a run with default options makes of it.
 fn day(test: &str, name: &str) -> Option<(Gold, Run)> {
@@ -42,7 +42,7 @@ fn day(test: &str, name: &str) -> Option<(Gold, Run)> {
 }
 
 /// B-cubed F and pairwise F.
-fn measured(gold: &Gold, run: &Run) -> (f64, f64) {
+pub(crate) fn measured(gold: &Gold, run: &Run) -> (f64, f64) {
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
     let found = ids(run);
     let pairs = found.iter().zip(groups(run)).map(|(id, group)| {
@@ -159,7 +159,7 @@ impl Crowd {
 fn assert_seeds_are_a_story(crowd: &[Value], of: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("crowd.jsonl");
-    let mut paths = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds"))];
+    let mut paths = seed_files();
     if !crowd.is_empty() {
         fs::write(&file, jsonl(crowd)).unwrap();
         paths.push(file);

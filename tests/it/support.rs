@@ -25,6 +25,19 @@ pub(crate) fn shared(test: &str, path: &str) -> Option<PathBuf> {
     None
 }
 
+/// The two seed articles; other articles stand in folders beside them.
+pub(crate) const SEEDS: [&str; 2] = ["000_b283cc8878b4321a.txt", "003_440a02abe744aa5e.txt"];
+
+/// The folder of the seeds, and of what else the project gives its users to try.
+pub(crate) fn seeds() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")
+}
+
+/// The files of the two seed articles.
+pub(crate) fn seed_files() -> Vec<PathBuf> {
+    SEEDS.iter().map(|name| seeds().join(name)).collect()
+}
+
 /// Clusters what lies at `paths`.
 pub(crate) fn cluster(paths: &[PathBuf], options: &Options) -> Run {
     let mut feed = Feed::open(paths, &options.read).unwrap();

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::{cluster, folder, ids, of_type, outcome, record, sada, seeds, text};
+use super::{cluster, folder, ids, of_type, outcome, record, sada, text};
+use crate::support::{SEEDS, seeds};
 
 /// Three articles of which two are copies, with dates, outlets and a field nobody knows.
 fn feed() -> String {
@@ -24,7 +25,7 @@ fn feed() -> String {
 
 #[test]
 fn the_two_seeds_are_read_whole_and_are_no_copies() {
-    let (run, lines) = cluster(&seeds(), &["."]);
+    let (run, lines) = cluster(&seeds(), &SEEDS);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let articles = of_type(&lines, "article");
     assert_eq!(articles.len(), 2);
@@ -41,7 +42,7 @@ fn the_two_seeds_are_read_whole_and_are_no_copies() {
 
 #[test]
 fn the_two_seeds_are_one_story_with_a_reason() {
-    let run = outcome(sada(&seeds()).args(["cluster", "."]));
+    let run = outcome(sada(&seeds()).arg("cluster").args(SEEDS));
     assert_eq!(run.code, 0, "{}", run.stderr);
     for shown in [
         "1 story is told by 2 articles",
@@ -53,7 +54,8 @@ fn the_two_seeds_are_one_story_with_a_reason() {
     ] {
         assert!(run.stdout.contains(shown), "{shown}: {}", run.stdout);
     }
-    let copies = outcome(sada(&seeds()).args(["cluster", ".", "--level", "copies"]));
+    let copies = ["cluster", "--level", "copies"];
+    let copies = outcome(sada(&seeds()).args(copies).args(SEEDS));
     assert!(copies.stdout.contains("No copies found"));
     assert!(!copies.stdout.contains("story"), "{}", copies.stdout);
 }

@@ -13,7 +13,7 @@ mod pages;
 mod report;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -109,9 +109,4 @@ pub(crate) fn ids(lines: &[Value]) -> Vec<String> {
         .collect();
     ids.sort();
     ids
-}
-
-/// The seeds of the project.
-pub(crate) fn seeds() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")
 }
