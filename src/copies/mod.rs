@@ -22,6 +22,7 @@ mod radix;
 mod recrawl;
 mod shingle;
 mod simd;
+mod strongest;
 mod verify;
 
 pub(crate) use lsh::SketchBlock;
@@ -94,7 +95,8 @@ impl CopyLink {
 }
 
 /// Finds the copy links of a corpus, ordered by rank. With [`Options::all_links`] every pair above
-/// the threshold, otherwise enough of them to join each group.
+/// the threshold, otherwise enough of them to join each group, and to part it where a higher threshold
+/// would.
 ///
 /// `done` is told the share of the work that is done, now and then.
 pub fn find(
@@ -108,6 +110,9 @@ pub fn find(
         false => lsh::find(corpus, sketches, options, done)?,
     };
     recrawl::find(corpus, &mut links)?;
+    if !options.all_links {
+        strongest::find(corpus, options.threshold, &mut links)?;
+    }
     // Of two links between a pair the one by address stays.
     links.sort_unstable_by_key(|l| (corpus.rank(l.a), l.a, corpus.rank(l.b), l.b, l.ground));
     links.dedup_by_key(|l| (l.a, l.b));

@@ -35,6 +35,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "graph/",
             "copies/lsh.rs",
+            "copies/strongest.rs",
             "run.rs",
             "run/",
             "report/",
