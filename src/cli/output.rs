@@ -29,10 +29,7 @@ pub(super) struct Output {
 impl Output {
     /// Opens it for bytes that are data and no text for people. None of the inputs may be it.
     pub(super) fn open_raw(&self, inputs: &[Input]) -> Result<Target> {
-        match self.output == Path::new("-") {
-            true => Ok(Target::raw()),
-            false => Target::open(&self.output, inputs),
-        }
+        Target::open_raw(&self.output, inputs)
     }
 
     /// Its name.
@@ -141,14 +138,17 @@ impl Target {
         }
     }
 
-    /// Standard output for bytes that are data and no text for people.
-    pub(super) fn raw() -> Self {
-        Self {
-            place: Place::Raw(BufWriter::with_capacity(1 << 16, io::stdout())),
+    /// The same for bytes that are data and no text for people.
+    pub(super) fn open_raw(path: &Path, inputs: &[Input]) -> Result<Self> {
+        match path == Path::new("-") {
+            true => Ok(Self {
+                place: Place::Raw(BufWriter::with_capacity(1 << 16, io::stdout())),
+            }),
+            false => Self::open(path, inputs),
         }
     }
 
-    /// Whether this is standard output.
+    /// Whether this is standard output for people.
     pub(super) fn is_stdout(&self) -> bool {
         matches!(self.place, Place::Stdout(_))
     }

@@ -58,14 +58,8 @@ impl Reports {
                 None => Form::Format(format_of(path, self.format)?),
             };
             let target = match &form {
-                Form::Format(format) if format.is_binary() && path == Path::new("-") => {
-                    anyhow::ensure!(
-                        !io::stdout().is_terminal(),
-                        "a terminal cannot show this format: name a file with -o"
-                    );
-                    Target::raw()
-                }
-                _ => Target::open(path, inputs)?,
+                Form::Format(format) => open(path, *format, inputs)?,
+                Form::Template => Target::open(path, inputs)?,
             };
             Ok((form, target))
         };
@@ -121,13 +115,14 @@ impl Reports {
                     &*made
                 }
             };
-            let written = match form {
-                // Colours are for terminals, which standard output looks after by itself.
-                Form::Format(Format::Text) if !target.is_stdout() => {
-                    let mut plain = anstream::StripStream::new(&mut target as &mut dyn Write);
-                    writer.write(run, progress, &mut plain)
-                }
-                _ => writer.write(run, progress, &mut target),
+            // Colours are for terminals, which standard output looks after by itself; data that go to
+            // a terminal must not command it.
+            let is_report = matches!(form, Form::Format(Format::Text));
+            let written = if is_report == target.is_stdout() {
+                writer.write(run, progress, &mut target)
+            } else {
+                let mut plain = anstream::StripStream::new(&mut target as &mut dyn Write);
+                writer.write(run, progress, &mut plain)
             };
             match written {
                 Ok(()) => target.finish()?,
@@ -137,6 +132,20 @@ impl Reports {
         }
         Ok(())
     }
+}
+
+/// Opens the target of a format. Standard output gets data as they are, but for a terminal.
+fn open(path: &Path, format: Format, inputs: &[Input]) -> anyhow::Result<Target> {
+    let terminal = path == Path::new("-") && io::stdout().is_terminal();
+    let extension = format.extension();
+    anyhow::ensure!(
+        !(terminal && format.is_binary()),
+        "a terminal cannot show .{extension} files; write one with -o FILE.{extension}, or to a pipe"
+    );
+    Ok(match terminal || format == Format::Text {
+        true => Target::open(path, inputs)?,
+        false => Target::open_raw(path, inputs)?,
+    })
 }
 
 /// The format of a target: as asked for, else by its extension.

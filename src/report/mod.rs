@@ -4,13 +4,19 @@
 //! whatever the number of threads. One trait, one writer a format. Headlines and ids are fetched
 //! from the spool one at a time, so a report needs no memory that grows with the run.
 
+#[cfg(feature = "parquet")]
+mod columns;
+mod csv;
+mod dot;
 mod figures;
+mod graphml;
 mod json;
 mod left_out;
 mod member;
 mod one_text;
 mod options;
 mod page;
+mod rows;
 mod run_file;
 pub mod sanitize;
 mod summary;
@@ -29,6 +35,11 @@ use crate::error::{self, Cause, Result};
 use crate::run::Run;
 use crate::stage::{Observer, Stage};
 
+pub use self::csv::Csv;
+#[cfg(feature = "parquet")]
+pub use columns::Parquet;
+pub use dot::Dot;
+pub use graphml::Graphml;
 pub use options::Options;
 pub use run_file::RunFile;
 pub use template::Template;
@@ -53,6 +64,11 @@ pub fn writer(format: Format, options: &Options) -> Box<dyn Writer> {
         Format::Jsonl => Box::new(RunFile {
             texts: options.texts.unwrap_or_default(),
         }),
+        Format::Csv => Box::new(Csv),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(Parquet),
+        Format::Graphml => Box::new(Graphml),
+        Format::Dot => Box::new(Dot),
     }
 }
 
@@ -89,23 +105,49 @@ pub enum Format {
     Text,
     /// The run file, one JSON record a line (.jsonl).
     Jsonl,
+    /// The articles as a table for spreadsheets (.csv).
+    Csv,
+    /// Articles and links as a table for notebooks (.parquet).
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// Articles and links as a graph for Gephi (.graphml).
+    Graphml,
+    /// Stories and their links as a drawing for Graphviz (.dot).
+    Dot,
 }
 
 impl Format {
     /// Every format, in the order of help texts.
-    pub const ALL: [Self; 2] = [Self::Text, Self::Jsonl];
+    pub const ALL: &[Self] = &[
+        Self::Text,
+        Self::Jsonl,
+        Self::Csv,
+        #[cfg(feature = "parquet")]
+        Self::Parquet,
+        Self::Graphml,
+        Self::Dot,
+    ];
+
+    /// Whether it is for programs alone: no terminal must get its bytes.
+    pub fn is_binary(self) -> bool {
+        match self {
+            #[cfg(feature = "parquet")]
+            Self::Parquet => true,
+            Self::Text | Self::Jsonl | Self::Csv | Self::Graphml | Self::Dot => false,
+        }
+    }
 
     /// What the names of its files end with, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Text => "txt",
             Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
+            Self::Graphml => "graphml",
+            Self::Dot => "dot",
         }
-    }
-
-    /// Whether it is no text: nothing for a terminal.
-    pub fn is_binary(self) -> bool {
-        false
     }
 
     /// Whether it shows texts of articles where the run kept them.
@@ -117,12 +159,10 @@ impl Format {
     pub fn from_path(path: &Path) -> Result<Self> {
         let given = path.extension().unwrap_or_default();
         let known = |format: &Self| given.eq_ignore_ascii_case(format.extension());
-        Self::ALL.into_iter().find(known).ok_or_else(|| {
-            let known = Self::ALL.map(|format| format!(".{}", format.extension()));
-            let why = format!(
-                "its extension names no format of a report (known: {})",
-                known.join(" ")
-            );
+        Self::ALL.iter().copied().find(known).ok_or_else(|| {
+            let all = Self::ALL.iter().map(|f| format!(" .{}", f.extension()));
+            let known: String = all.collect();
+            let why = format!("its extension names no format of a report (known:{known})");
             let path = path.to_path_buf();
             Cause::Target { path, why }.into()
         })
@@ -180,7 +220,7 @@ mod tests {
     #[test]
     fn a_closed_pipe_comes_back_as_the_error_it_was() {
         let run = samples::three_copies();
-        for format in Format::ALL {
+        for &format in Format::ALL {
             for room in [0, 1, 300] {
                 let options = Options::default();
                 match write(&run, format, &options, &Silent, &mut Closed(room)) {
@@ -203,7 +243,7 @@ mod tests {
     #[test]
     fn a_report_can_be_interrupted() {
         let run = samples::three_copies();
-        for format in Format::ALL {
+        for &format in Format::ALL {
             match write(
                 &run,
                 format,

@@ -12,30 +12,20 @@
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 
-use petgraph::visit::EdgeRef;
 use serde::{Serialize, Serializer};
 
 use super::json::Line;
-use super::{Error, Writer, check};
+use super::rows::{self, ArticleRow, StoryRow};
+use super::{Error, Writer};
 use crate::Texts;
 use crate::article::Moment;
-use crate::card::{CardView, StoredCard, excerpt};
-use crate::copies::Ground;
-use crate::coverage::Reason;
-use crate::error::Result;
-use crate::graph::{Link, rounded};
-use crate::run::{CopyGroup, Run, Story};
+use crate::card::{StoredCard, excerpt};
+use crate::graph::rounded;
+use crate::run::Run;
 use crate::stage::Observer;
 
 /// Version of the format; raised when a reader of the old one would misread the new one.
 const FORMAT: u32 = 1;
-
-/// Lines between two looks at the observer.
-const BREATH: usize = 1024;
-
-/// A shorter article that lies in a longer one this much more than both are alike was reused in
-/// part.
-const PARTIAL_REUSE: f64 = 0.25;
 
 /// Writes the run file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,15 +41,10 @@ impl Writer for RunFile {
             texts: self.texts,
         };
         file.head(run)?;
-        let stories = run.stories();
-        let all = stories.len();
-        for (i, story) in stories.enumerate() {
-            if i % BREATH == 0 {
-                check(observer)?;
-                observer.share(i as f64 / all as f64);
-            }
-            file.story(run, story)?;
-        }
+        rows::stories(run, observer, |story| {
+            file.story(story)?;
+            story.articles(|article| file.article(run, story, article))
+        })?;
         file.links(run, observer)?;
         for skipped in run.skipped() {
             let mut line = file.line("skipped")?;
@@ -70,27 +55,6 @@ impl Writer for RunFile {
         observer.share(1.0);
         Ok(file.out.flush()?)
     }
-}
-
-/// Why two articles are copies.
-#[derive(Serialize)]
-struct WhyCopy {
-    jaccard: f64,
-    containment: f64,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    partial_reuse: bool,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    same_address: bool,
-}
-
-/// Why two articles cover one event.
-#[derive(Serialize)]
-struct WhyCoverage {
-    /// Words of both, and what share of the likeness is theirs.
-    shared: Vec<(String, f64)>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hours_apart: Option<f64>,
-    likeness: f64,
 }
 
 /// Written as it is displayed.
@@ -123,15 +87,12 @@ impl<'w> File<'w> {
         Ok(line.end()?)
     }
 
-    /// A story and its articles.
-    fn story(&mut self, run: &Run, story: Story<'_>) -> Result<(), Error> {
-        let id = story.id();
-        let stored = run.stored_card(story.lead())?;
-        let lead = run.view(story.lead(), &stored);
+    fn story(&mut self, row: &StoryRow<'_>) -> Result<(), Error> {
+        let story = &row.story;
         let (first, last) = story.span().unzip();
         let mut line = self.line("story")?;
-        line.text("id", &id)?;
-        line.text_if_any("title", &lead.title)?;
+        line.text("id", row.id)?;
+        line.text_if_any("title", &row.lead.title)?;
         line.value("articles", &story.len())?;
         if story.texts() < story.len() {
             line.value("texts", &story.texts())?;
@@ -139,147 +100,70 @@ impl<'w> File<'w> {
         line.value("outlets", &story.outlets())?;
         line.value_if_any("first", first.map(Shown).as_ref())?;
         line.value_if_any("last", last.map(Shown).as_ref())?;
-        line.text("lead", &lead.id)?;
+        line.text("lead", &row.lead.id)?;
         if story.len() > 1 {
             let terms = story.terms()?;
             let terms: Vec<_> = terms.into_iter().map(|(t, w)| (t, rounded(w))).collect();
             line.value_if_any("terms", Some(&terms).filter(|t| !t.is_empty()))?;
         }
-        line.end()?;
-        let lead = (story.lead(), &lead);
-        story
-            .copy_groups()
-            .try_for_each(|group| self.copies(run, &story, &id, group, lead))
+        Ok(line.end()?)
     }
 
-    /// The articles of a copy group. Each card is read once, but for that of the lead.
-    fn copies(
+    fn article(
         &mut self,
         run: &Run,
-        story: &Story<'_>,
-        story_id: &str,
-        group: CopyGroup<'_>,
-        (lead, lead_card): (u32, &CardView<'_>),
+        story: &StoryRow<'_>,
+        row: &ArticleRow<'_>,
     ) -> Result<(), Error> {
-        let (original, texts) = (group.original(), self.texts);
-        // A story of one text is its own copy group.
-        let id = match group.len() == story.len() {
-            true => story_id.to_owned(),
-            false => group.id(),
-        };
-        let stored = match original == lead {
-            true => None,
-            false => Some(run.stored_card(original)?),
-        };
-        let original_card = stored.as_ref().map(|stored| run.view(original, stored));
-        let original_card = original_card.as_ref().unwrap_or(lead_card);
-        for &member in group.members() {
-            let stored = match member == original || member == lead {
-                true => None,
-                false => Some(run.stored_card(member)?),
-            };
-            let own = stored.as_ref().map(|stored| run.view(member, stored));
-            let other = if member == original {
-                original_card
-            } else {
-                lead_card
-            };
-            let card = own.as_ref().unwrap_or(other);
-            let mut line = self.line("article")?;
-            line.text("id", &card.id)?;
-            line.text("story", story_id)?;
-            line.text("copy_group", &id)?;
-            line.value("role", &group.role(story, member))?;
-            if member != original {
-                line.text("copy_of", &original_card.id)?;
-                // The links of a copy are fewer than those of an original: it goes first.
-                let score = run.similarity(member, original)?.map(rounded);
-                line.value_if_any("score", score.as_ref())?;
-                line.value_if_any("recrawl", run.is_recrawl(member, original).then_some(&true))?;
-            }
-            let kept = member == group.kept() && member != original;
-            line.value_if_any("kept", kept.then_some(&true))?;
-            line.text_if_any("title", &card.title)?;
-            line.text_if_any("source", &card.source)?;
-            line.text_if_any("url", card.url)?;
-            line.value_if_any("language", card.language.as_ref())?;
-            line.value_if_any("published", card.published.map(Shown).as_ref())?;
-            let about = card.published.is_some_and(Moment::is_about);
-            line.value_if_any("published_about", about.then_some(&true))?;
-            line.value("words", &run.words(member))?;
-            if let (true, Some(text)) = (texts != Texts::None, run.text(member)?) {
-                let whole = texts == Texts::Stories && story.len() > 1;
-                line.text(
-                    "text",
-                    &if whole {
-                        text
-                    } else {
-                        excerpt(&text).into_owned().into()
-                    },
-                )?;
-            }
-            line.end()?;
+        let (card, texts) = (row.card, self.texts);
+        let mut line = self.line("article")?;
+        line.text("id", &card.id)?;
+        line.text("story", story.id)?;
+        line.text("copy_group", row.copy_group)?;
+        line.value("role", &row.role)?;
+        if let Some(copy_of) = &row.copy_of {
+            line.text("copy_of", copy_of.id)?;
+            line.value_if_any("score", copy_of.score.as_ref())?;
+            line.value_if_any("recrawl", copy_of.recrawl.then_some(&true))?;
         }
-        Ok(())
+        line.value_if_any("kept", row.kept.then_some(&true))?;
+        line.text_if_any("title", &card.title)?;
+        line.text_if_any("source", &card.source)?;
+        line.text_if_any("url", card.url)?;
+        line.value_if_any("language", card.language.as_ref())?;
+        line.value_if_any("published", card.published.map(Shown).as_ref())?;
+        let about = card.published.is_some_and(Moment::is_about);
+        line.value_if_any("published_about", about.then_some(&true))?;
+        line.value("words", &run.words(row.number))?;
+        if let (true, Some(text)) = (texts != Texts::None, run.text(row.number)?) {
+            match texts == Texts::Stories && story.story.len() > 1 {
+                true => line.text("text", &text)?,
+                false => line.text("text", &excerpt(&text))?,
+            }
+        }
+        Ok(line.end()?)
     }
 
-    /// The links, in the order in which they stand in the graph: by the ranks of their articles.
     fn links(&mut self, run: &Run, observer: &dyn Observer) -> Result<(), Error> {
         // Links of one article follow one another.
         let mut last: Option<(u32, StoredCard<'_>)> = None;
-        for (i, edge) in run.graph().edge_references().enumerate() {
-            if i % BREATH == 0 {
-                check(observer)?;
-            }
-            let (a, b) = (edge.source().index() as u32, edge.target().index() as u32);
+        rows::links(run, observer, |row| {
             let from = match last.take() {
-                Some((article, card)) if article == a => card,
-                _ => run.stored_card(a)?,
+                Some((article, card)) if article == row.a => card,
+                _ => run.stored_card(row.a)?,
             };
-            let to = run.stored_card(b)?;
+            let to = run.stored_card(row.b)?;
             let mut line = self.line("link")?;
-            line.text("a", &run.view(a, &from).id)?;
-            line.text("b", &run.view(b, &to).id)?;
-            let score = rounded(edge.weight().score());
-            match *edge.weight() {
-                Link::Copy {
-                    jaccard,
-                    containment,
-                    ground,
-                } => {
-                    let (jaccard, containment) = (f64::from(jaccard), f64::from(containment));
-                    line.text("kind", "copy")?;
-                    line.value("score", &score)?;
-                    let why = WhyCopy {
-                        jaccard: rounded(jaccard),
-                        containment: rounded(containment),
-                        partial_reuse: containment - jaccard >= PARTIAL_REUSE,
-                        same_address: ground == Ground::Address,
-                    };
-                    line.value("why", &why)?;
-                }
-                Link::Coverage(reason) | Link::Weak(reason) => {
-                    let weak = matches!(edge.weight(), Link::Weak(_));
-                    line.text("kind", if weak { "weak" } else { "coverage" })?;
-                    line.value("score", &score)?;
-                    line.value("why", &why_coverage(run, a, b, &reason)?)?;
-                }
-            }
+            line.text("a", &run.view(row.a, &from).id)?;
+            line.text("b", &run.view(row.b, &to).id)?;
+            line.text("kind", row.kind)?;
+            line.value("score", &row.score)?;
+            line.value("why", &row.why)?;
             line.end()?;
-            last = Some((a, from));
-        }
-        Ok(())
+            last = Some((row.a, from));
+            Ok(())
+        })
     }
-}
-
-fn why_coverage(run: &Run, a: u32, b: u32, reason: &Reason) -> Result<WhyCoverage> {
-    let shared = run.shared_words(a, b, reason)?;
-    let share = |share: f64| (share * 100.0).round() / 100.0;
-    Ok(WhyCoverage {
-        shared: shared.into_iter().map(|(w, s)| (w, share(s))).collect(),
-        hours_apart: run.hours_apart(a, b).map(|h| (h * 10.0).round() / 10.0),
-        likeness: rounded(f64::from(reason.likeness)),
-    })
 }
 
 #[cfg(test)]

@@ -10,3 +10,4 @@ mod readers;
 mod tables;
 mod ways;
 mod wrapped;
+pub(crate) mod writers;

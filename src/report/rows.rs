@@ -1,0 +1,266 @@
+//! The rows that files for programs are made of: stories, articles and links.
+//!
+//! In: a run. Out: its stories in their order, the articles of each copy group by copy group, and
+//! the links, each with its reasons; numbers are rounded as they are written. The run file, the
+//! tables and the graphs all show these, so that they agree. Cost: 1 µs an article, 2 µs a link of
+//! other than copies; a card is read from the spool when its row comes, and once but for that of
+//! the lead.
+
+use petgraph::visit::EdgeRef;
+use serde::Serialize;
+
+use super::{Error, check};
+use crate::article::Moment;
+use crate::card::CardView;
+use crate::copies::Ground;
+use crate::coverage::Reason;
+use crate::error::Result;
+use crate::graph::{Link, rounded};
+use crate::run::{CopyGroup, Role, Run, Story};
+use crate::stage::Observer;
+
+/// Rows between two looks at the observer.
+const BREATH: usize = 1024;
+
+/// A shorter article that lies in a longer one this much more than both are alike was reused in
+/// part.
+const PARTIAL_REUSE: f64 = 0.25;
+
+/// A story, and the card of its lead.
+pub(super) struct StoryRow<'s> {
+    run: &'s Run,
+    pub(super) story: Story<'s>,
+    pub(super) id: &'s str,
+    pub(super) lead: &'s CardView<'s>,
+}
+
+/// An article at its place in a story.
+pub(super) struct ArticleRow<'s> {
+    pub(super) number: u32,
+    pub(super) card: &'s CardView<'s>,
+    pub(super) copy_group: &'s str,
+    pub(super) role: Role,
+    pub(super) copy_of: Option<CopyOf<'s>>,
+    /// It is the one of its copy group that is kept, though not the original.
+    pub(super) kept: bool,
+}
+
+/// What an article has to do with the original of its copy group.
+pub(super) struct CopyOf<'s> {
+    pub(super) id: &'s str,
+    /// Unknown only in a run that was read back and moved to other cuts.
+    pub(super) score: Option<f64>,
+    /// Both were read from one address.
+    pub(super) recrawl: bool,
+}
+
+/// Shows each story.
+pub(super) fn stories(
+    run: &Run,
+    observer: &dyn Observer,
+    mut each: impl FnMut(&StoryRow<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let stories = run.stories();
+    let all = stories.len();
+    for (i, story) in stories.enumerate() {
+        if i % BREATH == 0 {
+            check(observer)?;
+            observer.share(i as f64 / all as f64);
+        }
+        let stored = run.stored_card(story.lead())?;
+        each(&StoryRow {
+            run,
+            story,
+            id: &story.id(),
+            lead: &run.view(story.lead(), &stored),
+        })?;
+    }
+    Ok(())
+}
+
+impl StoryRow<'_> {
+    /// Shows each article of the story.
+    pub(super) fn articles(
+        &self,
+        mut each: impl FnMut(&ArticleRow<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut groups = self.story.copy_groups();
+        groups.try_for_each(|group| self.copies(group, &mut each))
+    }
+
+    /// Shows each article of a copy group.
+    fn copies(
+        &self,
+        group: CopyGroup<'_>,
+        each: &mut impl FnMut(&ArticleRow<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (run, lead, original) = (self.run, self.story.lead(), group.original());
+        // A story of one text is its own copy group.
+        let id = match group.len() == self.story.len() {
+            true => self.id.to_owned(),
+            false => group.id(),
+        };
+        let stored = match original == lead {
+            true => None,
+            false => Some(run.stored_card(original)?),
+        };
+        let original_card = stored.as_ref().map(|stored| run.view(original, stored));
+        let original_card = original_card.as_ref().unwrap_or(self.lead);
+        for &member in group.members() {
+            let stored = match member == original || member == lead {
+                true => None,
+                false => Some(run.stored_card(member)?),
+            };
+            let own = stored.as_ref().map(|stored| run.view(member, stored));
+            let known = if member == original {
+                original_card
+            } else {
+                self.lead
+            };
+            let copy_of = match member == original {
+                true => None,
+                false => Some(CopyOf {
+                    id: &original_card.id,
+                    // The links of a copy are fewer than those of an original: it goes first.
+                    score: run.similarity(member, original)?.map(rounded),
+                    recrawl: run.is_recrawl(member, original),
+                }),
+            };
+            each(&ArticleRow {
+                number: member,
+                card: own.as_ref().unwrap_or(known),
+                copy_group: &id,
+                role: group.role(&self.story, member),
+                copy_of,
+                kept: member == group.kept() && member != original,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Seconds since 1970; the beginning of the day if the time is unknown.
+pub(super) fn epoch(date: Moment) -> i64 {
+    match date.has_time() {
+        true => date.seconds(),
+        false => date.seconds() - date.seconds().rem_euclid(86_400),
+    }
+}
+
+/// A role by its name.
+pub(super) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Lead => "lead",
+        Role::Original => "original",
+        Role::Copy => "copy",
+        Role::Coverage => "coverage",
+    }
+}
+
+/// A link and its reasons.
+pub(super) struct LinkRow {
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) kind: &'static str,
+    pub(super) score: f64,
+    pub(super) why: Why,
+}
+
+/// Why two articles are linked.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Why {
+    Copy(WhyCopy),
+    Coverage(WhyCoverage),
+}
+
+/// Why two articles are copies.
+#[derive(Serialize)]
+pub(super) struct WhyCopy {
+    pub(super) jaccard: f64,
+    pub(super) containment: f64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) partial_reuse: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) same_address: bool,
+}
+
+/// Why two articles cover one event.
+#[derive(Serialize)]
+pub(super) struct WhyCoverage {
+    /// Words of both, and what share of the likeness is theirs.
+    pub(super) shared: Vec<(String, f64)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) hours_apart: Option<f64>,
+    pub(super) likeness: f64,
+}
+
+/// Shared words and their shares as text: `جسر 0.16; النهر 0.15`.
+pub(super) fn shared_text(shared: &[(String, f64)]) -> String {
+    let word = |(word, share): &(String, f64)| format!("{word} {share}");
+    shared.iter().map(word).collect::<Vec<_>>().join("; ")
+}
+
+/// Shows each link, in the order in which they stand in the graph: by the ranks of their articles,
+/// those of copies first.
+pub(super) fn links(
+    run: &Run,
+    observer: &dyn Observer,
+    mut each: impl FnMut(&LinkRow) -> Result<(), Error>,
+) -> Result<(), Error> {
+    for (i, edge) in run.graph().edge_references().enumerate() {
+        if i % BREATH == 0 {
+            check(observer)?;
+        }
+        let (a, b) = (edge.source().index() as u32, edge.target().index() as u32);
+        each(&LinkRow::new(run, a, b, *edge.weight())?)?;
+    }
+    Ok(())
+}
+
+impl LinkRow {
+    /// The row of the link between `a` and `b`.
+    pub(super) fn new(run: &Run, a: u32, b: u32, link: Link) -> Result<Self> {
+        let why = match link {
+            Link::Copy {
+                jaccard,
+                containment,
+                ground,
+            } => {
+                let (jaccard, containment) = (f64::from(jaccard), f64::from(containment));
+                Why::Copy(WhyCopy {
+                    jaccard: rounded(jaccard),
+                    containment: rounded(containment),
+                    partial_reuse: containment - jaccard >= PARTIAL_REUSE,
+                    same_address: ground == Ground::Address,
+                })
+            }
+            Link::Coverage(reason) | Link::Weak(reason) => {
+                Why::Coverage(why_coverage(run, a, b, &reason)?)
+            }
+        };
+        let kind = match link {
+            Link::Copy { .. } => "copy",
+            Link::Coverage(_) => "coverage",
+            Link::Weak(_) => "weak",
+        };
+        let score = rounded(link.score());
+        Ok(Self {
+            a,
+            b,
+            kind,
+            score,
+            why,
+        })
+    }
+}
+
+fn why_coverage(run: &Run, a: u32, b: u32, reason: &Reason) -> Result<WhyCoverage> {
+    let shared = run.shared_words(a, b, reason)?;
+    let share = |share: f64| (share * 100.0).round() / 100.0;
+    Ok(WhyCoverage {
+        shared: shared.into_iter().map(|(w, s)| (w, share(s))).collect(),
+        hours_apart: run.hours_apart(a, b).map(|h| (h * 10.0).round() / 10.0),
+        likeness: rounded(f64::from(reason.likeness)),
+    })
+}
