@@ -16,6 +16,7 @@ mod layering;
 mod measure;
 mod oracle;
 mod pages;
+mod programs;
 mod quality;
 mod recut;
 mod regress;
