@@ -77,6 +77,7 @@ fn is_hidden(c: char) -> bool {
                 | '\u{feff}'
                 | '\u{ffa0}'
                 | '\u{fff0}'..='\u{fffb}'
+                | '\u{fffe}'..='\u{ffff}'
                 | '\u{1bca0}'..='\u{1bca3}'
                 | '\u{1d173}'..='\u{1d17a}'
                 | '\u{e0000}'..='\u{e0fff}'
@@ -179,8 +180,8 @@ mod tests {
             "two lines here"
         );
         assert_eq!(
-            escape("a\u{200b}b\u{feff}\u{e0041}"),
-            "a\\u{200b}b\\u{feff}\\u{e0041}"
+            escape("a\u{200b}b\u{feff}\u{fffe}\u{e0041}"),
+            "a\\u{200b}b\\u{feff}\\u{fffe}\\u{e0041}"
         );
         assert_eq!(escape("\u{200f}عر\u{200e}بي\u{ad}"), "عربي");
         assert_eq!(
