@@ -11,3 +11,4 @@ mod tables;
 mod ways;
 mod wrapped;
 pub(crate) mod writers;
+mod written;
