@@ -52,8 +52,13 @@ pub(super) fn minute(moment: Moment) -> String {
     if !moment.has_time() {
         return day.to_string();
     }
+    format!("{day} {}", clock(moment))
+}
+
+/// The time of day, `06:10`.
+pub(super) fn clock(moment: Moment) -> String {
     let minutes = moment.seconds().rem_euclid(86_400) / 60;
-    format!("{day} {:02}:{:02}", minutes / 60, minutes % 60)
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// How long after the first an article came: `+5 min`, `+3 h`, `+2 d`; nothing if that is unknown

@@ -12,58 +12,47 @@ use crate::run::Counts;
 /// So many of the skipped are named.
 const SKIPPED_SHOWN: usize = 3;
 
-/// Tells of ids that more than one article bears.
-pub(super) fn repeated(ids: u64, page: &mut Page<'_>) -> io::Result<()> {
-    if ids == 0 {
-        return Ok(());
-    }
-    page.blank()?;
-    let text = format!(
-        "{} the id of another; ~2, ~3 and so on behind the id tells them apart.",
-        count(ids, "article bears", "articles bear")
-    );
-    page.wrap(0, Style::Plain, &text)
-}
-
-/// Tells of articles without a text, whose text may be in a field that nobody guessed.
-pub(super) fn without_text(articles: u64, page: &mut Page<'_>) -> io::Result<()> {
-    if articles == 0 {
-        return Ok(());
-    }
-    page.blank()?;
-    let text = format!(
-        "{} no text, only a headline. If there is one in another field: --map text=NAME.",
-        count(articles, "article has", "articles have")
-    );
-    page.wrap(0, Style::Plain, &text)
-}
-
-/// Tells of records in a language that was not asked for.
-pub(super) fn other_languages(records: u64, page: &mut Page<'_>) -> io::Result<()> {
-    if records == 0 {
-        return Ok(());
-    }
-    page.blank()?;
-    let text = format!(
-        "{} in other languages left out (--language).",
-        count(records, "record", "records")
-    );
-    page.wrap(0, Style::Plain, &text)
-}
-
-/// Tells of repeated lines that went as furniture.
-pub(super) fn furniture(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
-    if counts.furniture == 0 {
-        return Ok(());
-    }
-    page.blank()?;
-    let text = format!(
-        "{} taken for furniture and left out of {} (-v shows the most frequent; --furniture known \
-         keeps them).",
-        count(counts.furniture, "repeated line was", "repeated lines were"),
-        count(counts.with_furniture, "article", "articles"),
-    );
-    page.wrap(0, Style::Plain, &text)
+/// Tells of what is odd about the input, each in a paragraph: ids that more than one article bears;
+/// articles whose text may be in a field that nobody guessed; records in a language that was not
+/// asked for; repeated lines that went as furniture.
+pub(super) fn oddities(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
+    let bearers = count(counts.repeated_ids, "article bears", "articles bear");
+    let textless = count(counts.without_text, "article has", "articles have");
+    let foreign = count(counts.other_languages, "record", "records");
+    let lines = count(counts.furniture, "repeated line was", "repeated lines were");
+    let losers = count(counts.with_furniture, "article", "articles");
+    let told = [
+        (
+            counts.repeated_ids,
+            format!(
+                "{bearers} the id of another; ~2, ~3 and so on behind the id tells them apart."
+            ),
+        ),
+        (
+            counts.without_text,
+            format!(
+                "{textless} no text, only a headline. If there is one in another field: --map \
+                 text=NAME."
+            ),
+        ),
+        (
+            counts.other_languages,
+            format!("{foreign} in other languages left out (--language)."),
+        ),
+        (
+            counts.furniture,
+            format!(
+                "{lines} taken for furniture and left out of {losers} (-v shows the most \
+                 frequent; --furniture known keeps them)."
+            ),
+        ),
+    ];
+    told.iter()
+        .filter(|(found, _)| *found > 0)
+        .try_for_each(|(_, text)| {
+            page.blank()?;
+            page.wrap(0, Style::Plain, text)
+        })
 }
 
 /// What was skipped: how many, and where and why the first ones.

@@ -9,7 +9,7 @@ use super::figures::minute;
 use super::page::{Page, Style};
 use super::sanitize;
 use crate::card::Card;
-use crate::run::Run;
+use crate::run::{Role, Run};
 
 /// An outlet's name may take so many columns.
 const OUTLET: usize = 32;
@@ -71,7 +71,9 @@ pub(super) struct Row {
     pub(super) shown: Shown,
     /// What other lines of the story call it by; empty if none does.
     pub(super) label: String,
-    pub(super) role: String,
+    pub(super) role: Role,
+    /// The role in words, with the percentage of a copy.
+    pub(super) said: String,
     pub(super) lag: String,
     /// `kept`, `lead` or nothing.
     pub(super) mark: &'static str,
@@ -115,6 +117,11 @@ impl Layout {
         self.digits + GAP
     }
 
+    /// Where what stands behind a date begins.
+    pub(super) fn behind_date(self) -> usize {
+        self.indent() + self.date + GAP
+    }
+
     /// The line that begins a group: its number and the headline of `lead`.
     pub(super) fn headline(self, lead: &Shown, page: &mut Page<'_>) -> io::Result<()> {
         let head = page.line();
@@ -123,12 +130,10 @@ impl Layout {
     }
 
     pub(super) fn row(self, row: &Row, page: &mut Page<'_>) -> io::Result<()> {
-        let is_copy = ["copy ", "again"]
-            .iter()
-            .any(|role| row.role.starts_with(role));
-        let style = match is_copy {
-            true => Style::Plain,
-            false => Style::Bold,
+        let (style, role) = match row.role {
+            Role::Copy => (Style::Plain, Style::Plain),
+            Role::Coverage => (Style::Bold, Style::Coverage),
+            Role::Lead | Role::Original => (Style::Bold, Style::First),
         };
         let mut column = self.indent();
         let line = page.line().put_right(Style::Dim, &row.label, column - 1);
@@ -136,9 +141,9 @@ impl Layout {
         if self.date > 0 {
             let date = row.shown.card.published.map_or("undated".into(), minute);
             line = line.put(Style::Dim, &date);
-            column += self.date + GAP;
+            column = self.behind_date();
         }
-        line = line.tab(column).put(style, &row.role);
+        line = line.tab(column).put(role, &row.said);
         column += ROLE + GAP;
         if self.mark > 0 {
             line = line.tab(column).put(Style::Bold, row.mark);

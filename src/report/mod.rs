@@ -4,13 +4,16 @@
 //! whatever the number of threads. One trait, one writer a format. Headlines and ids are fetched
 //! from the spool one at a time, so a report needs no memory that grows with the run.
 
+mod bar;
 #[cfg(feature = "parquet")]
 mod columns;
 mod csv;
 mod dot;
 mod figures;
 mod graphml;
+mod head;
 mod json;
+mod lang;
 mod left_out;
 mod member;
 mod one_text;
@@ -41,6 +44,9 @@ pub use columns::Parquet;
 pub use dot::Dot;
 pub use graphml::Graphml;
 pub use options::Options;
+pub use lang::Lang;
+#[cfg(feature = "cli")]
+pub(crate) use lang::Noun;
 pub use run_file::RunFile;
 pub use template::Template;
 pub use terminal::Terminal;

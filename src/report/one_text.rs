@@ -5,11 +5,12 @@
 //! and outlets, the original and its copies by date. Cost: 5 µs for each article that is shown.
 
 use super::Error;
-use super::figures::{count, days, lag, percent, thousands};
+use super::figures::{lag, percent, thousands};
+use super::head;
 use super::member::{Layout, Row, Shown, chosen};
 use super::page::{Page, Style};
 use crate::error::Result;
-use crate::run::{Run, Story};
+use crate::run::{Role, Run, Story};
 use crate::text::normalise;
 
 /// Writes a story of one text and at most `most` of its articles.
@@ -21,14 +22,7 @@ pub(super) fn write(
     page: &mut Page<'_>,
 ) -> Result<(), Error> {
     let lead = Shown::new(run.card(story.lead())?);
-    layout.headline(&lead, page)?;
-    let mut facts = vec![count(story.len() as u64, "article", "articles")];
-    if story.outlets() > 0 {
-        facts.push(count(story.outlets() as u64, "outlet", "outlets"));
-    }
-    facts.extend(story.span().map(days));
-    page.wrap(layout.indent(), Style::Dim, &facts.join(" · "))?;
-
+    head::write(story, &lead, layout, page)?;
     let lead_text = normalise(&lead.headline);
     let members = story.members();
     // The original stands first.
@@ -41,6 +35,10 @@ pub(super) fn write(
         let row = Row {
             label: String::new(),
             role: match member == original {
+                true => Role::Original,
+                false => Role::Copy,
+            },
+            said: match member == original {
                 true => "original".to_owned(),
                 false => copy(run, member, original)?,
             },

@@ -10,12 +10,19 @@ use super::sanitize::{columns, fit, isolate};
 /// The second line of a list stands so much further in.
 const HANGING: usize = 2;
 
-/// How a piece of text looks.
+/// How a piece of text looks. No style says what the text does not say: who sees none misses
+/// nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,
     Bold,
     Dim,
+    /// Who was first: green.
+    First,
+    /// Who told it in words of their own: cyan.
+    Coverage,
+    /// What is to be doubted: yellow.
+    Doubt,
 }
 
 impl Style {
@@ -26,6 +33,9 @@ impl Style {
             Self::Plain => "",
             Self::Bold => "\u{1b}[1m",
             Self::Dim => "\u{1b}[2m",
+            Self::First => "\u{1b}[1;32m",
+            Self::Coverage => "\u{1b}[1;36m",
+            Self::Doubt => "\u{1b}[33m",
         }
     }
 }
@@ -42,6 +52,11 @@ impl Line {
     /// Columns that are left.
     pub(super) fn room(&self) -> usize {
         self.width - self.used
+    }
+
+    /// Columns that are taken.
+    pub(super) fn width_used(&self) -> usize {
+        self.used
     }
 
     /// Puts safe text on the line, cut to the room that is left.
@@ -132,12 +147,12 @@ impl<'w> Page<'w> {
     pub(super) fn list(
         &mut self,
         indent: usize,
+        (head_style, head): (Style, &str),
         style: Style,
-        head: &str,
         pieces: &[(String, String)],
         enough: usize,
     ) -> io::Result<()> {
-        let mut line = self.line().tab(indent).put(style, head);
+        let mut line = self.line().tab(indent).put(head_style, head);
         let (mut between, mut second) = (if head.is_empty() { "" } else { " " }, false);
         for (i, (word, figure)) in pieces.iter().enumerate() {
             let needed = columns(between) + columns(word) + columns(figure);
@@ -228,7 +243,8 @@ mod tests {
         let pieces = ["one", "two", "three", "four"].map(piece);
         let list = |head: &str, enough| {
             page(20, |page| {
-                page.list(1, Style::Plain, head, &pieces, enough).unwrap();
+                let head = (Style::Plain, head);
+                page.list(1, head, Style::Plain, &pieces, enough).unwrap();
             })
         };
         assert_eq!(list("", 1), " one 9 % · two 9 %\n");
@@ -241,7 +257,8 @@ mod tests {
         );
         let long = [piece(&"x".repeat(30))];
         let cut = page(12, |page| {
-            page.list(1, Style::Plain, "", &long, 1).unwrap();
+            page.list(1, (Style::Plain, ""), Style::Plain, &long, 1)
+                .unwrap();
         });
         assert_eq!(cut, " xxxxxxxxxx…\n");
     }

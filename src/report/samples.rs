@@ -38,9 +38,8 @@ pub(super) fn text(writer: &dyn Writer, run: &Run) -> String {
 /// The report for people without ANSI codes.
 pub(super) fn plain(terminal: Terminal, run: &Run) -> String {
     let styled = text(&terminal, run);
-    ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m"]
-        .iter()
-        .fold(styled, |text, code| text.replace(code, ""))
+    let codes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+    codes.replace_all(&styled, "").into_owned()
 }
 
 pub(super) fn report(run: &Run) -> String {

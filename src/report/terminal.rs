@@ -3,8 +3,8 @@
 //! In: a run. Out: a summary; the stories of two or more articles, largest first, so that one sees
 //! at once who told them, who printed first, who copied whom, and why a text is in a story; what
 //! was skipped. If only copies were looked for, the stories are groups of copies. Lines keep to a
-//! width. Headlines are safe: see [`sanitize`](super::sanitize). Bold and dim are ANSI codes, to be
-//! stripped where they are not wanted; nothing depends on them.
+//! width. Headlines are safe: see [`sanitize`](super::sanitize). Bold, dim and colours are ANSI
+//! codes, to be stripped where they are not wanted; nothing depends on them.
 //!
 //! Cost: what is shown, see [`texts`] and [`one_text`]; of the others only numbers and dates are
 //! looked at.
@@ -12,7 +12,7 @@
 use std::io;
 
 use super::figures::{count, minute};
-use super::left_out::{furniture, other_languages, repeated, skipped, without_text};
+use super::left_out::{oddities, skipped};
 use super::member::{Layout, Shown};
 use super::page::{Page, Style};
 use super::summary::{self, Notes};
@@ -84,10 +84,7 @@ impl Writer for Terminal {
             list(run, &mut page)?;
         }
         notes.write(run, &mut page)?;
-        repeated(counts.repeated_ids, &mut page)?;
-        without_text(counts.without_text, &mut page)?;
-        other_languages(counts.other_languages, &mut page)?;
-        furniture(&counts, &mut page)?;
+        oddities(&counts, &mut page)?;
         skipped(run.skipped(), &mut page)?;
         Ok(page.finish()?)
     }
@@ -155,6 +152,8 @@ fn list(run: &Run, page: &mut Page<'_>) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
     use crate::options::Options;
     use crate::report::samples::{self, bare, body, plain, record, report};
     use crate::report::sanitize::columns;
@@ -399,5 +398,48 @@ mod tests {
     fn repeated_ids_are_counted() {
         let lines = [0, 500].map(|first| record("same", "x", "", "t", &body(first, 80)));
         assert!(report(&samples::run(&lines)).contains("1 article bears the id of another; ~2"));
+    }
+
+    /// Anything that a feed may hold as a date: none, a day, a time.
+    fn date() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just(String::new()),
+            (1u8..29).prop_map(|day| format!("2024-02-{day:02}")),
+            (1u8..3, 0u8..24, 0u8..60)
+                .prop_map(|(day, h, m)| format!("2024-02-{day:02}T{h:02}:{m:02}:00Z")),
+            (1970u16..2030).prop_map(|year| format!("{year}-12-31T23:59:59Z")),
+        ]
+    }
+
+    fn title() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[a-zا-ي\u{64e}\u{301}日👩\u{200d}\u{fe0f}🇸\u{202e}\u{2067}\u{2069}\u{1b}\0\n|#`<*_ ]{0,60}",
+            "\\PC{0,200}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn whatever_titles_and_dates_no_line_is_too_wide_and_every_isolate_is_closed(
+            articles in prop::collection::vec((date(), title(), title()), 3..9),
+            width in 0usize..140,
+        ) {
+            let lines: Vec<String> = articles
+                .iter()
+                .enumerate()
+                .map(|(i, (date, title, outlet))| {
+                    // Three texts, so that there are copies.
+                    record(&format!("a{i}"), outlet, date, title, &body(i % 3 * 500, 80 + i))
+                })
+                .collect();
+            let terminal = Terminal { width, ..Terminal::default() };
+            let report = plain(terminal, &samples::run(&lines));
+            for line in report.lines() {
+                prop_assert!(columns(line) <= width.clamp(NARROWEST, 140), "{}", line);
+                prop_assert_eq!(line.matches('\u{2068}').count(), line.matches('\u{2069}').count());
+                prop_assert!(!line.contains(['\u{202e}', '\u{2067}', '\u{1b}', '\0']));
+            }
+        }
     }
 }

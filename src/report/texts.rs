@@ -6,7 +6,8 @@
 //! each article and 10 µs for each text that is shown, 10 µs a text for the key words.
 
 use super::Error;
-use super::figures::{count, days, lag};
+use super::figures::{count, lag};
+use super::head;
 use super::member::{Layout, Row, Shown, chosen};
 use super::one_text::copy;
 use super::page::{Page, Style};
@@ -45,14 +46,14 @@ pub(super) fn write(
     page: &mut Page<'_>,
 ) -> Result<(), Error> {
     let lead = Shown::new(run.card(story.lead())?);
-    layout.headline(&lead, page)?;
-    page.wrap(layout.indent(), Style::Dim, &facts(story))?;
+    head::write(story, &lead, layout, page)?;
     let terms = story.terms()?.into_iter();
     let terms: Vec<_> = terms
         .map(|(word, _)| (sanitize::escape(&word), String::new()))
         .collect();
     if !terms.is_empty() {
-        page.list(layout.indent(), Style::Plain, "", &terms, 1)?;
+        let none = (Style::Plain, "");
+        page.list(layout.indent(), none, Style::Plain, &terms, 1)?;
     }
     let texts: Vec<CopyGroup<'_>> = story.copy_groups().collect();
     let originals: Vec<u32> = texts.iter().map(CopyGroup::original).collect();
@@ -86,21 +87,6 @@ pub(super) fn write(
     Ok(())
 }
 
-/// `5 articles, 4 different texts · 3 outlets · 2015-07-21 to 2015-07-23`.
-fn facts(story: Story<'_>) -> String {
-    let mut articles = count(story.len() as u64, "article", "articles");
-    if story.texts() < story.len() {
-        let texts = count(story.texts() as u64, "text", "different texts");
-        articles = format!("{articles}, {texts}");
-    }
-    let mut facts = vec![articles];
-    if story.outlets() > 0 {
-        facts.push(count(story.outlets() as u64, "outlet", "outlets"));
-    }
-    facts.extend(story.span().map(days));
-    facts.join(" · ")
-}
-
 impl Block<'_, '_> {
     /// A text: who printed it, its headline, why it is here, its copies.
     fn text(&mut self, text: CopyGroup<'_>, page: &mut Page<'_>) -> Result<(), Error> {
@@ -108,14 +94,16 @@ impl Block<'_, '_> {
         let shown = Shown::new(self.run.card(original)?);
         let published = shown.card.published;
         let headline = normalise(&shown.headline);
-        let role = match text.role(&self.story, original) {
+        let role = text.role(&self.story, original);
+        let said = match role {
             Role::Lead => "lead",
             Role::Original => "original",
             Role::Coverage | Role::Copy => "coverage",
         };
         let row = Row {
             label: self.places.label(original).unwrap_or_default(),
-            role: role.to_owned(),
+            role,
+            said: said.to_owned(),
             lag: lag(self.first, published),
             mark: "",
             new_headline: headline != self.headline,
@@ -161,7 +149,8 @@ impl Block<'_, '_> {
             let card = Shown::new(self.run.card(member)?);
             let row = Row {
                 label: String::new(),
-                role: copy(self.run, member, original)?,
+                role: Role::Copy,
+                said: copy(self.run, member, original)?,
                 lag: lag(self.first, card.card.published),
                 mark: match member {
                     m if m == self.story.lead() => "lead",

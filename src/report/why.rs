@@ -125,7 +125,8 @@ pub(super) fn write(
     let pieces: Vec<_> = words.into_iter().map(piece).collect();
     let end = if pieces.is_empty() { "" } else { ":" };
     let head = format!("{head}{end}");
-    Ok(page.list(indent + GAP, Style::Dim, &head, &pieces, ENOUGH)?)
+    let style = if why.weak { Style::Doubt } else { Style::Dim };
+    Ok(page.list(indent + GAP, (style, &head), Style::Dim, &pieces, ENOUGH)?)
 }
 
 #[cfg(test)]

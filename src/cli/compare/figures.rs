@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use super::Side;
 use super::verdict::{Apart, Event, Limits, Wording};
-use super::words::{Language, Row};
+use super::words::Row;
 use crate::copies::{Overlap, Phrase, Shingler, overlap, phrases, shingle_set};
 use crate::graph::Link;
+use crate::report::Lang;
 use crate::report::sanitize::{escape, headline, isolate};
 use crate::text::word_hash;
 use crate::{Likeness, Run, Sada};
@@ -63,7 +64,7 @@ impl Comparison {
     }
 
     /// The whole answer, verdict first.
-    pub(super) fn describe(&self, language: Language, texts: bool) -> anyhow::Result<String> {
+    pub(super) fn describe(&self, language: Lang, texts: bool) -> anyhow::Result<String> {
         let mut out = String::new();
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{}\n", self.verdict(language));
@@ -97,7 +98,7 @@ impl Comparison {
     }
 
     /// Copies are one story: then no more is to be said. Else first what was asked for, the story.
-    fn verdict(&self, language: Language) -> String {
+    fn verdict(&self, language: Lang) -> String {
         if self.sides.iter().any(Side::is_silent) {
             return language.line(language.silent().to_owned());
         }
@@ -133,7 +134,7 @@ impl Comparison {
         rows
     }
 
-    fn list_phrases(&self, language: Language, out: &mut String) {
+    fn list_phrases(&self, language: Lang, out: &mut String) {
         if self.phrases.is_empty() {
             return;
         }

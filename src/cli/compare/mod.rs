@@ -10,12 +10,12 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use self::figures::Comparison;
-use self::words::Language;
 use super::exit::Exit;
 use super::settings::Given;
 use super::{Common, say_skipped};
 use crate::pipeline::{card, prepare};
 use crate::read::{self, Feed, Fields};
+use crate::report::Lang;
 use crate::text::tokens;
 use crate::{Article, Options, Sada};
 
@@ -52,7 +52,7 @@ pub(super) struct Args {
         env = "SADA_LANG",
         hide_env = true
     )]
-    lang: Language,
+    lang: Lang,
     #[command(flatten)]
     pub(super) options: Given,
 }

@@ -1,60 +1,9 @@
-//! Numbers as people write them: counted nouns, shares, scores.
+//! Numbers as people write them: days, shares, scores.
 
-use super::words::Language;
-use Language::{Ar, En};
+use crate::report::{Lang, Noun};
+use Lang::{Ar, En};
 
-/// A noun that is counted.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Noun {
-    Minute,
-    Hour,
-    Day,
-    Word,
-}
-
-/// The forms of a noun: English one and many; Arabic one, two, three to ten, eleven to
-/// ninety-nine, a hundred.
-type Forms = ([&'static str; 2], [&'static str; 5]);
-
-impl Noun {
-    fn forms(self) -> Forms {
-        match self {
-            Self::Minute => (
-                ["minute", "minutes"],
-                ["دقيقة واحدة", "دقيقتان", "دقائق", "دقيقة", "دقيقة"],
-            ),
-            Self::Hour => (
-                ["hour", "hours"],
-                ["ساعة واحدة", "ساعتان", "ساعات", "ساعة", "ساعة"],
-            ),
-            Self::Day => (
-                ["day", "days"],
-                ["يوم واحد", "يومان", "أيام", "يومًا", "يوم"],
-            ),
-            Self::Word => (
-                ["word", "words"],
-                ["كلمة واحدة", "كلمتان", "كلمات", "كلمة", "كلمة"],
-            ),
-        }
-    }
-}
-
-impl Language {
-    /// So many of something. In Arabic the last two digits decide the form of the noun.
-    pub(super) fn count(self, n: u64, noun: Noun) -> String {
-        let ([singular, plural], [one, two, few, many, hundred]) = noun.forms();
-        match (self, n, n % 100) {
-            (En, 1, _) => format!("1 {singular}"),
-            (En, ..) => format!("{n} {plural}"),
-            (Ar, 0, _) => format!("بلا {few}"),
-            (Ar, 1, _) => one.into(),
-            (Ar, 2, _) => two.into(),
-            (Ar, _, 3..=10) => format!("{n} {few}"),
-            (Ar, _, 11..=99) => format!("{n} {many}"),
-            (Ar, ..) => format!("{n} {hundred}"),
-        }
-    }
-
+impl Lang {
     /// A length of time that may be a part of a day.
     pub(super) fn days(self, days: f64) -> String {
         let whole = days as u64;
@@ -69,15 +18,6 @@ impl Language {
     pub(super) fn share(self, share: f64) -> String {
         self.percent((100.0 * share).round() / 100.0)
     }
-
-    /// A share, rounded down: 100 % is all.
-    pub(super) fn percent(self, share: f64) -> String {
-        let whole = (100.0 * share + 1e-4).floor();
-        match self {
-            En => format!("{whole} %"),
-            Ar => format!("{whole}%"),
-        }
-    }
 }
 
 /// A score with two decimals, rounded down: what is below a cut never looks as if it reached it.
@@ -90,29 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arabic_nouns_agree_with_their_numbers() {
-        let days = |n| Ar.count(n, Noun::Day);
-        assert_eq!(
-            [1, 2, 3, 10, 11, 31, 99, 100, 103, 111, 200].map(days),
-            [
-                "يوم واحد",
-                "يومان",
-                "3 أيام",
-                "10 أيام",
-                "11 يومًا",
-                "31 يومًا",
-                "99 يومًا",
-                "100 يوم",
-                "103 أيام",
-                "111 يومًا",
-                "200 يوم"
-            ]
-        );
-        let hours = |n| Ar.count(n, Noun::Hour);
-        assert_eq!(
-            [0, 1, 2, 3, 11].map(hours),
-            ["بلا ساعات", "ساعة واحدة", "ساعتان", "3 ساعات", "11 ساعة"]
-        );
+    fn a_length_of_time_may_be_a_part_of_a_day() {
         assert_eq!([Ar.days(2.0), Ar.days(1.5)], ["يومان", "1.5 يوم"]);
         assert_eq!([En.days(1.0), En.days(45.0)], ["1 day", "45 days"]);
     }

@@ -3,25 +3,14 @@
 //! A line in Arabic is an island that runs from right to left; dates and options in it run from
 //! left to right, whatever the terminal makes of the rest.
 
-use clap::ValueEnum;
-
-use super::numbers::{Noun, floored};
+use super::numbers::floored;
 use super::verdict::{Apart, Event, Limits, Wording};
 use crate::Moment;
 use crate::copies::Overlap;
 use crate::report::sanitize::{escape, isolate};
+use crate::report::{Lang, Noun};
 
-/// The language of an answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Arabic.
-    Ar,
-}
-
-use Language::{Ar, En};
+use Lang::{Ar, En};
 
 /// Words with the share of the likeness that each has.
 type Shared = [(String, f64)];
@@ -48,7 +37,7 @@ impl Row {
 }
 
 /// The verdict.
-impl Language {
+impl Lang {
     /// Said of two articles of which one has neither a text nor a headline.
     pub(super) fn silent(self) -> &'static str {
         match self {
@@ -60,7 +49,7 @@ impl Language {
     /// Whether they are copies.
     pub(super) fn wording(self, wording: Wording) -> String {
         let share = |share| self.percent(share);
-        let exact = self.option("--exact");
+        let exact = self.left_to_right("--exact");
         match (self, wording) {
             (En, Wording::Same) => "Copies: the wording is the same throughout.".into(),
             (Ar, Wording::Same) => "نسختان من نص واحد: الصياغة متطابقة من أولها إلى آخرها.".into(),
@@ -158,7 +147,7 @@ impl Language {
     /// Why they are no story.
     fn strangers(self, event: Event, words: &str, time: &str, limits: Limits) -> String {
         let (cut, window) = (self.cut(limits), self.days(limits.window));
-        let option = self.option("--window");
+        let option = self.left_to_right("--window");
         let no = match self {
             En => "Not the same story: ",
             Ar => "المقالان ليسا من قصة واحدة: ",
@@ -193,7 +182,10 @@ impl Language {
                 "أبرز ما يجمعهما {words}، {time}. درجة التقارب {} دون الحد {cut}.{}",
                 floored(score),
                 match near {
-                    true => format!(" ولولا {} لجمعتهما صلة ضعيفة.", self.option("--no-weak")),
+                    true => format!(
+                        " ولولا {} لجمعتهما صلة ضعيفة.",
+                        self.left_to_right("--no-weak")
+                    ),
                     false => String::new(),
                 }
             ),
@@ -223,7 +215,7 @@ impl Language {
 }
 
 /// What stands below the verdict.
-impl Language {
+impl Lang {
     /// What the articles are called.
     fn name(self, number: usize) -> &'static str {
         match (self, number) {
@@ -245,7 +237,7 @@ impl Language {
         let date = match (self, date) {
             (En, None) => "no date".into(),
             (Ar, None) => "بلا تاريخ".into(),
-            (_, Some(date)) => self.option(&date.to_string()),
+            (_, Some(date)) => self.left_to_right(&date.to_string()),
         };
         let (name, words) = (self.name(number), self.count(words as u64, Noun::Word));
         match self {
@@ -334,7 +326,7 @@ impl Language {
             Row::Threshold(limits) => (
                 "حد النسخ",
                 limits.threshold.to_string(),
-                self.option("--threshold"),
+                self.left_to_right("--threshold"),
             ),
             Row::Score(score, weak, limits) => (
                 "درجة التقارب",
@@ -356,7 +348,7 @@ impl Language {
                 format!(
                     "أقصى ما يُقبل {}، {}",
                     self.days(limits.window),
-                    self.option("--window")
+                    self.left_to_right("--window")
                 ),
             ),
         }
@@ -410,18 +402,10 @@ impl Language {
 }
 
 /// Names and lists.
-impl Language {
-    /// An option or a date, which run from left to right.
-    fn option(self, text: &str) -> String {
-        match self {
-            En => text.to_owned(),
-            Ar => format!("\u{2066}{text}\u{2069}"),
-        }
-    }
-
+impl Lang {
     /// The least score of a story, and where it comes from.
     fn cut(self, limits: Limits) -> String {
-        let coarseness = self.option(&format!("--coarseness {}", limits.coarseness));
+        let coarseness = self.left_to_right(&format!("--coarseness {}", limits.coarseness));
         format!("{} ({coarseness})", limits.coarseness.cut())
     }
 

@@ -1,0 +1,167 @@
+//! The languages in which Sada speaks to people, and how each of them counts.
+//!
+//! In: numbers and names of things. Out: `11 articles`, `11 مقالًا`. In Arabic the last two digits
+//! decide the form of the noun, one and two have no digit at all.
+
+use super::figures::thousands;
+
+/// The language of an answer or of a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Arabic.
+    Ar,
+}
+
+use Lang::{Ar, En};
+
+/// A noun that is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// Without the command line nobody compares two articles.
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
+pub(crate) enum Noun {
+    Minute,
+    Hour,
+    Day,
+    Word,
+    Article,
+    /// A text in words of its own.
+    Text,
+    Copy,
+    Outlet,
+    Story,
+    /// A group of copies.
+    Group,
+    Record,
+    Line,
+}
+
+/// The forms of a noun: English one and many; Arabic one, two, three to ten, eleven to
+/// ninety-nine, a hundred.
+type Forms = ([&'static str; 2], [&'static str; 5]);
+
+impl Noun {
+    fn forms(self) -> Forms {
+        match self {
+            Self::Minute => (
+                ["minute", "minutes"],
+                ["دقيقة واحدة", "دقيقتان", "دقائق", "دقيقة", "دقيقة"],
+            ),
+            Self::Hour => (
+                ["hour", "hours"],
+                ["ساعة واحدة", "ساعتان", "ساعات", "ساعة", "ساعة"],
+            ),
+            Self::Day => (
+                ["day", "days"],
+                ["يوم واحد", "يومان", "أيام", "يومًا", "يوم"],
+            ),
+            Self::Word => (
+                ["word", "words"],
+                ["كلمة واحدة", "كلمتان", "كلمات", "كلمة", "كلمة"],
+            ),
+            Self::Article => (
+                ["article", "articles"],
+                ["مقال واحد", "مقالان", "مقالات", "مقالًا", "مقال"],
+            ),
+            Self::Text => (
+                ["text", "different texts"],
+                ["صياغة واحدة", "صياغتان", "صياغات", "صياغة", "صياغة"],
+            ),
+            Self::Copy => (
+                ["copy", "copies"],
+                ["نسخة واحدة", "نسختان", "نسخ", "نسخة", "نسخة"],
+            ),
+            Self::Outlet => (
+                ["outlet", "outlets"],
+                ["مصدر واحد", "مصدران", "مصادر", "مصدرًا", "مصدر"],
+            ),
+            Self::Story => (
+                ["story", "stories"],
+                ["قصة واحدة", "قصتان", "قصص", "قصة", "قصة"],
+            ),
+            Self::Group => (
+                ["group", "groups"],
+                ["مجموعة واحدة", "مجموعتان", "مجموعات", "مجموعة", "مجموعة"],
+            ),
+            Self::Record => (
+                ["record", "records"],
+                ["سجل واحد", "سجلان", "سجلات", "سجلًا", "سجل"],
+            ),
+            Self::Line => (
+                ["line", "lines"],
+                ["سطر واحد", "سطران", "أسطر", "سطرًا", "سطر"],
+            ),
+        }
+    }
+}
+
+impl Lang {
+    /// So many of something.
+    pub(crate) fn count(self, n: u64, noun: Noun) -> String {
+        let ([singular, plural], [one, two, few, many, hundred]) = noun.forms();
+        let digits = thousands(n);
+        match (self, n, n % 100) {
+            (En, 1, _) => format!("1 {singular}"),
+            (En, ..) => format!("{digits} {plural}"),
+            (Ar, 0, _) => format!("بلا {few}"),
+            (Ar, 1, _) => one.into(),
+            (Ar, 2, _) => two.into(),
+            (Ar, _, 3..=10) => format!("{digits} {few}"),
+            (Ar, _, 11..=99) => format!("{digits} {many}"),
+            (Ar, ..) => format!("{digits} {hundred}"),
+        }
+    }
+
+    /// A share, rounded down: 100 % is all.
+    pub(crate) fn percent(self, share: f64) -> String {
+        let whole = (100.0 * share + 1e-4).floor();
+        match self {
+            En => format!("{whole} %"),
+            Ar => format!("{whole}%"),
+        }
+    }
+
+    /// A date, a path or an option, which run from left to right in any language.
+    pub(crate) fn left_to_right(self, text: &str) -> String {
+        match self {
+            En => text.to_owned(),
+            Ar => format!("\u{2066}{text}\u{2069}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arabic_nouns_agree_with_their_numbers() {
+        let days = |n| Ar.count(n, Noun::Day);
+        assert_eq!(
+            [1, 2, 3, 10, 11, 31, 99, 100, 103, 111, 200].map(days),
+            [
+                "يوم واحد",
+                "يومان",
+                "3 أيام",
+                "10 أيام",
+                "11 يومًا",
+                "31 يومًا",
+                "99 يومًا",
+                "100 يوم",
+                "103 أيام",
+                "111 يومًا",
+                "200 يوم"
+            ]
+        );
+        let hours = |n| Ar.count(n, Noun::Hour);
+        assert_eq!(
+            [0, 1, 2, 3, 11].map(hours),
+            ["بلا ساعات", "ساعة واحدة", "ساعتان", "3 ساعات", "11 ساعة"]
+        );
+        assert_eq!(Ar.count(31_030, Noun::Article), "31,030 مقالًا");
+        assert_eq!(En.count(1_030, Noun::Story), "1,030 stories");
+    }
+}
