@@ -15,6 +15,7 @@ mod head;
 mod json;
 mod lang;
 mod left_out;
+mod markdown;
 mod member;
 mod one_text;
 mod options;
@@ -47,6 +48,7 @@ pub use options::Options;
 pub use lang::Lang;
 #[cfg(feature = "cli")]
 pub(crate) use lang::Noun;
+pub use markdown::Markdown;
 pub use run_file::RunFile;
 pub use template::Template;
 pub use terminal::Terminal;
@@ -75,6 +77,11 @@ pub fn writer(format: Format, options: &Options) -> Box<dyn Writer> {
         Format::Parquet => Box::new(Parquet),
         Format::Graphml => Box::new(Graphml),
         Format::Dot => Box::new(Dot),
+        Format::Md => Box::new(Markdown {
+            top: options.top,
+            members: options.members,
+            lang: options.lang,
+        }),
     }
 }
 
@@ -120,6 +127,8 @@ pub enum Format {
     Graphml,
     /// Stories and their links as a drawing for Graphviz (.dot).
     Dot,
+    /// The digest to mail or to post, in Markdown (.md).
+    Md,
 }
 
 impl Format {
@@ -132,6 +141,7 @@ impl Format {
         Self::Parquet,
         Self::Graphml,
         Self::Dot,
+        Self::Md,
     ];
 
     /// Whether it is for programs alone: no terminal must get its bytes.
@@ -139,7 +149,7 @@ impl Format {
         match self {
             #[cfg(feature = "parquet")]
             Self::Parquet => true,
-            Self::Text | Self::Jsonl | Self::Csv | Self::Graphml | Self::Dot => false,
+            _ => false,
         }
     }
 
@@ -153,6 +163,7 @@ impl Format {
             Self::Parquet => "parquet",
             Self::Graphml => "graphml",
             Self::Dot => "dot",
+            Self::Md => "md",
         }
     }
 

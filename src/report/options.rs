@@ -1,5 +1,6 @@
 //! How results are shown. Nothing here changes what is found, so none of it stands in a run file.
 
+use super::Lang;
 use crate::Texts;
 
 /// Options of the report stage.
@@ -20,6 +21,9 @@ pub struct Options {
     /// Columns of its lines, 40 or more; those of the terminal, up to 120, unless given.
     #[cfg_attr(feature = "cli", arg(long, value_name = "N"))]
     pub width: Option<usize>,
+    /// Language of the words around the news (.html, .md).
+    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "LANG", default_value_t))]
+    pub lang: Lang,
     /// Texts that a page shows (.html); stories, or above 5,000 articles excerpt, unless given.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "WHICH"))]
     pub texts: Option<Texts>,
@@ -31,6 +35,7 @@ impl Default for Options {
             top: 20,
             members: 6,
             width: None,
+            lang: Lang::default(),
             texts: None,
         }
     }

@@ -20,7 +20,7 @@ use crate::run::{CopyGroup, Role, Run, Story};
 use crate::text::normalise;
 
 /// Copies of one text that are shown.
-const COPIES: usize = 2;
+pub(super) const COPIES: usize = 2;
 
 /// A story on its way to a page.
 struct Block<'a, 'r> {

@@ -36,9 +36,9 @@ pub(super) struct Places {
 /// The link that tells most of why a text is in its story.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Why {
-    with: u32,
+    pub(super) with: u32,
     pub(super) weak: bool,
-    reason: Reason,
+    pub(super) reason: Reason,
 }
 
 impl Places {
