@@ -49,12 +49,7 @@ pub struct Markdown {
 }
 
 impl Writer for Markdown {
-    fn write(
-        &self,
-        run: &Run,
-        observer: &dyn Observer,
-        out: &mut dyn Write,
-    ) -> Result<(), Error> {
+    fn write(&self, run: &Run, observer: &dyn Observer, out: &mut dyn Write) -> Result<(), Error> {
         let groups = run.stories().take_while(|story| story.len() > 1).count();
         let top = groups.min(self.top);
         let mut digest = Digest {
