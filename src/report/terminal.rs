@@ -176,7 +176,8 @@ mod tests {
         Below 50 %: a copy of a copy, or a trimmed one.
 
         1  واشنطن تسحب قواتها من دير الزور
-           3 articles · 3 outlets · 2015-07-21 to 2015-07-23
+           3 articles · 3 outlets
+           2015-07-21 06:10  █▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█  2015-07-23 09:40
            2015-07-21 06:10  original             الحياة
            2015-07-21 09:40  copy 100 %  +3 h     الرياض
            2015-07-23 09:40  copy  89 %  +2 d     Reuters
@@ -192,7 +193,8 @@ mod tests {
         2 articles, 40.0 % of all, are copies of 1 original (threshold 0.5).
 
         1  واشنطن تسحب قواتها من دير الزور
-           3 articles · 3 outlets · 2015-07-21 to 2015-07-23
+           3 articles · 3 outlets
+           2015-07-21 06:10  █▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█  2015-07-23 09:40
            2015-07-21 06:10  original             الحياة
            2015-07-21 09:40  copy 100 %  +3 h     الرياض
            2015-07-23 09:40  copy  89 %  +2 d     Reuters
@@ -248,7 +250,8 @@ mod tests {
         Below 50 %: a copy of a copy, or a trimmed one.
 
         1  t
-           10 articles · 1 outlet · 2020-01-10 to 2020-01-19
+           10 articles · 1 outlet
+           2020-01-10  █▁▁▁▁█▁▁▁▁█▁▁▁▁▁█▁▁▁▁█▁▁▁▁█▁▁▁▁█▁▁▁▁▁█▁▁▁▁█▁▁▁▁█  2020-01-19
            2020-01-10  original                 x
            2020-01-11  copy  98 %        +1 d   x
            2020-01-19  copy  90 %  kept  +9 d   x

@@ -185,7 +185,8 @@ mod tests {
         1 article, 20.0 % of all, is a copy of 1 original (threshold 0.5).
 
         1  انهيار سد الزمردة فوق عين القصب
-           4 articles, 3 different texts · 4 outlets · 2024-02-10 to 2024-02-12
+           4 articles, 3 different texts · 4 outlets
+           2024-02-10 06:00  █▁▁▁▁▁▁▁▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█  2024-02-12
            الزمردة · القصب · سد · عين · الدباغين · الشوبكي · الغراب · هضبة
          A 2024-02-10 06:00  lead                 الوادي
          B 2024-02-10 15:30  original    +9 h     الميناء

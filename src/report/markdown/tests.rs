@@ -56,24 +56,122 @@ fn lines(digest: &str) -> (usize, usize) {
 
 #[test]
 fn a_digest_says_who_printed_a_story_when() {
-    insta::assert_snapshot!(bare(&samples::told(), Lang::En), @"");
+    insta::assert_snapshot!(bare(&samples::told(), Lang::En), @r#"
+    # News stories, 2024-02-10 to 2024-02-12
+
+    5 articles · 4 outlets · 1 story told by 4 articles · 1 article alone · 1 copy (20.0 %) · times in UTC
+
+    ## 1. انهيار سد الزمردة فوق عين القصب
+
+    4 articles · 3 different texts · 4 outlets · 2024-02-10 06:00 to 2024-02-12
+
+    About: الزمردة · القصب · سد · عين · الدباغين · الشوبكي · الغراب · هضبة
+
+    - lead · 2024-02-10 06:00 · الوادي
+    - original · 2024-02-10 15:30 · الميناء: سيول تجتاح عين القصب بعد تصدع سد الزمردة
+      - copy 100 % · 2024-02-11 07:00 · Barq: إجلاء مئات الأسر من عين القصب
+    - coverage · 2024-02-12 · النور: سد الزمردة: العثور على أربعة مفقودين أحياء في عين القصب
+
+    Percentage of a copy: how many of their 3-word phrases it and its original share.
+    "#);
 }
 
 #[test]
 fn a_digest_in_arabic_has_arabic_words_only() {
-    insta::assert_snapshot!(bare(&samples::told(), Lang::Ar), @"");
+    insta::assert_snapshot!(bare(&samples::told(), Lang::Ar), @r#"
+    # قصص الأخبار، من 2024-02-10 إلى 2024-02-12
+
+    5 مقالات · 4 مصادر · قصة واحدة من مقالين فأكثر، ومجموع مقالاتها 4 · المقالات المنفردة: 1 · نسخة واحدة (20.0%) · الأوقات بتوقيت غرينتش
+
+    ## 1. انهيار سد الزمردة فوق عين القصب
+
+    4 مقالات · 3 صياغات · 4 مصادر · من 2024-02-10 06:00 إلى 2024-02-12
+
+    أبرز الكلمات: الزمردة · القصب · سد · عين · الدباغين · الشوبكي · الغراب · هضبة
+
+    - المقال الرئيس · 2024-02-10 06:00 · الوادي
+    - الأصل · 2024-02-10 15:30 · الميناء: سيول تجتاح عين القصب بعد تصدع سد الزمردة
+      - نسخة 100% · 2024-02-11 07:00 · Barq: إجلاء مئات الأسر من عين القصب
+    - تغطية · 2024-02-12 · النور: سد الزمردة: العثور على أربعة مفقودين أحياء في عين القصب
+
+    نسبة النسخة: ما تشترك فيه مع أصلها من مقاطع طول كل منها 3 كلمات.
+    "#);
 }
 
 #[test]
 fn copies_stand_below_their_original() {
-    insta::assert_snapshot!(bare(&samples::three_copies(), Lang::En), @"");
-    insta::assert_snapshot!(bare(&samples::three_copies(), Lang::Ar), @"");
+    insta::assert_snapshot!(bare(&samples::three_copies(), Lang::En), @r#"
+    # News stories, 2015-07-20 to 2015-07-23
+
+    5 articles · 3 outlets · 1 story told by 3 articles · 2 articles alone · 2 copies (40.0 %) · times in UTC
+
+    ## 1. واشنطن تسحب قواتها من دير الزور
+
+    3 articles · 3 outlets · 2015-07-21 06:10 to 2015-07-23 09:40
+
+    About: دير الزور · واشنطن · قواتها · تسحب · عثبع · خجبع · شجبع · كتبع
+
+    - original · 2015-07-21 06:10 · الحياة
+      - copy 100 % · 2015-07-21 09:40 · الرياض
+      - copy 89 % · 2015-07-23 09:40 · Reuters: انسحاب مفاجئ
+
+    Percentage of a copy: how many of their 3-word phrases it and its original share.
+    "#);
+    insta::assert_snapshot!(bare(&samples::three_copies(), Lang::Ar), @r#"
+    # قصص الأخبار، من 2015-07-20 إلى 2015-07-23
+
+    5 مقالات · 3 مصادر · قصة واحدة من مقالين فأكثر، ومجموع مقالاتها 3 · المقالات المنفردة: 2 · نسختان (40.0%) · الأوقات بتوقيت غرينتش
+
+    ## 1. واشنطن تسحب قواتها من دير الزور
+
+    3 مقالات · 3 مصادر · من 2015-07-21 06:10 إلى 2015-07-23 09:40
+
+    أبرز الكلمات: دير الزور · واشنطن · قواتها · تسحب · عثبع · خجبع · شجبع · كتبع
+
+    - الأصل · 2015-07-21 06:10 · الحياة
+      - نسخة 100% · 2015-07-21 09:40 · الرياض
+      - نسخة 89% · 2015-07-23 09:40 · Reuters: انسحاب مفاجئ
+
+    نسبة النسخة: ما تشترك فيه مع أصلها من مقاطع طول كل منها 3 كلمات.
+    "#);
 }
 
 #[test]
 fn a_weak_link_is_told_and_explained() {
-    insta::assert_snapshot!(bare(&samples::seeds(), Lang::En), @"");
-    insta::assert_snapshot!(bare(&samples::seeds(), Lang::Ar), @"");
+    insta::assert_snapshot!(bare(&samples::seeds(), Lang::En), @r#"
+    # News stories, 2025-05-03 to 2025-06-03
+
+    2 articles · 1 outlet · 1 story told by 2 articles · no copies
+
+    ## 1. واشنطن تسحب معظم قواتها من دير الزور شرقي سورية
+
+    2 articles · 1 outlet · 2025-05-03 to 2025-06-03
+
+    About: دير الزور · كونيكو · حقل · سورية · شرقي · قوات · تسحب · قاعدة
+
+    - lead · 2025-05-03 · seeds/000\_b283cc8878b4321a.txt
+    - coverage · 2025-06-03 · مصراوي: انسحاب أمريكي مفاجئ من قاعدتين بارزتين شرق سوريا
+      - weak link to seeds/000\_b283cc8878b4321a.txt: كونيكو 20 % · سوري 12 % · دير الزور 11 % · قاعدة 10 %
+
+    Weak link: both texts would stand alone without it. Such links are often wrong.
+    "#);
+    insta::assert_snapshot!(bare(&samples::seeds(), Lang::Ar), @r#"
+    # قصص الأخبار، من 2025-05-03 إلى 2025-06-03
+
+    مقالان · مصدر واحد · قصة واحدة من مقالين فأكثر، ومجموع مقالاتها 2 · بلا نسخ
+
+    ## 1. واشنطن تسحب معظم قواتها من دير الزور شرقي سورية
+
+    مقالان · مصدر واحد · من 2025-05-03 إلى 2025-06-03
+
+    أبرز الكلمات: دير الزور · كونيكو · حقل · سورية · شرقي · قوات · تسحب · قاعدة
+
+    - المقال الرئيس · 2025-05-03 · seeds/000\_b283cc8878b4321a.txt
+    - تغطية · 2025-06-03 · مصراوي: انسحاب أمريكي مفاجئ من قاعدتين بارزتين شرق سوريا
+      - صلة ضعيفة بمقال seeds/000\_b283cc8878b4321a.txt: كونيكو 20% · سوري 12% · دير الزور 11% · قاعدة 10%
+
+    الصلة الضعيفة: لولاها لبقي كل من المقالين منفردًا، وكثيرًا ما تخطئ.
+    "#);
 }
 
 #[test]
@@ -88,7 +186,20 @@ fn a_hostile_digest_is_text() {
         assert!(!digest.contains(['\u{202e}', '\u{1b}', '\0', '\u{7}', '\r']));
         assert!(digest.len() < 16_000);
     }
-    insta::assert_snapshot!(bare(&samples::hostile(), Lang::Ar).lines().take(12).collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(bare(&samples::hostile(), Lang::Ar).lines().take(12).collect::<Vec<_>>().join("\n"), @r#"
+    # قصص الأخبار، من 2020-01-01 إلى 2020-01-02
+
+    12 مقالًا · 7 مصادر · 6 قصص من مقالين فأكثر، ومجموع مقالاتها 12 · 6 نسخ (50.0%)
+
+    ## 1. خبر \\u\{202e\}gnp.exe
+
+    مقالان · مصدران · من 2020-01-01 إلى 2020-01-02
+
+    أبرز الكلمات: exe · خبر · gnp · كتبع · حثبع · دثبع · طتبع · جتبع
+
+    - الأصل · 2020-01-01 · خبر \\u\{202e\}gnp.exe
+      - نسخة 100% · 2020-01-02 · z: عنوان عادي
+    "#);
 }
 
 #[test]

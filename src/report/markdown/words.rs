@@ -30,20 +30,20 @@ impl Lang {
 
     /// How many stories are told by two or more articles, by how many, and what stands alone.
     pub(super) fn told(self, stories: u64, articles: u64, alone: u64) -> Vec<String> {
-        let (stories, n) = (self.count(stories, Noun::Story), thousands(articles));
-        let none = articles == 0;
-        match self {
-            En if none => vec!["no story told twice: each article stands alone".into()],
-            Ar if none => vec!["لا قصة يرويها أكثر من مقال واحد".into()],
-            En => vec![
-                format!("{stories} told by two or more articles each, {n} in all"),
-                format!("{} alone", self.count(alone, Noun::Article)),
-            ],
-            Ar => vec![
-                format!("{stories} من مقالين فأكثر، ومجموع مقالاتها {n}"),
-                format!("المقالات المنفردة: {}", thousands(alone)),
-            ],
-        }
+        let (told, n) = (self.count(stories, Noun::Story), thousands(articles));
+        let told = match (self, stories) {
+            (En, 0) => "no story told twice: each article stands alone".into(),
+            (Ar, 0) => "لا قصة يرويها أكثر من مقال واحد".into(),
+            (En, 1) => format!("{told} told by {n} articles"),
+            (En, _) => format!("{told} told by two or more articles each, {n} in all"),
+            (Ar, _) => format!("{told} من مقالين فأكثر، ومجموع مقالاتها {n}"),
+        };
+        let rest = match self {
+            En => format!("{} alone", self.count(alone, Noun::Article)),
+            Ar => format!("المقالات المنفردة: {}", thousands(alone)),
+        };
+        let is_told = stories > 0 && alone > 0;
+        [told].into_iter().chain(is_told.then_some(rest)).collect()
     }
 
     /// How many groups of copies there are.
