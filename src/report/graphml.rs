@@ -8,7 +8,7 @@
 //! ends, U+FFFE and U+FFFF. The weight of an edge is the score of its link, but at least .0001:
 //! Gephi takes out edges of weight 0.
 //!
-//! Cost: about 4 µs an article and 3 µs a link; memory 4 bytes an article.
+//! Cost: about 4 µs an article with its links; memory 4 bytes an article.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
