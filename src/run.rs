@@ -277,7 +277,8 @@ impl Run {
     /// with their shares of the likeness; the largest first.
     pub fn shared_words(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
         let shares = reason.shared.iter().filter(|(_, share)| *share > 0);
-        let share = |share: u8| f64::from(share) / 255.0;
+        // Two decimals, as in run files: more is not in a byte.
+        let share = |share: u8| (f64::from(share) / 2.55).round() / 100.0;
         if let Some(saved) = &self.saved {
             let word = |term: u32| saved.words.get(term as usize).cloned();
             return Ok(shares

@@ -21,9 +21,9 @@ pub struct Options {
     /// Columns of its lines, 40 or more; those of the terminal, up to 120, unless given.
     #[cfg_attr(feature = "cli", arg(long, value_name = "N"))]
     pub width: Option<usize>,
-    /// Language of the words around the news (.html, .md).
-    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "LANG", default_value_t))]
-    pub lang: Lang,
+    /// Language of the words around the news (.html, .md): that of most articles unless given.
+    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "LANG"))]
+    pub lang: Option<Lang>,
     /// Texts that a page shows (.html); stories, or above 5,000 articles excerpt, unless given.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "WHICH"))]
     pub texts: Option<Texts>,
@@ -35,7 +35,7 @@ impl Default for Options {
             top: 20,
             members: 6,
             width: None,
-            lang: Lang::default(),
+            lang: None,
             texts: None,
         }
     }

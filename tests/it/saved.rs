@@ -36,7 +36,7 @@ fn again(run: &Run) -> Run {
 
 /// Holds that all formats that need no texts are the same, byte for byte.
 fn same(run: &Run, again: &Run, what: &str) {
-    for format in Format::ALL.into_iter().filter(|f| !f.shows_texts()) {
+    for &format in Format::ALL.iter().filter(|f| !f.shows_texts()) {
         // Whole reports are too much to print.
         let equal = written(run, format, None) == written(again, format, None);
         assert!(equal, "{what}, {format:?}");
@@ -235,7 +235,7 @@ proptest::proptest! {
         file.splice(at..end, bytes);
         let feed = Feed::of_bytes("run.jsonl", file, &Default::default());
         if let Ok((run, _)) = feed.and_then(|mut feed| Run::open(&mut feed)) {
-            for format in Format::ALL {
+            for &format in Format::ALL {
                 assert!(!written(&run, format, None).is_empty());
             }
         }

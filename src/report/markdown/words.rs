@@ -128,17 +128,25 @@ impl Lang {
     }
 
     /// A copy, and how much of the wording it shares with its original.
-    pub(super) fn copy(self, share: f64) -> String {
-        format!("{} {}", self.role(Role::Copy), self.percent(share))
+    pub(super) fn copy(self, share: Option<f64>) -> String {
+        self.with_share(self.role(Role::Copy), share)
+    }
+
+    /// What an article is, and how much of it is that, if it is known.
+    fn with_share(self, what: &str, share: Option<f64>) -> String {
+        match share {
+            Some(share) => format!("{what} {}", self.percent(share)),
+            None => what.to_owned(),
+        }
     }
 
     /// The page of the original, crawled again.
-    pub(super) fn again(self, share: f64) -> String {
-        let share = self.percent(share);
-        match self {
-            En => format!("same page again {share}"),
-            Ar => format!("الصفحة نفسها من جديد {share}"),
-        }
+    pub(super) fn again(self, share: Option<f64>) -> String {
+        let what = match self {
+            En => "same page again",
+            Ar => "الصفحة نفسها من جديد",
+        };
+        self.with_share(what, share)
     }
 
     /// A weak link to the text of an outlet, and the words that it rests on.

@@ -15,7 +15,7 @@ use crate::support::{Author, cluster_records};
 /// What a writer makes of a run.
 pub(crate) fn written(run: &Run, format: Format) -> Vec<u8> {
     let mut out = Vec::new();
-    report::write(run, format, &Terminal::default(), &Silent, &mut out).unwrap();
+    report::write(run, format, &report::Options::default(), &Silent, &mut out).unwrap();
     out
 }
 
@@ -126,8 +126,8 @@ fn a_closed_pipe_comes_back_as_the_error_it_was_wherever_it_closes() {
     for &format in Format::ALL {
         let len = written(&run, format).len();
         for room in [0, 1, 2, 3, 4, 100, len / 3, len / 2, len - 1] {
-            let terminal = Terminal::default();
-            match report::write(&run, format, &terminal, &Silent, &mut Closed(room)) {
+            let options = report::Options::default();
+            match report::write(&run, format, &options, &Silent, &mut Closed(room)) {
                 Err(report::Error::Io(e)) => assert_eq!(e.kind(), io::ErrorKind::BrokenPipe),
                 other => panic!("{format:?} into {room} of {len} bytes: {other:?}"),
             }
@@ -156,8 +156,8 @@ fn whoever_asks_a_writer_to_stop_is_heard() {
                 asked: AtomicUsize::new(0),
                 most,
             };
-            let terminal = Terminal::default();
-            let end = report::write(&run, format, &terminal, &observer, &mut Vec::new());
+            let options = report::Options::default();
+            let end = report::write(&run, format, &options, &observer, &mut Vec::new());
             (end, observer.asked.into_inner())
         };
         let (end, asked) = write(usize::MAX);
