@@ -4,6 +4,9 @@
 //! decide the form of the noun, one and two have no digit at all.
 
 use super::figures::thousands;
+use crate::error::Result;
+use crate::run::Run;
+use crate::text::Language;
 
 /// The language of an answer or of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,6 +18,24 @@ pub enum Lang {
     /// Arabic.
     Ar,
 }
+
+impl Lang {
+    /// The language of a report on this run: Arabic if that is the language of most of its stories, as
+    /// far as the leads of the largest tell.
+    pub(super) fn of(run: &Run) -> Result<Self> {
+        let (mut arabic, mut all) = (0, 0);
+        for story in run.stories().take(LEADS) {
+            let stored = run.stored_card(story.lead())?;
+            all += 1;
+            arabic +=
+                usize::from(run.view(story.lead(), &stored).language == Some(Language::ARABIC));
+        }
+        Ok(if 2 * arabic > all { Ar } else { En })
+    }
+}
+
+/// So many stories tell the language of a run.
+const LEADS: usize = 500;
 
 use Lang::{Ar, En};
 

@@ -44,11 +44,11 @@ pub use self::csv::Csv;
 pub use columns::Parquet;
 pub use dot::Dot;
 pub use graphml::Graphml;
-pub use options::Options;
 pub use lang::Lang;
 #[cfg(feature = "cli")]
 pub(crate) use lang::Noun;
 pub use markdown::Markdown;
+pub use options::Options;
 pub use run_file::RunFile;
 pub use template::Template;
 pub use terminal::Terminal;
@@ -198,7 +198,6 @@ fn check(observer: &dyn Observer) -> Result<()> {
 mod tests {
     use super::*;
     use crate::error::ErrorKind;
-    use crate::stage::Silent;
 
     #[test]
     fn a_format_is_known_by_the_extension_and_an_unknown_one_names_all_that_are_known() {
@@ -214,83 +213,5 @@ mod tests {
                 assert!(message.contains(&format!(".{}", known.extension())));
             }
         }
-    }
-
-    /// A pipe whose reader has gone after so many bytes.
-    struct Closed(usize);
-
-    impl io::Write for Closed {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            if self.0 == 0 {
-                return Err(io::ErrorKind::BrokenPipe.into());
-            }
-            let taken = bytes.len().min(self.0);
-            self.0 -= taken;
-            Ok(taken)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn a_closed_pipe_comes_back_as_the_error_it_was() {
-        let run = samples::three_copies();
-        for &format in Format::ALL {
-            for room in [0, 1, 300] {
-                let options = Options::default();
-                match write(&run, format, &options, &Silent, &mut Closed(room)) {
-                    Err(Error::Io(e)) => assert_eq!(e.kind(), io::ErrorKind::BrokenPipe),
-                    other => panic!("{format:?} into {room} bytes: {other:?}"),
-                }
-            }
-        }
-    }
-
-    /// Asks to stop at once.
-    struct Impatient;
-
-    impl Observer for Impatient {
-        fn cancelled(&self) -> bool {
-            true
-        }
-    }
-
-    #[test]
-    fn a_report_can_be_interrupted() {
-        let run = samples::three_copies();
-        for &format in Format::ALL {
-            match write(
-                &run,
-                format,
-                &Options::default(),
-                &Impatient,
-                &mut Vec::new(),
-            ) {
-                Err(Error::Run(e)) => assert_eq!(e.kind(), ErrorKind::Interrupted),
-                other => panic!("{format:?}: {other:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn the_same_articles_give_the_same_bytes_for_any_number_of_threads() {
-        let reports = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-            let pool = pool.build().unwrap();
-            [samples::three_copies, samples::told].map(|run| {
-                let run = pool.install(run);
-                let terminal = Terminal::default();
-                [
-                    samples::text(&terminal, &run),
-                    samples::text(&RunFile::default(), &run),
-                ]
-            })
-        };
-        let one = reports(1);
-        assert!(one.as_flattened().iter().all(|report| !report.is_empty()));
-        assert_eq!(reports(2), one);
-        assert_eq!(reports(5), one);
     }
 }

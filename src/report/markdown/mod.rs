@@ -44,17 +44,18 @@ pub struct Markdown {
     pub top: usize,
     /// Texts of a story, or articles of one text, that are shown.
     pub members: usize,
-    /// The language of all that is not from a feed.
-    pub lang: Lang,
+    /// The language of all that is not from a feed; that of most articles if none is named.
+    pub lang: Option<Lang>,
 }
 
 impl Writer for Markdown {
     fn write(&self, run: &Run, observer: &dyn Observer, out: &mut dyn Write) -> Result<(), Error> {
+        let lang = self.lang.map_or_else(|| Lang::of(run), Ok)?;
         let groups = run.stories().take_while(|story| story.len() > 1).count();
         let top = groups.min(self.top);
         let mut digest = Digest {
             run,
-            lang: self.lang,
+            lang,
             most: self.members.max(2),
             out: BufWriter::with_capacity(1 << 14, out),
             weak: false,
@@ -68,7 +69,7 @@ impl Writer for Markdown {
         }
         check(observer)?;
         if groups > top {
-            let more = self.lang.more_stories((groups - top) as u64);
+            let more = digest.lang.more_stories((groups - top) as u64);
             write!(digest.out, "\n{more}\n")?;
         }
         digest.notes()?;
@@ -303,7 +304,7 @@ impl Digest<'_, '_> {
         let day = |m: Moment| self.lang.left_to_right(&m.date().to_string());
         match first.date() == last.date() {
             true => day(first),
-            false => self.lang.from_to(&day(first), &day(last)),
+            false => self.lang.span(&day(first), &day(last)),
         }
     }
 
@@ -317,7 +318,7 @@ impl Digest<'_, '_> {
             _ => minute(last),
         };
         let [first, end] = [minute(first), end].map(|m| self.lang.left_to_right(&m));
-        self.lang.from_to(&first, &end)
+        self.lang.span(&first, &end)
     }
 }
 

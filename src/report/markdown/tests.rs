@@ -8,7 +8,7 @@ fn digest(run: &Run, lang: Lang) -> String {
     let markdown = Markdown {
         top: 20,
         members: 6,
-        lang,
+        lang: Some(lang),
     };
     samples::text(&markdown, run)
 }

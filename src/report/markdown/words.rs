@@ -79,7 +79,7 @@ impl Lang {
     }
 
     /// From one date to another.
-    pub(super) fn from_to(self, first: &str, last: &str) -> String {
+    pub(super) fn span(self, first: &str, last: &str) -> String {
         match self {
             En => format!("{first} to {last}"),
             Ar => format!("من {first} إلى {last}"),

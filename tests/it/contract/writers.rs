@@ -5,7 +5,7 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sada::error::ErrorKind;
-use sada::report::{self, Format, Terminal};
+use sada::report::{self, Format};
 use sada::stage::{Observer, Silent};
 use sada::{Options, Run};
 use serde_json::{Value, json};
