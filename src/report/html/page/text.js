@@ -1,0 +1,408 @@
+/**
+ * The words of the page in its two languages, and how numbers, days and spans of time are written.
+ *
+ * In: keys, numbers, seconds since 1970. Out: strings in the language of the interface. All times
+ * are UTC. Digits are Latin in both languages, as most Arabic news sites write them.
+ */
+
+/** The words; `{0}` is where the first argument goes. */
+const WORDS = {
+  ar: {
+    brand: 'صدى',
+    skip: 'انتقل إلى المحتوى',
+    sections: 'أقسام الصفحة',
+    overview: 'نظرة عامة',
+    stories: 'القصص',
+    settings: 'إعدادات العرض',
+    other_language: 'English',
+    other_language_code: 'en',
+    theme: 'المظهر',
+    theme_auto: 'تلقائي',
+    theme_light: 'فاتح',
+    theme_dark: 'داكن',
+    footer: 'أعدّ برنامج صدى {0} هذه الصفحة. لا تطلب شيئًا من الشبكة. كل الأوقات بالتوقيت العالمي (UTC).',
+    loading: 'جارٍ فتح الصفحة…',
+    failed: 'تعذّر فتح البيانات في هذه الصفحة.',
+    too_old: 'هذا المتصفح أقدم من أن يفتح هذه الصفحة. تحتاج إلى Chrome 110 أو Firefox 115 أو Safari 16.4 أو أحدث.',
+    untitled: '(بلا عنوان)',
+    no_outlet: '(مصدر غير معروف)',
+    new_window: 'يفتح في نافذة جديدة',
+
+    news_of: 'أخبار {0}',
+    news: 'الأخبار',
+    in_short: '{0} من {1} تجتمع في {2}. من القصص {3} لكلٍّ منها مقالان أو أكثر، و{4} رُويت بأكثر من صياغة.',
+    in_short_copies: 'بين المقالات {0} مطابقة أو شبه مطابقة لمقالات سبقتها ({1} من المجموع).',
+    in_short_level_copies: '{0} من {1}، بلا نسخها يبقى {2}.',
+    timeline: 'متى نُشرت المقالات',
+    timeline_note: 'كل عمود {0}. اضغط عمودًا لترى قصصه.',
+    timeline_about: '{0}، من {1} إلى {2}. أعلى عمود: {3} ({4}). الأرقام كلها في الجدول أدناه.',
+    timeline_outside: 'لا يظهر في الرسم: {0} خارج هذه المدة.',
+    timeline_undated: 'بلا تاريخ: {0}.',
+    as_table: 'الأرقام في جدول',
+    when: 'متى',
+    all: 'الكل',
+    alone: 'منفردة',
+    own: 'بصياغتها الخاصة',
+    copy: 'نسخ',
+    role_alone: 'خبر لم يروه غيره',
+    role_own: 'صياغة خاصة لخبر تعددت رواياته',
+    role_copy: 'نسخة من نص سبقها',
+    step_3600: 'ساعة', step_10800: '3 ساعات', step_21600: '6 ساعات', step_86400: 'يوم', step_604800: 'أسبوع', step_2592000: '30 يومًا', step_31536000: '365 يومًا',
+    top: 'أكبر القصص',
+    all_stories: 'كل القصص',
+    outlets_title: 'المصادر',
+    outlets_caption: 'لكل مصدر: مقالاته، وما كتبه بنفسه، وما نسخه غيره عنه، وما نسخه عن غيره',
+    outlet: 'المصدر',
+    articles: 'المقالات',
+    own_texts: 'نصوص خاصة',
+    copied_by: 'نُسخ عنه',
+    copies_of: 'نَسخ عن غيره',
+    share: 'النسخ من مقالاته',
+    show_all_outlets: 'اعرض كل المصادر ({0})',
+    matrix: 'من نسخ عمّن',
+    matrix_caption: 'الصفوف: من نسخ. الأعمدة: صاحب النص الأول. اضغط رقمًا لترى قصصه.',
+    matrix_corner: 'نسخ ↓ عن ←',
+    matrix_cell: '{0} نسخ عن {1}: {2}',
+    matrix_none: 'لا نسخ بين المصادر.',
+    others: 'غيرها',
+    earliest_note: '«الأول» هو الأسبق تاريخًا بين ما قرأه صدى؛ قد يكون النص من وكالة ليست بين المصادر.',
+    left_out: 'ما لم يدخل في الحساب',
+    left_none: 'لم يُترك شيء.',
+    left_skipped: 'سجلات تعذّرت قراءتها',
+    left_without_text: 'مقالات بعنوان بلا نص',
+    left_repeated_ids: 'مقالات تحمل معرّف مقال آخر',
+    left_other_languages: 'سجلات بلغات لم تُطلب',
+    left_recrawls: 'صفحات جُمعت أكثر من مرة',
+    left_furniture: 'أسطر متكررة أزيلت من النصوص (في {0})',
+    what: 'ماذا',
+    how_many: 'العدد',
+    skipped_caption: 'سجلات تُركت، وسبب تركها',
+    where: 'المكان',
+    why: 'السبب',
+    skipped_more: 'وغيرها {0}.',
+
+    search: 'ابحث في العناوين والمصادر والكلمات الدالة',
+    search_hint: 'كلمات، مثل: واشنطن سوريا',
+    sort: 'الترتيب',
+    sort_size: 'الأكبر',
+    sort_newest: 'الأحدث',
+    sort_outlets: 'الأكثر مصادر',
+    sort_growth: 'الأسرع نموًا',
+    filters: 'التصفية',
+    filters_on: 'التصفية ({0})',
+    all_outlets: 'كل المصادر',
+    from: 'من',
+    to: 'إلى',
+    kind: 'النوع',
+    kind_all: 'الكل',
+    kind_copies: 'فيها نسخ',
+    kind_wordings: 'بأكثر من صياغة',
+    weak_links: 'روابط ضعيفة',
+    weak_all: 'لا فرق',
+    weak_with: 'فيها رابط ضعيف',
+    weak_without: 'بلا روابط ضعيفة',
+    singles: 'مع القصص ذات المقال الواحد',
+    by_of: '{0} نسخ عن {1}',
+    clear: 'أزل التصفية',
+    remove_filter: 'أزل: {0}',
+    nothing: 'لا قصة تطابق هذا البحث.',
+    nothing_hint: 'جرّب كلمات أقل، أو أزل التصفية.',
+    list_label: 'قائمة القصص',
+    also: 'ومن عناوينها:',
+    per_hour: '{0} في الساعة',
+    print_more: 'وغيرها {0}',
+
+    limits: 'ما يُعدّ نسخة وما يُعدّ قصة',
+    limits_intro: 'حرّك الحدّ فتتغيّر المجموعات في الحال. القيم عند البدء هي التي حُسبت بها هذه الصفحة، ولا يمكن النزول عنها.',
+    limit_copies: 'ما يُعدّ نسخة',
+    limit_copies_value: '{0} على الأقل من العبارات الثلاثية الكلمات مشتركة',
+    limit_copies_low: 'كما حُسبت',
+    limit_copies_high: 'حرفيًا فقط',
+    limit_stories: 'ما يُعدّ قصة واحدة',
+    limit_stories_value: 'شدّة {0} من 100',
+    limit_stories_low: 'كما حُسبت',
+    limit_stories_high: 'قصص أصغر وأدقّ',
+    limit_weak: 'تجمع الروابط الضعيفة أيضًا',
+    limit_now: 'الآن: {0}، {1}.',
+    limit_reset: 'أعد القيم الأولى',
+    limit_changed: 'الحدود غير التي حُسبت بها الصفحة',
+    limit_run: 'في الأصل: {0}، {1}.',
+    missing_story: 'لا توجد قصة بهذا المعرّف.',
+    now_in: 'تغيّرت الحدود، وهذه هي القصة التي صار فيها المقال الرئيس.',
+
+    minutes_after: 'بعد {0}',
+    at_once: 'في الوقت نفسه',
+    and: '{0} و{1}',
+    comma: '، ',
+    about_day: '{0} تقريبًا',
+    undated: 'بلا تاريخ',
+  },
+  en: {
+    brand: 'Sada',
+    skip: 'Skip to content',
+    sections: 'Sections of the page',
+    overview: 'Overview',
+    stories: 'Stories',
+    settings: 'View settings',
+    other_language: 'العربية',
+    other_language_code: 'ar',
+    theme: 'Theme',
+    theme_auto: 'Auto',
+    theme_light: 'Light',
+    theme_dark: 'Dark',
+    footer: 'Made by Sada {0}. This page asks nothing of the network. All times are UTC.',
+    loading: 'Opening the page…',
+    failed: 'The data in this page could not be opened.',
+    too_old: 'This browser is too old for this page. It needs Chrome 110, Firefox 115, Safari 16.4 or newer.',
+    untitled: '(no headline)',
+    no_outlet: '(unknown outlet)',
+    new_window: 'opens in a new window',
+
+    news_of: 'News of {0}',
+    news: 'The news',
+    in_short: '{0} from {1} make {2}. {3} of these have two articles or more, and {4} were told in several wordings.',
+    in_short_copies: '{0} repeat the text of an earlier one, word for word or nearly ({1} of all).',
+    in_short_level_copies: '{0} from {1}; without their copies {2} remain.',
+    timeline: 'When the articles came',
+    timeline_note: 'One bar is {0}. Click a bar to see its stories.',
+    timeline_about: '{0}, from {1} to {2}. The highest bar: {3} ({4}). The table below has all the numbers.',
+    timeline_outside: 'Not in the picture: {0} outside this span.',
+    timeline_undated: 'Without a date: {0}.',
+    as_table: 'The numbers as a table',
+    when: 'When',
+    all: 'All',
+    alone: 'alone',
+    own: 'own wording',
+    copy: 'copies',
+    role_alone: 'news that no other article told',
+    role_own: 'own wording of news that others told too',
+    role_copy: 'copy of an earlier text',
+    step_3600: 'an hour', step_10800: '3 hours', step_21600: '6 hours', step_86400: 'a day', step_604800: 'a week', step_2592000: '30 days', step_31536000: '365 days',
+    top: 'The largest stories',
+    all_stories: 'All stories',
+    outlets_title: 'Outlets',
+    outlets_caption: 'For each outlet: its articles, those it wrote itself, those that others copied from it, those it copied from others',
+    outlet: 'Outlet',
+    articles: 'Articles',
+    own_texts: 'Own texts',
+    copied_by: 'Copied by others',
+    copies_of: 'Copied from others',
+    share: 'Copies among its articles',
+    show_all_outlets: 'Show all outlets ({0})',
+    matrix: 'Who copied whom',
+    matrix_caption: 'Rows: who copied. Columns: whose text came first. Click a number to see its stories.',
+    matrix_corner: 'copied ↓ from →',
+    matrix_cell: '{0} copied from {1}: {2}',
+    matrix_none: 'No copies between outlets.',
+    others: 'others',
+    earliest_note: '“First” is the earliest by date of what Sada has read; the text may be that of an agency which is not among the outlets.',
+    left_out: 'What was left out',
+    left_none: 'Nothing was left out.',
+    left_skipped: 'records that could not be read',
+    left_without_text: 'articles with a headline but no text',
+    left_repeated_ids: 'articles that bear the id of another',
+    left_other_languages: 'records in languages not asked for',
+    left_recrawls: 'pages that were crawled more than once',
+    left_furniture: 'repeated lines taken out of the texts (of {0})',
+    what: 'What',
+    how_many: 'Number',
+    skipped_caption: 'Records that were skipped, and why',
+    where: 'Where',
+    why: 'Why',
+    skipped_more: 'and {0} more.',
+
+    search: 'Search headlines, outlets and key words',
+    search_hint: 'words, such as: واشنطن سوريا',
+    sort: 'Sort by',
+    sort_size: 'Largest',
+    sort_newest: 'Newest',
+    sort_outlets: 'Most outlets',
+    sort_growth: 'Fastest growing',
+    filters: 'Filter',
+    filters_on: 'Filter ({0})',
+    all_outlets: 'All outlets',
+    from: 'From',
+    to: 'To',
+    kind: 'Kind',
+    kind_all: 'All',
+    kind_copies: 'With copies',
+    kind_wordings: 'In several wordings',
+    weak_links: 'Weak links',
+    weak_all: 'With or without',
+    weak_with: 'With a weak link',
+    weak_without: 'Without weak links',
+    singles: 'With stories of one article',
+    by_of: '{0} copied from {1}',
+    clear: 'Clear filters',
+    remove_filter: 'Remove: {0}',
+    nothing: 'No story matches.',
+    nothing_hint: 'Try fewer words, or clear the filters.',
+    list_label: 'List of stories',
+    also: 'Also headlined:',
+    per_hour: '{0} an hour',
+    print_more: 'and {0} more',
+
+    limits: 'What counts as a copy, what as one story',
+    limits_intro: 'Move a limit and the groups change at once. The first values are those this page was computed with; it cannot go below them.',
+    limit_copies: 'What counts as a copy',
+    limit_copies_value: 'at least {0} of the three-word phrases are shared',
+    limit_copies_low: 'as computed',
+    limit_copies_high: 'word for word',
+    limit_stories: 'What counts as one story',
+    limit_stories_value: 'strictness {0} of 100',
+    limit_stories_low: 'as computed',
+    limit_stories_high: 'smaller, closer stories',
+    limit_weak: 'Weak links join stories too',
+    limit_now: 'Now: {0}, {1}.',
+    limit_reset: 'Back to the first values',
+    limit_changed: 'The limits are not those of the run',
+    limit_run: 'At first: {0}, {1}.',
+    missing_story: 'There is no story with this id.',
+    now_in: 'The limits have changed; this is the story its lead article is in now.',
+
+    minutes_after: '{0} later',
+    at_once: 'at the same time',
+    and: '{0} {1}',
+    comma: ', ',
+    about_day: 'about {0}',
+    undated: 'no date',
+  },
+};
+
+/** Things that are counted: the forms of the language's plural categories; `#` is the number. */
+const COUNTED = {
+  ar: {
+    articles: { zero: 'لا مقالات', one: 'مقال واحد', two: 'مقالان', few: '# مقالات', many: '# مقالًا', other: '# مقال' },
+    stories: { zero: 'لا قصص', one: 'قصة واحدة', two: 'قصتان', few: '# قصص', many: '# قصة', other: '# قصة' },
+    in_stories: { zero: 'لا قصص', one: 'قصة واحدة', two: 'قصتين', few: '# قصص', many: '# قصة', other: '# قصة' },
+    outlets: { zero: 'بلا مصدر معروف', one: 'مصدر واحد', two: 'مصدران', few: '# مصادر', many: '# مصدرًا', other: '# مصدر' },
+    of_outlets: { zero: 'مصادر غير معروفة', one: 'مصدر واحد', two: 'مصدرين', few: '# مصادر', many: '# مصدرًا', other: '# مصدر' },
+    of_articles: { zero: 'لا مقالات', one: 'مقال واحد', two: 'مقالين', few: '# مقالات', many: '# مقالًا', other: '# مقال' },
+    texts: { zero: 'لا نصوص', one: 'نص واحد', two: 'نصان', few: '# نصوص', many: '# نصًا', other: '# نص' },
+    copies: { zero: 'لا نسخ', one: 'نسخة واحدة', two: 'نسختان', few: '# نسخ', many: '# نسخة', other: '# نسخة' },
+    words: { zero: 'لا كلمات', one: 'كلمة واحدة', two: 'كلمتان', few: '# كلمات', many: '# كلمة', other: '# كلمة' },
+    links: { zero: 'لا روابط', one: 'رابط واحد', two: 'رابطان', few: '# روابط', many: '# رابطًا', other: '# رابط' },
+    minutes: { zero: 'أقل من دقيقة', one: 'دقيقة', two: 'دقيقتين', few: '# دقائق', many: '# دقيقة', other: '# دقيقة' },
+    hours: { zero: 'أقل من ساعة', one: 'ساعة', two: 'ساعتين', few: '# ساعات', many: '# ساعة', other: '# ساعة' },
+    days: { zero: 'أقل من يوم', one: 'يوم', two: 'يومين', few: '# أيام', many: '# يومًا', other: '# يوم' },
+  },
+  en: {
+    articles: { one: '# article', other: '# articles' },
+    stories: { one: '# story', other: '# stories' },
+    in_stories: { one: '# story', other: '# stories' },
+    outlets: { zero: 'no known outlet', one: '# outlet', other: '# outlets' },
+    of_outlets: { zero: 'unknown outlets', one: '# outlet', other: '# outlets' },
+    of_articles: { one: '# article', other: '# articles' },
+    texts: { one: '# text', other: '# texts' },
+    copies: { zero: 'no copies', one: '# copy', other: '# copies' },
+    words: { one: '# word', other: '# words' },
+    links: { one: '# link', other: '# links' },
+    minutes: { zero: 'less than a minute', one: '# minute', other: '# minutes' },
+    hours: { zero: 'less than an hour', one: '# hour', other: '# hours' },
+    days: { zero: 'less than a day', one: '# day', other: '# days' },
+  },
+};
+
+const LOCALES = { ar: 'ar-u-nu-latn-ca-gregory', en: 'en-GB' };
+let spoken = 'ar';
+let formats = {};
+
+/** The language of the interface: `ar` or `en`. */
+export function language() {
+  return spoken;
+}
+
+/** Changes the language of the interface; whatever is on the page must be made anew. */
+export function setLanguage(lang) {
+  spoken = lang === 'en' ? 'en' : 'ar';
+  formats = {};
+}
+
+/** The words of a key, each `{i}` replaced by an argument. An unknown key is its own text. */
+export function t(key, ...args) {
+  const words = WORDS[spoken][key] ?? key;
+  return words.replace(/\{(\d)\}/g, (_, i) => args[i] ?? '');
+}
+
+/** The words of a key in pieces: strings, and the arguments (nodes) in their places. */
+export function pieces(key, ...args) {
+  return (WORDS[spoken][key] ?? key).split(/\{(\d)\}/).map((piece, i) => (i % 2 ? args[piece] : piece));
+}
+
+/** An Intl formatter of the language, made once. */
+function format(name, make) {
+  return (formats[name] ??= make(LOCALES[spoken]));
+}
+
+/** A number with its separators: 31,030. */
+export function number(n) {
+  return format('number', l => new Intl.NumberFormat(l, { maximumFractionDigits: 1 })).format(n);
+}
+
+/** A share of 0 to 1 as a percentage without decimals. */
+export function percent(share) {
+  return format('percent', l => new Intl.NumberFormat(l, { style: 'percent' })).format(share);
+}
+
+/** A number with what is counted, in the plural form of the language: count('articles', 3). */
+export function count(what, n) {
+  const forms = COUNTED[spoken][what];
+  const form = n === 0 && forms.zero ? 'zero' : format('plural', l => new Intl.PluralRules(l)).select(n);
+  return (forms[form] ?? forms.other).replace('#', number(n));
+}
+
+function dated(name, options) {
+  return format(name, l => new Intl.DateTimeFormat(l, { timeZone: 'UTC', ...options }));
+}
+
+/** Only years that Intl and people can read. */
+function readable(at) {
+  return at !== null && Number.isFinite(at) && Math.abs(at) < 8e12;
+}
+
+/** The day of a moment (seconds): 21 July 2015. */
+export function day(at) {
+  if (!readable(at)) return t('undated');
+  return dated('day', { day: 'numeric', month: 'long', year: 'numeric' }).format(at * 1000);
+}
+
+/** Two days as a span: 21 July – 9 August 2015; one day if they are the same. */
+export function days(from, to) {
+  if (!readable(from) || !readable(to)) return t('undated');
+  return dated('day', { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(from * 1000, to * 1000);
+}
+
+/** Hour and minute of a moment: 14:05. */
+export function hour(at) {
+  return dated('hour', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at * 1000);
+}
+
+/** A moment as far as it is known; precise: '0' the day, '1' the time, '2' the day, about. */
+export function moment(at, precise) {
+  if (!readable(at)) return t('undated');
+  if (precise === '2') return t('about_day', shortDay(at));
+  return precise === '1' ? `${shortDay(at)}${t('comma')}${hour(at)}` : shortDay(at);
+}
+
+/** The day of a moment without its year: 21 July. */
+export function shortDay(at) {
+  return dated('short', { day: 'numeric', month: 'short' }).format(at * 1000);
+}
+
+/** A length of time in words, two units at most: 3 hours 20 minutes. */
+export function duration(seconds) {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return count('minutes', minutes);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 12 && minutes % 60) return t('and', count('hours', hours), count('minutes', minutes % 60));
+  if (minutes < 48 * 60) return count('hours', Math.round(minutes / 60));
+  return count('days', Math.round(minutes / 60 / 24));
+}
+
+/** How long after one moment another came: "3 hours later". Empty if either is unknown. */
+export function lag(from, to) {
+  if (!readable(from) || !readable(to)) return '';
+  return to - from < 60 ? t('at_once') : t('minutes_after', duration(to - from));
+}
+
+// Words of the story page and of the comparison.
