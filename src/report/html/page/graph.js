@@ -1,0 +1,258 @@
+/**
+ * The links of a story: as a picture, and as a list that says why each is there.
+ *
+ * In: the place of a story (core, story, `show(article)`). Out: elements. Where the articles stand
+ * in the picture was computed by Rust (0..1000 both ways); here it is only fitted, zoomed and moved.
+ * Points and lines keep their size on the screen whatever the zoom.
+ */
+import { loadArticle, loadReason } from './data.js';
+import { COPY, COVERAGE } from './model.js';
+import { count, duration, number, percent, t } from './text.js';
+import { el, headline, outlet, outletWords, phrase, safe, plain, svg } from './parts.js';
+
+const LINK_KINDS = ['copy', 'coverage', 'weak'];
+/** Links in the list at first and with each step. */
+const LINK_STEP = 20;
+/** With more points than these their outlets are not written beside them. */
+const NAMED_POINTS = 24;
+const MARGIN = 48;
+const WIDEST = 12;
+
+/** The picture, with its buttons and legend. */
+export function drawGraph(place) {
+  const { core, story } = place;
+  const kinds = LINK_KINDS.filter((_, k) => story.links.some((l) => Number(core.links.kind[l]) === k));
+  const label = t('graph_about', count('articles', story.members.length), count('links', story.links.length));
+  const picture = svg('svg', { class: 'graph-picture', role: 'img', 'aria-label': label });
+  const said = el('p', { class: 'note graph-said' });
+  const box = el('div', { class: 'graph-box', tabindex: '0', role: 'group', 'aria-label': t('graph_keys') }, picture);
+  const button = (key, sign, act) => el('button', { type: 'button', 'aria-label': t(key), title: t(key), on: { click: act } }, sign);
+  const view = { zoom: 1, x: 0, y: 0 };
+  const section = el('section', { class: 'story-part graph' },
+    el('h2', null, t('graph_title')),
+    el('div', { class: 'graph-frame' }, box,
+      el('div', { class: 'graph-buttons' },
+        button('graph_in', '+', () => view.scale?.(1.5)),
+        button('graph_out', '−', () => view.scale?.(1 / 1.5)),
+        button('graph_all', '⤢', () => view.reset?.()))),
+    el('ul', { class: 'legend graph-legend' },
+      [['lead', 'dot_lead'], ['own', 'dot_own'], ['copy', 'dot_copy']].map(([role, key]) =>
+        el('li', null, el('span', { class: `dot ${role === 'lead' ? 'own lead' : role}`, 'aria-hidden': 'true' }), t(key))),
+      kinds.map((kind) => el('li', null, el('span', { class: `stroke ${kind}`, 'aria-hidden': 'true' }), t(`link_${kind}`)))),
+    said);
+  Promise.all(Array.from(story.members, async (m) => ({ article: m, ...(await loadArticle(core, m)) })))
+    .then((points) => fillPicture(place, { picture, box, view, said }, points), () => section.remove());
+  return section;
+}
+
+/** Puts lines and points into the picture, and lets them be moved. */
+function fillPicture({ core, story, show }, { picture, box, view, said }, all) {
+  const points = new Map(all.filter((p) => p.x >= 0).map((p) => [p.article, p]));
+  if (points.size < all.length) said.append(t('graph_left', number(all.length - points.size)));
+  const copies = new Set(story.groups.flatMap((g) => [...g.members].slice(1)));
+  const lines = svg('g', { class: 'lines' });
+  const dots = svg('g', { class: 'points' });
+  // Weak links first: what is surer is drawn over them.
+  const ordered = [...story.links].sort((x, y) => core.links.kind[y] - core.links.kind[x]);
+  for (const link of ordered) {
+    const ends = [points.get(core.links.a[link]), points.get(core.links.b[link])];
+    if (!ends[0] || !ends[1]) continue;
+    const kind = LINK_KINDS[core.links.kind[link]];
+    const line = svg('line', { class: `line ${kind}` }, svg('title', null,
+      t('graph_link', t(`link_${kind}`), percent(core.links.score[link] / 10000))));
+    lines.append(line);
+    ends.line = line;
+    (view.lines ??= []).push(ends);
+  }
+  for (const point of points.values()) {
+    const role = copies.has(point.article) ? 'copy' : 'own';
+    const name = outletWords(core, core.articles.outlet[point.article]);
+    const lead = point.article === story.lead;
+    point.node = svg('g', { class: `point ${role}${lead ? ' lead' : ''}`, on: { click: () => view.moved || show(point.article) } },
+      svg('title', null, `${name}: ${plainTitle(core, point.article)}`),
+      svg('circle', { class: 'hit', r: 14 }),
+      lead && svg('circle', { class: 'ring', r: 12 }),
+      svg('circle', { class: 'disc', r: role === 'copy' ? 5 : 7 }),
+      points.size <= NAMED_POINTS && svg('text', { y: lead ? 28 : 22, 'text-anchor': 'middle' }, name));
+    dots.append(point.node);
+  }
+  picture.append(lines, dots);
+  view.points = [...points.values()];
+  letMove(picture, box, view);
+}
+
+function plainTitle(core, article) {
+  const title = plain(core.articles.title[article]);
+  return safe(title.slice(0, 120)).map((part) => part.textContent ?? part).join('');
+}
+
+/** Zoom and pan: by buttons, keys, drag, pinch, and by wheel once the picture has the focus. */
+function letMove(picture, box, view) {
+  const fit = { left: 0, top: 0, width: 1000, height: 1000 };
+  const draw = () => {
+    const { clientWidth: width, clientHeight: height } = box;
+    if (!width || !height) return;
+    picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    const [w, h] = [width - 2 * MARGIN, height - 2 * MARGIN];
+    for (const p of view.points) {
+      p.sx = width / 2 + ((p.x - fit.left) / fit.width - 0.5) * w * view.zoom + view.x;
+      p.sy = height / 2 + ((p.y - fit.top) / fit.height - 0.5) * h * view.zoom + view.y;
+      p.node.setAttribute('transform', `translate(${p.sx.toFixed(1)} ${p.sy.toFixed(1)})`);
+    }
+    for (const { 0: a, 1: b, line } of view.lines ?? []) {
+      line.setAttribute('x1', a.sx);
+      line.setAttribute('y1', a.sy);
+      line.setAttribute('x2', b.sx);
+      line.setAttribute('y2', b.sy);
+    }
+    box.classList.toggle('zoomed', view.zoom > 1);
+  };
+  Object.assign(fit, extent(view.points));
+  const move = (x, y) => {
+    view.x += x;
+    view.y += y;
+    draw();
+  };
+  view.reset = () => {
+    Object.assign(view, { zoom: 1, x: 0, y: 0 });
+    draw();
+  };
+  view.scale = (factor, at = null) => {
+    const { clientWidth: width, clientHeight: height } = box;
+    const zoom = Math.min(WIDEST, Math.max(1, view.zoom * factor));
+    const [cx, cy] = at ? [at.x - width / 2, at.y - height / 2] : [0, 0];
+    view.x = cx - ((cx - view.x) * zoom) / view.zoom;
+    view.y = cy - ((cy - view.y) * zoom) / view.zoom;
+    view.zoom = zoom;
+    if (zoom === 1) view.x = view.y = 0;
+    draw();
+  };
+  new ResizeObserver(draw).observe(box);
+  letKeys(box, view, move);
+  letPointers(box, view, move);
+  draw();
+}
+
+/** The box that the points fill. */
+function extent(points) {
+  const span = (key) => {
+    const values = points.map((p) => p[key]);
+    const low = Math.min(...values);
+    return [low, Math.max(...values) - low || 1];
+  };
+  const [[left, width], [top, height]] = [span('x'), span('y')];
+  return { left, top, width, height };
+}
+
+function letKeys(box, view, move) {
+  const acts = {
+    '+': () => view.scale(1.5), '=': () => view.scale(1.5), '-': () => view.scale(1 / 1.5), 0: view.reset,
+    ArrowLeft: () => move(40, 0), ArrowRight: () => move(-40, 0),
+    ArrowUp: () => move(0, 40), ArrowDown: () => move(0, -40),
+  };
+  box.addEventListener('keydown', (event) => {
+    const act = !event.ctrlKey && !event.metaKey && !event.altKey && acts[event.key];
+    // Arrows scroll the page until the picture is zoomed.
+    if (!act || (event.key.startsWith('Arrow') && view.zoom === 1)) return;
+    event.preventDefault();
+    act();
+  });
+  box.addEventListener('wheel', (event) => {
+    if (!event.ctrlKey && document.activeElement !== box) return;
+    event.preventDefault();
+    const { left, top } = box.getBoundingClientRect();
+    view.scale(Math.exp(-event.deltaY / 300), { x: event.clientX - left, y: event.clientY - top });
+  }, { passive: false });
+}
+
+function letPointers(box, view, move) {
+  const held = new Map();
+  const apart = () => {
+    const [p, q] = [...held.values()];
+    return Math.hypot(p.x - q.x, p.y - q.y);
+  };
+  box.addEventListener('pointerdown', (event) => {
+    held.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    view.moved = false;
+  });
+  box.addEventListener('pointermove', (event) => {
+    const last = held.get(event.pointerId);
+    if (!last || (event.pointerType !== 'mouse' && held.size === 1 && view.zoom === 1)) return;
+    const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
+    if (!view.moved && Math.hypot(dx, dy) < 4) return;
+    if (!view.moved) box.setPointerCapture(event.pointerId);
+    view.moved = true;
+    const before = held.size === 2 ? apart() : 0;
+    held.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    const { left, top } = box.getBoundingClientRect();
+    if (before > 0) view.scale(apart() / before, { x: event.clientX - left, y: event.clientY - top });
+    else move(dx, dy);
+  });
+  for (const end of ['pointerup', 'pointercancel', 'pointerleave']) {
+    box.addEventListener(end, (event) => held.delete(event.pointerId));
+  }
+}
+
+/** Every link with its reason in words; the surest last, for coverage is what needs a reason most. */
+export function linkList(place) {
+  const { core, story } = place;
+  const kindOf = (link) => Number(core.links.kind[link]);
+  const ordered = [...story.links].sort((x, y) =>
+    order(kindOf(x)) - order(kindOf(y)) || core.links.score[y] - core.links.score[x]);
+  const list = el('ol', { class: 'link-list' });
+  let shown = 0;
+  const more = () => {
+    list.querySelector(':scope > .step-item')?.remove();
+    for (const link of ordered.slice(shown, shown + LINK_STEP)) list.append(linkItem(place, link));
+    shown = Math.min(ordered.length, shown + LINK_STEP);
+    const left = ordered.length - shown;
+    if (left > 0) {
+      list.append(el('li', { class: 'step-item' }, el('button', { type: 'button', class: 'step', on: { click: more } },
+        t('story_more', number(Math.min(LINK_STEP, left)), number(left)))));
+    }
+  };
+  more();
+  const weak = ordered.filter((l) => kindOf(l) > COVERAGE).length;
+  return el('section', { class: 'story-part links' },
+    el('h2', null, t('links_title')),
+    el('p', { class: 'note' }, t('links_note')),
+    weak > 0 && el('p', { class: 'note weak-note' }, t('weak_note')),
+    list);
+}
+
+/** Coverage, then weak links, then copies. */
+const order = (kind) => [2, 0, 1][kind];
+
+function linkItem(place, link) {
+  const { core, show } = place;
+  const kind = LINK_KINDS[core.links.kind[link]];
+  const end = (article) => el('button', { type: 'button', class: 'plain link-end', on: { click: () => show(article) } },
+    el('strong', null, outlet(core, article)), ' ', el('span', { class: 'link-title' }, headline(core, article)));
+  const reason = el('p', { class: 'reason' });
+  loadReason(core, link).then((why) => reason.append(...reasonWords(core, link, why)), () => {});
+  return el('li', { class: `link-item ${kind}` },
+    el('p', { class: 'link-kind' }, el('span', { class: `stroke ${kind}`, 'aria-hidden': 'true' }), t(`link_${kind}`)),
+    el('div', { class: 'link-ends' }, end(core.links.a[link]), end(core.links.b[link])),
+    reason,
+    el('a', { class: 'link-compare', href: `#/compare/${core.links.a[link]}/${core.links.b[link]}` }, t('compare_both')));
+}
+
+/** Why a link is there, in words. */
+function reasonWords(core, link, why) {
+  const score = core.links.score[link] / 10000;
+  if (Number(core.links.kind[link]) === COPY) {
+    const inside = why[0] / 10000;
+    return [t('why_copy', percent(score)),
+      inside - score > 0.1 ? ` ${t('why_inside', percent(inside))}` : '',
+      core.links.height[link] === 10000 && score < 0.5 ? ` ${t('why_address')}` : ''];
+  }
+  const [apart, , ...shared] = why;
+  const words = [];
+  for (let i = 0; i < shared.length; i += 2) {
+    if (i > 0) words.push(' · ');
+    words.push(el('bdi', { dir: 'auto', class: 'shared-word', text: shared[i] }), ` ${percent(shared[i + 1] / 100)}`);
+  }
+  const time = apart === null ? t('why_undated')
+    : apart < 1 ? t('why_together') : t('why_apart', duration(apart * 360));
+  return [...phrase('why_shared', words), ' ', el('span', { class: 'after' }, time)];
+}
