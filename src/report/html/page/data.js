@@ -6,6 +6,9 @@
  * unpacked once, blocks when a story of theirs is opened; a few stay in memory.
  */
 
+import { keys, keyLine } from './normalise.js';
+import { HAS_WEAK } from './model.js';
+
 /** Blocks that are kept unpacked. */
 const KEPT_BLOCKS = 6;
 
@@ -110,59 +113,28 @@ function firstNotBelow(links, article) {
   return low;
 }
 
-/** The grouping that the file was written with, in the shape that `regroup` gives. */
-export function asRun(core) {
-  const { n, groups, stories } = core;
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  const group = new Int32Array(stories.first.length);
-  const groupOf = new Int32Array(n);
-  const storyOf = new Int32Array(n);
-  for (let g = 0, s = 0; g < groups.kept.length; g += 1) {
-    groupOf.fill(g, groups.first[g], groups.first[g + 1]);
-    while (groups.first[g] >= stories.first[s + 1]) group[(s += 1)] = g;
-  }
-  group[stories.lead.length] = groups.kept.length;
-  for (let s = 0; s < stories.lead.length; s += 1) storyOf.fill(s, stories.first[s], stories.first[s + 1]);
-  return {
-    order, groupOf, storyOf,
-    groups: { first: groups.first, kept: groups.kept },
-    stories: { first: stories.first, group, id: stories.id, lead: stories.lead, terms: stories.terms },
-    copies: core.threshold, cut: core.coarseness, weak: true,
-  };
-}
-
 /**
  * Figures of every story of a grouping, as columns: articles, texts, outlets, first and last date
- * (NaN if none), weak links within it. One pass over the articles and one over the links.
+ * (NaN if none), 1 where weak links are and where a date is only a day; and sums of all. One pass
+ * over the articles.
  */
 export function measure(core, grouping) {
-  const { order, stories, storyOf } = grouping;
+  const { order, stories } = grouping;
   const size = stories.lead.length;
+  const difference = first => Int32Array.from({ length: size }, (_, s) => first[s + 1] - first[s]);
   const sums = {
-    articles: new Int32Array(size), texts: new Int32Array(size), outlets: new Int32Array(size),
-    first: new Float64Array(size).fill(NaN), last: new Float64Array(size).fill(NaN), weak: new Int32Array(size),
-    told: 0, shared: 0, copies: core.n - grouping.groups.kept.length,
+    articles: difference(stories.first), texts: difference(stories.group),
+    outlets: stories.outlets, first: stories.from, last: stories.to,
+    weak: stories.flags.map(flags => Number((flags & HAS_WEAK) > 0)),
+    coarse: new Uint8Array(size),
+    shared: 0, told: 0, copies: core.n - grouping.groups.kept.length,
   };
-  const seen = new Int32Array(core.outlets.length).fill(-1);
-  for (let s = 0; s < size; s += 1) {
-    sums.articles[s] = stories.first[s + 1] - stories.first[s];
-    sums.texts[s] = stories.group[s + 1] - stories.group[s];
-    if (sums.articles[s] > 1) sums.shared += 1;
-    if (sums.texts[s] > 1) sums.told += 1;
-    for (let p = stories.first[s]; p < stories.first[s + 1]; p += 1) {
-      const outlet = core.articles.outlet[order[p]];
-      if (outlet >= 0 && seen[outlet] !== s) {
-        seen[outlet] = s;
-        sums.outlets[s] += 1;
-      }
-      const at = core.articles.at[order[p]];
-      if (!(at >= sums.first[s])) sums.first[s] = Number.isNaN(at) ? sums.first[s] : at;
-      if (!(at <= sums.last[s])) sums.last[s] = Number.isNaN(at) ? sums.last[s] : at;
-    }
+  for (const article of order) {
+    if (core.articles.precise[article] !== '1' && !Number.isNaN(core.articles.at[article])) sums.coarse[grouping.storyOf[article]] = 1;
   }
-  const { a, b, kind } = core.links;
-  for (let l = 0; l < kind.length; l += 1) {
-    if (kind[l] === 2 && storyOf[a[l]] === storyOf[b[l]]) sums.weak[storyOf[a[l]]] += 1;
+  for (let s = 0; s < size; s += 1) {
+    sums.shared += Number(sums.articles[s] > 1);
+    sums.told += Number(sums.texts[s] > 1);
   }
   return sums;
 }
@@ -179,4 +151,94 @@ export function roleOf(grouping, article) {
 /** The original of an article's copy group: itself, if it is no copy. */
 export function originalOf(grouping, article) {
   return grouping.order[grouping.groups.first[grouping.groupOf[article]]];
+}
+
+/** The index of the headlines, made in pieces while the page is idle or at the first search. */
+const headlineIndex = { text: '', starts: null, made: 0, parts: [], outlets: null };
+/** Keys of the key terms of each story, for the grouping they were made of. */
+const termIndexes = new WeakMap();
+/** Milliseconds of indexing at a time. */
+const SLICE = 8;
+
+/** Indexes headlines until the time is over; true when all are there. */
+function indexUntil(core, end) {
+  const index = headlineIndex;
+  index.starts ??= new Int32Array(core.n + 1);
+  while (index.made < core.n) {
+    const words = `${keyLine(core.articles.title[index.made])}\n`;
+    index.parts.push(words);
+    index.starts[index.made + 1] = index.starts[index.made] + words.length;
+    index.made += 1;
+    if (index.made % 64 === 0 && performance.now() > end) return false;
+  }
+  if (!index.outlets) {
+    index.outlets = core.outlets.map(keyLine);
+    index.text = index.parts.join('');
+    index.parts = [];
+  }
+  return true;
+}
+
+/** Makes the index of the headlines while nothing else is to be done. */
+export function indexWhenIdle(core) {
+  const idle = globalThis.requestIdleCallback ?? (act => setTimeout(act, 30));
+  const go = () => indexUntil(core, performance.now() + SLICE) || idle(go);
+  idle(go);
+}
+
+function termIndex(grouping) {
+  let index = termIndexes.get(grouping);
+  if (!index) {
+    index = { stories: [], text: '', starts: [0] };
+    grouping.stories.terms.forEach((terms, story) => {
+      if (terms.length === 0) return;
+      index.stories.push(story);
+      index.text += `${terms.map(keyLine).join('')}\n`;
+      index.starts.push(index.text.length);
+    });
+    termIndexes.set(grouping, index);
+  }
+  return index;
+}
+
+/** Calls `found` once for each stretch of the text in which the needle stands. */
+function scan(text, starts, needle, found) {
+  let stretch = 0;
+  for (let hit = text.indexOf(needle); hit >= 0; hit = text.indexOf(needle, starts[stretch])) {
+    while (starts[stretch + 1] <= hit) stretch += 1;
+    found(stretch);
+    stretch += 1;
+  }
+}
+
+/**
+ * The stories in which every word of the query stands: in a headline, an outlet's name or a key
+ * term; the last word as a beginning. Null for a query without words.
+ * @returns {Uint8Array|null} 1 for each story that matches
+ */
+export function search(core, grouping, query) {
+  const words = keys(query);
+  if (words.length === 0) return null;
+  indexUntil(core, Infinity);
+  const terms = termIndex(grouping);
+  const hits = new Uint8Array(grouping.stories.lead.length);
+  words.forEach(({ key }, i) => {
+    const needle = i === words.length - 1 ? ` ${key}` : ` ${key} `;
+    const mark = story => { if (hits[story] === i) hits[story] = i + 1; };
+    scan(headlineIndex.text, headlineIndex.starts, needle, article => mark(grouping.storyOf[article]));
+    scan(terms.text, terms.starts, needle, entry => mark(terms.stories[entry]));
+    const outlets = headlineIndex.outlets.map(name => name.includes(needle));
+    if (outlets.includes(true)) {
+      core.articles.outlet.forEach((outlet, article) => outlets[outlet] && mark(grouping.storyOf[article]));
+    }
+  });
+  return hits.map(hit => Number(hit === words.length));
+}
+
+/** Where the words of a query stand in a text: `[start, end]`, ascending. */
+export function matches(text, query) {
+  const asked = keys(query).map(word => word.key);
+  const last = asked.pop();
+  if (last === undefined) return [];
+  return keys(text).filter(({ key }) => asked.includes(key) || key.startsWith(last)).map(({ start, end }) => [start, end]);
 }
