@@ -186,6 +186,25 @@ export function indexWhenIdle(core) {
   idle(go);
 }
 
+let awaiting = null;
+
+/**
+ * Whether the index is there. If not, it is made now, in slices between which the page answers,
+ * and `then` is called; only the last one who asked is called.
+ */
+export function indexed(core, then) {
+  if (indexUntil(core, performance.now() + SLICE)) return true;
+  const go = () => {
+    if (!indexUntil(core, performance.now() + 4 * SLICE)) return void setTimeout(go, 0);
+    const last = awaiting;
+    awaiting = null;
+    last();
+  };
+  if (!awaiting) setTimeout(go, 0);
+  awaiting = then;
+  return false;
+}
+
 function termIndex(grouping) {
   let index = termIndexes.get(grouping);
   if (!index) {

@@ -6,13 +6,13 @@
  * Out: DOM. A keystroke costs a scan over the keys of all headlines.
  */
 import { A_DAY, AN_HOUR, t, count, number, duration, moment, language } from './text.js';
-import { search, matches, roleOf, originalOf } from './data.js';
+import { indexed, search, matches, roleOf, originalOf } from './data.js';
 import { el, headline, outletName, outletWords, phrase, bars, ROLES, termList, plain, say, strongCount } from './parts.js';
 
 /** Rows that come and go together. */
-const CHUNK = 20;
+const CHUNK = 10;
 /** Chunks that are printed. */
-const PRINTED_CHUNKS = 5;
+const PRINTED_CHUNKS = 10;
 /** Columns of the small bars of a row. */
 const ROW_BINS = 24;
 /** Articles that a story must have to be said to grow. */
@@ -207,7 +207,6 @@ function longList(length, makeRow) {
     else if (list.isConnected && document.visibilityState === 'visible') drain(i);
   }), { rootMargin: '1500px 0px' });
   fill(0);
-  fill(1);
   list.append(...chunks);
   chunks.forEach(chunk => near.observe(chunk));
   list.addEventListener('keydown', event => walk(event, list, fill));
@@ -294,6 +293,7 @@ export function renderStories(main, ctx, params) {
   const place = el('div');
   const fields = el('div', { class: 'fields' });
   const show = () => {
+    if (state.q && !indexed(ctx.core, show)) return;
     const stories = chosen(ctx, state);
     list?.leave();
     list = stories.length ? longList(stories.length, i => storyRow(ctx, stories[i], { query: state.q, growing: state.sort === 'growth' })) : null;

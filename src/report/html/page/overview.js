@@ -76,7 +76,8 @@ function barAxis({ start, step, bins }) {
   const marks = [];
   for (let i = few ? 0 : first; i < bins.length; i += every) {
     const at = start + i * step;
-    marks.push(el('span', { style: { '--at': `${(100 * i) / bins.length}%` } }, few && step < A_DAY ? hour(at) : shortDay(at)));
+    const late = i > 0 && i / bins.length > 0.85;
+    marks.push(el('span', { class: late ? 'late' : null, style: { '--at': `${(100 * i) / bins.length}%` } }, few && step < A_DAY ? hour(at) : shortDay(at)));
   }
   return el('div', { class: 'axis', 'aria-hidden': 'true' }, marks);
 }

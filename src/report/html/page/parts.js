@@ -167,7 +167,7 @@ export function shareBar(copies, all) {
 export function table(caption, head, rows, { className = '', seen = true } = {}) {
   return el('div', { class: 'table-box', role: 'region', tabindex: '0', 'aria-label': caption },
     el('table', { class: className },
-      el('caption', { class: seen ? null : 'unseen' }, caption),
+      el('caption', { class: seen ? null : 'unseen' }, el('span', null, caption)),
       el('thead', null, el('tr', null, head.map(cell => el('th', { scope: 'col' }, cell)))),
       el('tbody', null, rows)));
 }
