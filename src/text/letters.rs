@@ -83,7 +83,7 @@ pub(crate) fn is_indic(c: char) -> bool {
 }
 
 /// Combining signs of the Indic blocks: letters by Unicode's property, but no start of a word.
-fn is_indic_sign(c: char) -> bool {
+pub(crate) fn is_indic_sign(c: char) -> bool {
     let o = c as u32;
     // In each of the ten Indic blocks of 0x80 characters, signs stand at the same offsets.
     (0x0900..0x0e00).contains(&o)
@@ -119,7 +119,7 @@ pub(crate) fn digit(c: char) -> Option<u8> {
 }
 
 /// The zeros of all decimal digit systems (category Nd; each is followed by its one to nine).
-const ZEROS: [u32; 66] = [
+pub(crate) const ZEROS: [u32; 66] = [
     0x0030, 0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6,
     0x0d66, 0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80,
     0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,

@@ -17,6 +17,7 @@ mod language;
 mod letters;
 mod normalise;
 mod reading;
+mod rules;
 mod scan;
 mod script;
 mod stem;
@@ -27,6 +28,7 @@ mod words;
 
 pub use language::{Language, language};
 pub use normalise::{clean, fold, normalise};
+pub use rules::{House, Rules, rules};
 pub use stem::{stem_arabic, stem_latin};
 pub use stems::stems;
 pub(crate) use stop::is_stop;

@@ -15,6 +15,7 @@ mod laws;
 mod layering;
 mod measure;
 mod oracle;
+mod page;
 mod pages;
 mod programs;
 mod quality;

@@ -21,7 +21,7 @@ const PLACES = 24;
 /** Words around a difference when only differences are shown. */
 const AROUND = 4;
 /** Below this share of common words, differences are the rule and are not marked. */
-const KINDRED = 0.3;
+const KINDRED = 0.5;
 
 /**
  * @param {{core: object, grouping: object, go: function(string)}} ctx
@@ -106,7 +106,7 @@ function column(core, { article, url }, title, text, only, other) {
       el('time', null, moment(at[article], precise[article])),
       after && el('span', { class: 'after' }, after),
       text && el('span', { class: 'after' }, count('words', text.words.length))),
-    el('h2', { class: 'text-title' }, url ? link(url, shown) : shown),
+    el('h2', { class: 'text-title', dir: 'auto' }, url ? link(url, shown) : shown),
     text && el('div', { class: 'compare-text' }, paragraphs(text, only)));
 }
 
@@ -163,8 +163,7 @@ export function compareTexts(textA, textB) {
   const [a, b] = sides.map((s) => s.words.map((w) => w.key));
   const pairs = align(a, b);
   const longest = markShared(sides, a, b);
-  markDifferent(sides, pairs);
-  let spelt = false;
+  let spelt = markDifferent(sides, pairs);
   for (let i = 0; i < a.length; i++) {
     if (pairs[i] < 0) continue;
     const [x, y] = [sides[0].words[i], sides[1].words[pairs[i]]];
@@ -210,33 +209,37 @@ function markShared(sides, a, b) {
   return longest;
 }
 
-/** Marks words that no run holds and the alignment does not pair; says which words are near one. */
+/**
+ * Marks words that no run holds and the alignment does not pair, and says which words are near
+ * one. Words that are only parted otherwise (عبد الله, عبدالله) are spelt otherwise; gives whether
+ * there are any.
+ */
 function markDifferent(sides, pairs) {
-  const back = new Int32Array(sides[1].words.length).fill(-1);
-  pairs.forEach((j, i) => j >= 0 && (back[j] = i));
-  const mark = (side, own, other, count) => {
-    let before = -1;
-    for (let i = 0; i < own.length; ) {
-      if (own[i] >= 0) {
-        before = own[i++];
-        continue;
-      }
-      const from = i;
-      while (i < own.length && own[i] < 0) i++;
-      const after = i < own.length ? own[i] : count;
-      const changed = after - before > 1;
-      for (let k = from; k < i; k++) side.kinds[k] ||= changed ? 'changed' : 'only';
-    }
+  const ends = sides.map((s) => s.words.length);
+  const text = (side, from, to) => sides[side].words.slice(from, to).map((w) => w.key).join('');
+  let spelt = false;
+  const gap = (a0, a1, b0, b1) => {
+    const parted = a0 < a1 && b0 < b1 && text(0, a0, a1) === text(1, b0, b1);
+    const kind = parted ? 'spelt' : a0 < a1 && b0 < b1 ? 'changed' : 'only';
+    for (let i = a0; i < a1; i++) sides[0].kinds[i] ||= kind;
+    for (let j = b0; j < b1; j++) sides[1].kinds[j] ||= kind;
+    spelt ||= parted;
   };
-  mark(sides[0], pairs, back, sides[1].words.length);
-  mark(sides[1], back, pairs, sides[0].words.length);
+  let [fromA, fromB] = [0, 0];
+  pairs.forEach((j, i) => {
+    if (j < 0) return;
+    gap(fromA, i, fromB, j);
+    [fromA, fromB] = [i + 1, j + 1];
+  });
+  gap(fromA, ends[0], fromB, ends[1]);
   for (const side of sides) {
     side.near = side.kinds.map(() => false);
     side.kinds.forEach((kind, i) => {
       if (kind !== 'changed' && kind !== 'only') return;
-      for (let k = Math.max(0, i - AROUND); k <= Math.min(side.kinds.length - 1, i + AROUND); k++) side.near[k] = true;
+      side.near.fill(true, Math.max(0, i - AROUND), i + AROUND + 1);
     });
   }
+  return spelt;
 }
 
 /** For each word of `a` the word of `b` that it is paired with, ascending; -1 if none. */

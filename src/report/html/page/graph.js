@@ -29,12 +29,12 @@ export function drawGraph(place) {
   const button = (key, sign, act) => el('button', { type: 'button', 'aria-label': t(key), title: t(key), on: { click: act } }, sign);
   const view = { zoom: 1, x: 0, y: 0 };
   const section = el('section', { class: 'story-part graph' },
-    el('h2', null, t('graph_title')),
-    el('div', { class: 'graph-frame' }, box,
+    el('div', { class: 'graph-top' }, el('h2', null, t('graph_title')),
       el('div', { class: 'graph-buttons' },
         button('graph_in', '+', () => view.scale?.(1.5)),
         button('graph_out', '−', () => view.scale?.(1 / 1.5)),
         button('graph_all', '⤢', () => view.reset?.()))),
+    el('div', { class: 'graph-frame' }, box),
     el('ul', { class: 'legend graph-legend' },
       [['lead', 'dot_lead'], ['own', 'dot_own'], ['copy', 'dot_copy']].map(([role, key]) =>
         el('li', null, el('span', { class: `dot ${role === 'lead' ? 'own lead' : role}`, 'aria-hidden': 'true' }), t(key))),
@@ -229,7 +229,7 @@ function linkItem(place, link) {
   const end = (article) => el('button', { type: 'button', class: 'plain link-end', on: { click: () => show(article) } },
     el('strong', null, outlet(core, article)), ' ', el('span', { class: 'link-title' }, headline(core, article)));
   const reason = el('p', { class: 'reason' });
-  loadReason(core, link).then((why) => reason.append(...reasonWords(core, link, why)), () => {});
+  loadReason(core, link).then((why) => reason.append(...reasonWords(core, link, why).flat()), () => {});
   return el('li', { class: `link-item ${kind}` },
     el('p', { class: 'link-kind' }, el('span', { class: `stroke ${kind}`, 'aria-hidden': 'true' }), t(`link_${kind}`)),
     el('div', { class: 'link-ends' }, end(core.links.a[link]), end(core.links.b[link])),
@@ -250,7 +250,7 @@ function reasonWords(core, link, why) {
   const words = [];
   for (let i = 0; i < shared.length; i += 2) {
     if (i > 0) words.push(' · ');
-    words.push(el('bdi', { dir: 'auto', class: 'shared-word', text: shared[i] }), ` ${percent(shared[i + 1] / 100)}`);
+    words.push(el('span', { class: 'word-share' }, el('bdi', { dir: 'auto', class: 'shared-word', text: shared[i] }), ` ${percent(shared[i + 1] / 100)}`));
   }
   const time = apart === null ? t('why_undated')
     : apart < 1 ? t('why_together') : t('why_apart', duration(apart * 360));

@@ -67,6 +67,8 @@ export function useRules(rules) {
     months: new Map(rules.months),
     proclitics: new Set(['', ...rules.proclitics]),
     house: rules.house.map((h) => ({ ...h, from: new RegExp(`^(?:${h.from})`) })),
+    // Nearly every word has no house spelling: one look turns it away.
+    maybe: new RegExp(`^(?:${rules.proclitics.join('|')})?(?:${rules.house.map((h) => h.from).join('|')})`),
   };
   readPieces.clear();
 }
@@ -114,7 +116,7 @@ function pieceKeys(piece) {
 
 function simpleKey(piece, word) {
   const start = piece.indexOf(word);
-  const folded = foldWord([...word]);
+  const folded = foldWord(word);
   return [start, start + word.length, canonical(folded)];
 }
 
@@ -126,7 +128,7 @@ function readPiece(piece) {
   scanCells(cells, (from, to, text) => {
     if (text === '') return;
     const arabic = isArabic(text[0]);
-    const key = text === '%' ? text : arabic ? canonical(foldWord([...text])) : text;
+    const key = text === '%' ? text : arabic ? canonical(foldWord(text)) : text;
     if (key) found.push([cells[from].start, cells[to - 1].end, key]);
   });
   return found;
@@ -221,7 +223,7 @@ function plainSigns(cells) {
   return cells.flatMap((x) => {
     if (x.c < '\x80') keep = false;
     let text = spell(x.c.toLowerCase());
-    if (text >= '\x80') {
+    if (/[^\0-\x7f]/.test(text)) {
       let bare = '';
       for (const c of text.normalize('NFD')) {
         const accent = ACCENT.test(c);
@@ -261,8 +263,9 @@ function undrawn(cells) {
 }
 
 /** The matching form of an Arabic word. */
-function foldWord(letters) {
-  const text = letters.map((c) => spelling.fold.get(c) ?? c).join('');
+function foldWord(word) {
+  let text = '';
+  for (const c of word) text += spelling.fold.get(c) ?? c;
   return text.replace(/(.)\1\1+/gu, '$1');
 }
 
@@ -270,6 +273,7 @@ function foldWord(letters) {
 function canonical(folded) {
   const month = spelling.months.get(folded);
   if (month) return month;
+  if (!spelling.maybe.test(folded)) return folded;
   for (let cut = Math.min(3, folded.length); cut >= 0; cut--) {
     const before = folded.slice(0, cut);
     if (!spelling.proclitics.has(before)) continue;

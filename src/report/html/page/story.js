@@ -15,12 +15,14 @@ import { el, headline, link, outlet, outletName, phrase, plain, safe, termList }
 
 /** Texts, and copies of a text, that are drawn at first and with each step. */
 const TEXT_STEP = 40;
+/** The copies of a story of one text are unfolded if they are not more. */
+const OPEN_COPIES = 12;
 /** Rows of the timeline. */
 const LANES = 12;
 /** Marks under a timeline, at most. */
 const TICKS = 5;
 const ONE_HOUR = 3600;
-const AXIS_STEPS = [1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 2160, 8760].map((h) => h * ONE_HOUR);
+const AXIS_STEPS = [1 / 60, 1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 2160, 8760].map((h) => h * ONE_HOUR);
 
 /**
  * @param {{core: object, grouping: object, go: function(string)}} ctx
@@ -112,8 +114,8 @@ function timeline({ core, story, show }) {
       shown.map(([o, dots]) => line(outletName(core, o), dots)),
       rest.length > 0 && line(t('story_other_outlets', number(byFirst.length - shown.length)), rest),
       el('div', { class: 'lane lane-axis' }, el('span', { class: 'lane-name' }),
-        el('span', { class: 'lane-track' }, marks.map(({ at: mark, words }) =>
-          el('span', { class: 'tick', style: { '--at': place(mark) } }, words))))),
+        el('span', { class: 'lane-track' }, marks.map(({ at: mark, words, late }) =>
+          el('span', { class: late ? 'tick late' : 'tick', style: { '--at': place(mark) } }, words))))),
     el('ul', { class: 'legend' },
       el('li', null, el('span', { class: 'dot own', 'aria-hidden': 'true' }), t('dot_own')),
       el('li', null, el('span', { class: 'dot copy', 'aria-hidden': 'true' }), t('dot_copy')),
@@ -131,12 +133,13 @@ function axis(first, last) {
   const pad = (last - first) * 0.02;
   const [from, to] = [first - pad, last + pad];
   const marks = [];
+  const oneDay = shortDay(first) === shortDay(last);
   let before = '';
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
     const date = shortDay(at);
-    const words = step >= 24 * ONE_HOUR ? date : date === before ? hour(at) : `${date} ${hour(at)}`;
+    const words = step >= 24 * ONE_HOUR ? date : oneDay || date === before ? hour(at) : `${date}${t('comma')}${hour(at)}`;
     before = date;
-    marks.push({ at, words });
+    marks.push({ at, words, late: at > from + 0.75 * (to - from) });
   }
   return { from, to, marks };
 }
@@ -169,9 +172,8 @@ function textCard(place, group) {
         copies.length > 0 && el('span', { class: 'badge original' }, role),
         copies.length === 0 && story.members.length > 1 && el('span', { class: 'badge own' }, role),
       ]),
-      el('h3', { class: 'text-title' }, titleLink(core, original)),
-      textOf(core, original),
-      story.members.length > 1 && el('p', { class: 'actions' }, pickButton(place, original))),
+      el('h3', { class: 'text-title', dir: 'auto' }, titleLink(core, original)),
+      textWith(core, original, story.members.length > 1 && pickButton(place, original))),
     copies.length > 0 && copyFold(place, original, copies));
   return card;
 }
@@ -195,23 +197,28 @@ function titleLink(core, article, shown = headline(core, article, { full: true }
   return holder;
 }
 
-/** The beginning of a text, and a button for the rest of it. */
-function textOf(core, article) {
-  const holder = el('div', { class: 'excerpt' });
+/** The beginning of a text, with a button for the rest of it before the other one. */
+function textWith(core, article, other) {
+  const actions = el('p', { class: 'actions' }, other);
+  const holder = el('div', { class: 'excerpt' }, actions);
   loadArticle(core, article).then(({ text }) => {
     if (!text?.trim()) return;
-    const body = el('div', { class: 'excerpt-body', dir: 'auto' }, el('p', null, safe(plain(text.slice(0, 600)))));
-    holder.append(body);
-    if (text.length < 280 && !text.includes('\n')) return;
+    const body = el('div', { class: 'excerpt-body' });
+    const fill = (now) => {
+      const lines = now ? text.split(/\n+/).filter((l) => l.trim()) : [text.slice(0, 600)];
+      body.replaceChildren(...lines.map((line) => el('p', { dir: 'auto' }, safe(plain(line)))));
+    };
+    fill(false);
+    actions.before(body);
+    if (text.length < 200 && !text.includes('\n')) return;
     const open = el('button', { type: 'button', class: 'plain', 'aria-expanded': 'false' }, t('text_more'));
     open.addEventListener('click', () => {
       const now = holder.classList.toggle('open');
       open.setAttribute('aria-expanded', String(now));
       open.textContent = t(now ? 'text_less' : 'text_more');
-      const lines = now ? text.split(/\n+/).filter((l) => l.trim()) : [text.slice(0, 600)];
-      body.replaceChildren(...lines.map((line) => el('p', { dir: 'auto' }, safe(plain(line)))));
+      fill(now);
     });
-    holder.append(open);
+    actions.prepend(open);
   }, () => {});
   return holder;
 }
@@ -230,7 +237,8 @@ function copyFold(place, original, copies) {
     const left = copies.length - shown;
     if (left > 0) list.append(el('li', { class: 'step-item' }, stepButton(left, () => more(shown + TEXT_STEP))));
   };
-  const fold = el('details', { class: 'copy-fold', on: { toggle: () => shown || more(TEXT_STEP) } },
+  const alone = place.story.groups.length === 1 && copies.length <= OPEN_COPIES;
+  const fold = el('details', { class: 'copy-fold', open: alone, on: { toggle: () => shown || more(TEXT_STEP) } },
     el('summary', null, el('span', { class: 'fold-count' }, count('copies', copies.length)),
       el('span', { class: 'fold-names' }, names.slice(0, 6).map((o, i) => [i > 0 && t('comma'), outletName(core, o)]),
         names.length > 6 && ` ${t('story_and_more', number(names.length - 6))}`)),
