@@ -72,7 +72,7 @@ function drawView(main, hash) {
   if (view === 'stories') return { section: 'stories', title: t('stories'), ...renderStories(main, ctx, params) };
   if (view === 'story' || view === 'compare') {
     const drawn = view === 'story' ? renderStory(ctx, parts[1] ?? '') : renderCompare(ctx, Number(parts[1]), Number(parts[2]));
-    main.replaceChildren(drawn ?? el('div', { class: 'nothing' }, el('h1', null, t('stories')), el('p', null, t('missing_story')),
+    main.replaceChildren(drawn ?? el('div', { class: 'nothing' }, el('h1', null, t('missing_story')),
       el('p', null, el('a', { class: 'more', href: '#/stories' }, t('all_stories')))));
     return { section: 'story', title: main.querySelector('h1')?.textContent.slice(0, 120) ?? '' };
   }

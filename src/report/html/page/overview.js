@@ -76,8 +76,8 @@ function barAxis({ start, step, bins }) {
   const marks = [];
   for (let i = few ? 0 : first; i < bins.length; i += every) {
     const at = start + i * step;
-    const late = i > 0 && i / bins.length > 0.85;
-    marks.push(el('span', { class: late ? 'late' : null, style: { '--at': `${(100 * i) / bins.length}%` } }, few && step < A_DAY ? hour(at) : shortDay(at)));
+    const share = i / bins.length;
+    marks.push(el('span', { class: share > 0.93 ? 'late' : share > 0.78 ? 'late-narrow' : null, style: { '--at': `${(100 * i) / bins.length}%` } }, few && step < A_DAY ? hour(at) : shortDay(at)));
   }
   return el('div', { class: 'axis', 'aria-hidden': 'true' }, marks);
 }
@@ -217,14 +217,14 @@ function leftOutSection({ core }) {
 
 /** The counts as sentences. */
 function inShort({ core, grouping, sums }) {
-  const sources = core.counts.outlets;
+  const strong = n => el('strong', null, number(n));
   const articles = strongCount('articles', core.n);
-  const outlets = strongCount('of_outlets', sources);
+  const outlets = strongCount('of_outlets', core.outlets.length);
   if (core.level === 'copies') {
     return el('p', { class: 'in-short' }, phrase('in_short_level_copies', articles, outlets, strongCount('texts', grouping.groups.kept.length)));
   }
-  const told = phrase('in_short', articles, outlets, strongCount('in_stories', sums.articles.length), strongCount('stories', sums.shared), strongCount('stories', sums.told));
-  const copies = sums.copies > 0 && [' ', phrase('in_short_copies', strongCount('articles', sums.copies), el('bdi', null, percent(sums.copies / core.n)))];
+  const told = phrase('in_short', articles, outlets, strongCount('in_stories', sums.articles.length), strong(sums.shared), strong(sums.told));
+  const copies = sums.copies > 0 && [' ', phrase('in_short_copies', strong(sums.copies), el('bdi', null, percent(sums.copies / core.n)))];
   return el('p', { class: 'in-short' }, told, copies);
 }
 
