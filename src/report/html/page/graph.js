@@ -15,6 +15,8 @@ const LINK_KINDS = ['copy', 'coverage', 'weak'];
 const LINK_STEP = 20;
 /** With more points than these their outlets are not written beside them. */
 const NAMED_POINTS = 24;
+/** More lines than these are drawn faint. */
+const MANY_LINES = 60;
 const MARGIN = 48;
 const WIDEST = 12;
 
@@ -77,6 +79,7 @@ function fillPicture({ core, story, show }, { picture, box, view, said }, all) {
     dots.append(point.node);
   }
   picture.append(lines, dots);
+  picture.classList.toggle('dense', (view.lines?.length ?? 0) > MANY_LINES);
   view.points = [...points.values()];
   letMove(picture, box, view);
 }

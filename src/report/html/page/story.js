@@ -17,6 +17,8 @@ import { el, headline, link, outlet, outletName, phrase, plain, safe, termList }
 const TEXT_STEP = 40;
 /** The copies of a story of one text are unfolded if they are not more. */
 const OPEN_COPIES = 12;
+/** Headlines of more characters are folded. */
+const LONG_HEADLINE = 400;
 /** Rows of the timeline. */
 const LANES = 12;
 /** Marks under a timeline, at most. */
@@ -38,12 +40,12 @@ export function renderStory(ctx, id) {
   place.bar = el('div', { class: 'pick-bar', role: 'status', hidden: true });
   place.show = (article) => showArticle(place, article);
   const many = story.members.length > 1;
-  place.root = el('article', { class: 'story-page' },
+  place.root = el('article', { class: many ? 'story-page many' : 'story-page' },
     el('nav', { class: 'story-way', 'aria-label': t('story_way') },
       el('a', { href: '#/stories' }, t('story_back'))),
     storyHead(place),
     many && timeline(place),
-    el('section', { class: 'story-part' },
+    el('section', { class: 'story-part texts' },
       el('h2', null, t(many ? 'story_texts' : 'story_text')),
       many && el('p', { class: 'note' }, t('story_texts_note')),
       place.texts, place.bar),
@@ -75,12 +77,25 @@ function storyHead({ core, story }) {
   return el('header', { class: 'story-head' },
     el('p', { class: 'story-day' }, story.first === null ? '' : day(story.first)),
     el('h1', { class: 'story-headline clamped' }, headline(core, story.lead, { full: true })),
+    wholeHeadline(core, story.lead),
     el('p', { class: 'story-facts' }, facts.map((fact) => el('span', null, fact))),
     el('p', { class: 'story-first' }, span),
     story.terms.length > 0 && el('div', { class: 'story-terms' },
       el('span', { class: 'unseen' }, t('story_terms')), termList(story.terms, 12)),
     story.flags & HAS_WEAK ? el('p', { class: 'note weak-note' }, t('story_has_weak')) : null,
     story.whole ? null : el('p', { class: 'note' }, t('story_split')));
+}
+
+/** A button that shows the rest of a headline which is too long for the page, or nothing. */
+function wholeHeadline(core, article) {
+  if (core.articles.title[article].length < LONG_HEADLINE) return null;
+  const open = el('button', { type: 'button', class: 'plain', 'aria-expanded': 'false' }, t('headline_more'));
+  open.addEventListener('click', () => {
+    const folded = open.previousElementSibling.classList.toggle('clamped');
+    open.setAttribute('aria-expanded', String(!folded));
+    open.textContent = t(folded ? 'headline_more' : 'text_less');
+  });
+  return open;
 }
 
 /** When each outlet published: a row an outlet, a dot an article. */
@@ -108,14 +123,14 @@ function timeline({ core, story, show }) {
         on: { click: () => show(article) },
       }))));
   const undated = story.members.filter((m) => at[m] !== at[m]).length;
-  return el('section', { class: 'story-part' },
+  return el('section', { class: 'story-part when' },
     el('h2', null, t('story_when')),
     el('div', { class: 'lanes', role: 'img', 'aria-label': t('story_when_about', count('articles', story.members.length), count('of_outlets', story.outlets.size), day(story.first), day(story.last)) },
       shown.map(([o, dots]) => line(outletName(core, o), dots)),
       rest.length > 0 && line(t('story_other_outlets', number(byFirst.length - shown.length)), rest),
       el('div', { class: 'lane lane-axis' }, el('span', { class: 'lane-name' }),
-        el('span', { class: 'lane-track' }, marks.map(({ at: mark, words, late }) =>
-          el('span', { class: late ? 'tick late' : 'tick', style: { '--at': place(mark) } }, words))))),
+        el('span', { class: 'lane-track' }, marks.map(({ at: mark, words }) =>
+          el('span', { class: 'tick', style: { '--at': place(mark) } }, words.map((line) => el('span', null, line))))))),
     el('ul', { class: 'legend' },
       el('li', null, el('span', { class: 'dot own', 'aria-hidden': 'true' }), t('dot_own')),
       el('li', null, el('span', { class: 'dot copy', 'aria-hidden': 'true' }), t('dot_copy')),
@@ -133,13 +148,13 @@ function axis(first, last) {
   const pad = (last - first) * 0.02;
   const [from, to] = [first - pad, last + pad];
   const marks = [];
-  const oneDay = shortDay(first) === shortDay(last);
-  let before = '';
+  let before = shortDay(first) === shortDay(last) ? shortDay(first) : '';
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
     const date = shortDay(at);
-    const words = step >= 24 * ONE_HOUR ? date : oneDay || date === before ? hour(at) : `${date}${t('comma')}${hour(at)}`;
-    before = date;
-    marks.push({ at, words, late: at > from + 0.75 * (to - from) });
+    const inside = at - from > 0.1 * (to - from) && to - at > 0.1 * (to - from);
+    const time = step < 24 * ONE_HOUR ? hour(at) : '';
+    marks.push({ at, words: inside ? [time, date === before ? '' : date].filter(Boolean) : [] });
+    if (inside) before = date;
   }
   return { from, to, marks };
 }
