@@ -88,11 +88,11 @@ export function chosen({ core, grouping, sums }, state) {
   const found = search(core, grouping, state.q);
   const test = articleTest(core, grouping, state);
   const { first } = grouping.stories;
-  const few = state.singles || core.n === sums.articles.length;
+  const withSingles = state.singles || core.n === sums.articles.length;
   const stories = [];
   for (let s = 0; s < sums.articles.length; s += 1) {
     if (found && !found[s]) continue;
-    if (!few && sums.articles[s] < 2) continue;
+    if (!withSingles && sums.articles[s] < 2) continue;
     if (state.kind === 'copies' && sums.texts[s] === sums.articles[s]) continue;
     if (state.kind === 'wordings' && sums.texts[s] < 2) continue;
     if (state.weak !== 'all' && (sums.weak[s] > 0) !== (state.weak === 'with')) continue;
@@ -162,7 +162,7 @@ export function storyRow(ctx, story, { query = '', level = 'h2', growing = false
   return el('div', { class: 'story-row', data: { story } },
     el('div', { class: 'story-main' },
       el(level, { class: 'story-title' }, el('a', { href: `#/story/${encodeURIComponent(grouping.stories.id[story])}` }, headline(core, lead, { spans }))),
-      el('p', { class: 'meta' }, outletName(core, core.articles.outlet[lead]), el('span', null, when), length && el('span', null, length)),
+      el('p', { class: 'meta' }, el('span', null, outletName(core, core.articles.outlet[lead])), el('span', null, when), length && el('span', null, length)),
       query && spans.length === 0 && otherHeadline(ctx, story, query),
       termList(grouping.stories.terms[story], 6)),
     el('div', { class: 'story-figures' },
@@ -244,7 +244,9 @@ function dateField(label, value, change) {
 
 /** The filters, and what is done when one changes. */
 function filterFields({ core, sums }, state, change) {
-  const outlets = core.outlets.map((_, i) => [i, outletWords(core, i)]);
+  const byName = new Intl.Collator(language()).compare;
+  const outlets = core.outlets.map((_, i) => [i, outletWords(core, i)]).sort((a, b) => byName(a[1], b[1]));
+  if (core.articles.outlet.includes(-1)) outlets.push([-1, t('no_outlet')]);
   const stories = core.level === 'stories';
   return [
     choice(t('outlet'), state.outlet ?? '', [['', t('all_outlets')], ...outlets], value => change({ outlet: value === '' ? null : Number(value) })),
@@ -297,7 +299,8 @@ export function renderStories(main, ctx, params) {
     const stories = chosen(ctx, state);
     list?.leave();
     list = stories.length ? longList(stories.length, i => storyRow(ctx, stories[i], { query: state.q, growing: state.sort === 'growth' })) : null;
-    place.replaceChildren(list ?? el('div', { class: 'nothing' }, el('p', null, t('nothing')), el('p', null, t('nothing_hint'))));
+    place.replaceChildren(list ?? el('div', { class: 'nothing' }, el('p', null, t('nothing')), el('p', null, t('nothing_hint')),
+      el('button', { type: 'button', on: { click: clear } }, t('clear'))));
     results.replaceChildren(...phrase('results', strongCount('stories', stories.length)));
     say(count('stories', stories.length));
   };
@@ -310,7 +313,15 @@ export function renderStories(main, ctx, params) {
     }
     show();
   };
+  const clear = () => {
+    change(listState(new URLSearchParams()));
+    chipBox.replaceChildren();
+    drawFields();
+    input.value = '';
+    input.focus();
+  };
   const drawFields = () => fields.replaceChildren(...filterFields(ctx, state, change).filter(Boolean));
+  const input = el('input', { type: 'search', value: state.q, placeholder: t('search_hint'), autocomplete: 'off', spellcheck: 'false', dir: 'auto', maxlength: '300', on: { input: event => change({ q: event.target.value }) } });
   const wide = matchMedia('(min-width: 62rem)');
   const details = el('details', { class: 'filters', open: wide.matches }, el('summary', null, t('filters')), fields);
   wide.onchange = () => { details.open = wide.matches; };
@@ -321,7 +332,7 @@ export function renderStories(main, ctx, params) {
     el('div', { class: 'list-page' },
       el('form', { class: 'list-controls', role: 'search', on: { submit: event => event.preventDefault() } },
         el('label', { class: 'field search' }, el('span', null, t('search')),
-          el('input', { type: 'search', value: state.q, placeholder: t('search_hint'), autocomplete: 'off', spellcheck: 'false', dir: 'auto', maxlength: '300', on: { input: event => change({ q: event.target.value }) } })),
+          input),
         choice(t('sort'), state.sort, ['size', 'newest', 'outlets', 'growth'].map(key => [key, t(`sort_${key}`)]), sort => change({ sort })),
         details),
       el('div', { class: 'list-results' }, results, chipBox, place)));

@@ -111,7 +111,7 @@ function show({ fresh = false } = {}) {
 /** What is to be found again on the way back. */
 function leave(main) {
   const hash = page.address;
-  page.scrolls.set(hash, { top: page.lastScroll ?? scrollY, focus: page.lastFocus });
+  page.scrolls.set(hash, { top: scrollY, focus: page.lastFocus });
   if (page.view.section === 'stories') page.kept = { hash, nodes: [...main.childNodes], view: page.view };
 }
 
@@ -148,7 +148,6 @@ function replace(hash) {
 }
 
 function rememberPlace(focus) {
-  page.lastScroll = scrollY;
   page.lastFocus = focus;
 }
 
@@ -246,7 +245,6 @@ function listen() {
     }
   });
   addEventListener('hashchange', () => location.hash !== page.address && show());
-  addEventListener('scrollend', () => { page.lastScroll = scrollY; });
   addEventListener('beforeprint', () => page.view.print?.());
   byId('theme').addEventListener('change', event => setTheme(remembered('theme', event.target.value) ?? event.target.value));
   byId('language').addEventListener('click', () => {
