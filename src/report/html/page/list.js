@@ -158,7 +158,7 @@ export function storyRow(ctx, story, { query = '', level = 'h2', growing = false
   const [first, last] = [sums.first[story], sums.last[story]];
   const when = Number.isNaN(first) ? t('undated') : moment(first, sums.coarse[story] ? '0' : '1');
   const length = last - first > 0 && t('within', duration(last - first));
-  const texts = sums.texts[story] < sums.articles[story] && count('texts', sums.texts[story]);
+  const texts = core.level === 'stories' && sums.texts[story] < sums.articles[story] && count('texts', sums.texts[story]);
   return el('div', { class: 'story-row', data: { story } },
     el('div', { class: 'story-main' },
       el(level, { class: 'story-title' }, el('a', { href: `#/story/${encodeURIComponent(grouping.stories.id[story])}` }, headline(core, lead, { spans }))),

@@ -5,7 +5,7 @@
  * In: the document with shell.html and the core. Out: the page. Views: `#/`, `#/stories?…`,
  * `#/story/ID`, `#/compare/A/B`.
  */
-import { t, setLanguage, language, number, percent, count } from './text.js';
+import { t, setLanguage, setLevel, language, number, percent, count } from './text.js';
 import { useRules } from './normalise.js';
 import { openCore, measure, indexWhenIdle } from './data.js';
 import { regroup } from './model.js';
@@ -270,6 +270,7 @@ async function start() {
   dressShell(null);
   const core = await openCore();
   if (core.rules) useRules(core.rules);
+  setLevel(core.level);
   page.ctx = { core, go, replace };
   setLimits(theRun(core));
   page.run = page.ctx.sums;

@@ -67,18 +67,26 @@ function binAddress({ start, step }, i) {
   return listAddress({ from: text(from), to: text(from + step - (step < A_DAY ? AN_HOUR : A_DAY)), singles: true, sort: 'size', kind: 'all', weak: 'all' });
 }
 
-/** Marks of the axis: about eight, at whole days if the bars are hours. */
-function barAxis({ start, step, bins }) {
-  const aDay = step < A_DAY ? A_DAY / step : 1;
-  const first = step < A_DAY ? Math.round(((A_DAY - (start % A_DAY)) % A_DAY) / step) : 0;
-  const few = bins.length <= aDay * 1.5;
-  const every = few ? Math.max(1, Math.ceil(bins.length / 8)) : aDay * Math.max(1, Math.ceil(bins.length / aDay / 8));
-  const marks = [];
-  for (let i = few ? 0 : first; i < bins.length; i += every) {
-    const at = start + i * step;
-    const share = i / bins.length;
-    marks.push(el('span', { class: share > 0.93 ? 'late' : share > 0.78 ? 'late-narrow' : null, style: { '--at': `${(100 * i) / bins.length}%` } }, few && step < A_DAY ? hour(at) : shortDay(at)));
+/** Which bars the axis names: about eight, at whole days, or at whole hours if there are few days. */
+function marksOf({ start, step, bins }) {
+  const time = i => start + i * step;
+  if (step >= A_DAY) {
+    const every = Math.max(1, Math.ceil(bins.length / 8));
+    return bins.flatMap((_, i) => (i % every ? [] : [[i, shortDay(time(i))]]));
   }
+  const length = bins.length * step;
+  const apart = [1, 2, 3, 6, 12, 24].map(hours => hours * AN_HOUR).find(wide => length / wide <= 9) ?? A_DAY * Math.ceil(length / A_DAY / 8);
+  const words = i => (time(i) % A_DAY === 0 ? shortDay(time(i)) : hour(time(i)));
+  const marks = bins.flatMap((_, i) => (i / bins.length < 0.1 || time(i) % apart ? [] : [[i, words(i)]]));
+  return [[0, shortDay(start)], ...marks];
+}
+
+function barAxis(line) {
+  const marks = marksOf(line).map(([i, words]) => {
+    const share = i / line.bins.length;
+    const late = share > 0.93 ? 'late' : share > 0.78 && 'late-narrow';
+    return el('span', { class: late, style: { '--at': `${100 * share}%` } }, words);
+  });
   return el('div', { class: 'axis', 'aria-hidden': 'true' }, marks);
 }
 

@@ -12,12 +12,8 @@ export const A_DAY = 24 * AN_HOUR;
 /** The words; `{0}` is where the first argument goes. */
 const WORDS = {
   ar: {
-    brand: 'صدى',
-    skip: 'انتقل إلى المحتوى',
-    sections: 'أقسام الصفحة',
-    overview: 'نظرة عامة',
-    stories: 'القصص',
-    settings: 'إعدادات العرض',
+    brand: 'صدى', skip: 'انتقل إلى المحتوى', sections: 'أقسام الصفحة', overview: 'نظرة عامة',
+    stories: 'القصص', settings: 'إعدادات العرض',
     other_language: 'English', other_language_code: 'en',
     theme: 'المظهر',
     theme_auto: 'تلقائي', theme_light: 'فاتح', theme_dark: 'داكن',
@@ -28,8 +24,7 @@ const WORDS = {
     no_outlet: '(مصدر غير معروف)',
     new_window: 'يفتح في نافذة جديدة',
 
-    news_of: 'أخبار {0}',
-    news: 'الأخبار',
+    news_of: 'أخبار {0}', news: 'الأخبار',
     in_short: '{0} من {1} تجتمع في {2}، منها {3} بمقالين أو أكثر، و{4} بأكثر من صياغة.',
     in_short_copies: 'النسخ المطابقة أو شبه المطابقة لنص سبقها: {0} ({1} من المقالات).',
     in_short_level_copies: '{0} من {1}، بلا نسخها يبقى {2}.',
@@ -38,24 +33,14 @@ const WORDS = {
     timeline_about: '{0}، من {1} إلى {2}. أعلى عمود: {3} ({4}). الأرقام كلها في الجدول أدناه.',
     timeline_outside: 'لا يظهر في الرسم: {0} خارج هذه المدة.',
     timeline_undated: 'بلا تاريخ: {0}.',
-    as_table: 'الأرقام في جدول',
-    when: 'متى',
-    all: 'الكل',
-    alone: 'منفردة',
-    own: 'بصياغتها الخاصة',
+    as_table: 'الأرقام في جدول', when: 'متى', all: 'الكل', alone: 'منفردة', own: 'بصياغتها الخاصة',
     copy: 'نسخ',
     role_alone: 'خبر لم يروه غيره', role_own: 'صياغة خاصة لخبر تعددت رواياته', role_copy: 'نسخة من نص سبقها',
     step_3600: 'ساعة', step_10800: '3 ساعات', step_21600: '6 ساعات', step_86400: 'يوم', step_604800: 'أسبوع', step_2592000: '30 يومًا', step_31536000: '365 يومًا',
-    top: 'أكبر القصص',
-    all_stories: 'كل القصص',
-    outlets_title: 'المصادر',
+    top: 'أكبر القصص', all_stories: 'كل القصص', outlets_title: 'المصادر',
     outlets_caption: 'لكل مصدر: مقالاته، وما كتبه بنفسه، وما نسخه غيره عنه، وما نسخه عن غيره',
-    outlet: 'المصدر',
-    articles: 'المقالات',
-    own_texts: 'نصوص خاصة',
-    copied_by: 'نُسخ عنه',
-    copies_of: 'نَسخ عن غيره',
-    share: 'حصة النسخ',
+    outlet: 'المصدر', articles: 'المقالات', own_texts: 'نصوص خاصة', copied_by: 'نُسخ عنه',
+    copies_of: 'نَسخ عن غيره', share: 'حصة النسخ',
     show_all_outlets: 'اعرض كل المصادر ({0})',
     matrix: 'من نسخ عمّن',
     matrix_caption: 'الصفوف: من نسخ. الأعمدة: صاحب النص الأول. اضغط رقمًا لترى قصصه. القطر الرمادي: مصدر أعاد نشر نصه.',
@@ -72,36 +57,23 @@ const WORDS = {
     left_other_languages: 'سجلات بلغات لم تُطلب',
     left_recrawls: 'صفحات جُمعت أكثر من مرة',
     left_furniture: 'أسطر متكررة أزيلت من النصوص (في {0})',
-    what: 'ماذا',
-    how_many: 'العدد',
+    what: 'ماذا', how_many: 'العدد',
     skipped_caption: 'سجلات تُركت، وسبب تركها',
-    where: 'المكان',
-    why: 'السبب',
-    skipped_more: 'وغيرها {0}.',
+    where: 'المكان', why: 'السبب', skipped_more: 'وغيرها {0}.',
 
     search: 'ابحث في العناوين والمصادر والكلمات الدالة',
     search_hint: 'كلمات، مثل: واشنطن سوريا',
     sort: 'الترتيب',
     sort_size: 'الأكبر', sort_newest: 'الأحدث', sort_outlets: 'الأكثر مصادر', sort_growth: 'الأسرع نموًا',
-    filters: 'التصفية',
-    all_outlets: 'كل المصادر',
-    from: 'من',
-    to: 'إلى',
-    kind: 'النوع',
+    filters: 'التصفية', all_outlets: 'كل المصادر', from: 'من', to: 'إلى', kind: 'النوع',
     kind_all: 'الكل', kind_copies: 'فيها نسخ', kind_wordings: 'بأكثر من صياغة',
     weak_links: 'روابط ضعيفة', weak_all: 'لا فرق', weak_with: 'فيها رابط ضعيف', weak_without: 'بلا روابط ضعيفة',
     singles: 'مع القصص ذات المقال الواحد',
-    by_of: '{0} نسخ عن {1}',
-    clear: 'أزل التصفية',
-    remove_filter: 'أزل: {0}',
+    by_of: '{0} نسخ عن {1}', clear: 'أزل التصفية', remove_filter: 'أزل: {0}',
     nothing: 'لا قصة تطابق هذا البحث.',
     nothing_hint: 'جرّب كلمات أقل، أو أزل التصفية.',
-    list_label: 'قائمة القصص',
-    results: '{0}',
-    within: 'خلال {0}',
-    also: 'ومن عناوينها:',
-    per_hour: '{0} في الساعة',
-    print_more: 'وغيرها {0}',
+    list_label: 'قائمة القصص', results: '{0}', within: 'خلال {0}', also: 'ومن عناوينها:',
+    per_hour: '{0} في الساعة', print_more: 'وغيرها {0}',
 
     limits: 'ما يُعدّ نسخة وما يُعدّ قصة',
     limits_intro: 'حرّك الحدّ فتتغيّر المجموعات في الحال. القيم عند البدء هي التي حُسبت بها هذه الصفحة، ولا يمكن النزول عنها.',
@@ -120,20 +92,18 @@ const WORDS = {
     limit_run: 'في الأصل: {0}، {1}.',
     missing_story: 'لا توجد قصة بهذا المعرّف.',
 
-    minutes_after: 'بعد {0}',
-    at_once: 'في الوقت نفسه',
-    and: '{0} و{1}',
-    comma: '، ',
-    about_day: '{0} تقريبًا',
-    undated: 'بلا تاريخ',
+    minutes_after: 'بعد {0}', at_once: 'في الوقت نفسه', and: '{0} و{1}', comma: '، ',
+    about_day: '{0} تقريبًا', undated: 'بلا تاريخ',
+    at_copies: {
+      stories: 'النصوص', top: 'أكثر النصوص نسخًا', all_stories: 'كل النصوص', singles: 'مع النصوص التي لم تُنسخ', list_label: 'قائمة النصوص',
+      limits: 'ما يُعدّ نسخة', nothing: 'لا نص يطابق هذا البحث.', role_alone: 'نص لم ينسخه أحد', role_own: 'نص نُسخ', alone: 'لم تُنسخ', own: 'نُسخت',
+      missing_story: 'لا يوجد نص بهذا المعرّف.', timeline_note: 'كل عمود {0}. اضغط عمودًا لترى نصوصه.',
+    },
   },
   en: {
-    brand: 'Sada',
-    skip: 'Skip to content',
+    brand: 'Sada', skip: 'Skip to content',
     sections: 'Sections of the page',
-    overview: 'Overview',
-    stories: 'Stories',
-    settings: 'View settings',
+    overview: 'Overview', stories: 'Stories', settings: 'View settings',
     other_language: 'العربية', other_language_code: 'ar',
     theme: 'Theme',
     theme_auto: 'Auto', theme_light: 'Light', theme_dark: 'Dark',
@@ -144,8 +114,7 @@ const WORDS = {
     no_outlet: '(unknown outlet)',
     new_window: 'opens in a new window',
 
-    news_of: 'News of {0}',
-    news: 'The news',
+    news_of: 'News of {0}', news: 'The news',
     in_short: '{0} from {1} make {2}: {3} of them with two articles or more, {4} in several wordings.',
     in_short_copies: 'Copies of an earlier text, word for word or nearly: {0} ({1} of the articles).',
     in_short_level_copies: '{0} from {1}; without their copies {2} remain.',
@@ -155,22 +124,14 @@ const WORDS = {
     timeline_outside: 'Not in the picture: {0} outside this span.',
     timeline_undated: 'Without a date: {0}.',
     as_table: 'The numbers as a table',
-    when: 'When',
-    all: 'All',
-    alone: 'alone',
-    own: 'own wording',
-    copy: 'copies',
+    when: 'When', all: 'All', alone: 'alone', own: 'own wording', copy: 'copies',
     role_alone: 'news that no other article told',
     role_own: 'own wording of news that others told too',
     role_copy: 'copy of an earlier text',
     step_3600: 'an hour', step_10800: '3 hours', step_21600: '6 hours', step_86400: 'a day', step_604800: 'a week', step_2592000: '30 days', step_31536000: '365 days',
-    top: 'The largest stories',
-    all_stories: 'All stories',
-    outlets_title: 'Outlets',
+    top: 'The largest stories', all_stories: 'All stories', outlets_title: 'Outlets',
     outlets_caption: 'For each outlet: its articles, those it wrote itself, those that others copied from it, those it copied from others',
-    outlet: 'Outlet',
-    articles: 'Articles',
-    own_texts: 'Own texts',
+    outlet: 'Outlet', articles: 'Articles', own_texts: 'Own texts',
     copied_by: 'Copied by others',
     copies_of: 'Copied from others',
     share: 'Share of copies',
@@ -190,35 +151,24 @@ const WORDS = {
     left_other_languages: 'records in languages not asked for',
     left_recrawls: 'pages that were crawled more than once',
     left_furniture: 'repeated lines taken out of the texts (of {0})',
-    what: 'What',
-    how_many: 'Number',
+    what: 'What', how_many: 'Number',
     skipped_caption: 'Records that were skipped, and why',
-    where: 'Where',
-    why: 'Why',
+    where: 'Where', why: 'Why',
     skipped_more: 'and {0} more.',
 
     search: 'Search headlines, outlets and key words',
     search_hint: 'words, such as: واشنطن سوريا',
     sort: 'Sort by',
     sort_size: 'Largest', sort_newest: 'Newest', sort_outlets: 'Most outlets', sort_growth: 'Fastest growing',
-    filters: 'Filter',
-    all_outlets: 'All outlets',
-    from: 'From',
-    to: 'To',
-    kind: 'Kind',
+    filters: 'Filter', all_outlets: 'All outlets', from: 'From', to: 'To', kind: 'Kind',
     kind_all: 'All', kind_copies: 'With copies', kind_wordings: 'In several wordings',
     weak_links: 'Weak links', weak_all: 'With or without', weak_with: 'With a weak link', weak_without: 'Without weak links',
     singles: 'With stories of one article',
-    by_of: '{0} copied from {1}',
-    clear: 'Clear filters',
-    remove_filter: 'Remove: {0}',
+    by_of: '{0} copied from {1}', clear: 'Clear filters', remove_filter: 'Remove: {0}',
     nothing: 'No story matches.',
     nothing_hint: 'Try fewer words, or clear the filters.',
     list_label: 'List of stories',
-    results: '{0}',
-    within: 'within {0}',
-    also: 'Also headlined:',
-    per_hour: '{0} an hour',
+    results: '{0}', within: 'within {0}', also: 'Also headlined:', per_hour: '{0} an hour',
     print_more: 'and {0} more',
 
     limits: 'What counts as a copy, what as one story',
@@ -238,12 +188,13 @@ const WORDS = {
     limit_run: 'At first: {0}, {1}.',
     missing_story: 'There is no story with this id.',
 
-    minutes_after: '{0} later',
-    at_once: 'at the same time',
-    and: '{0} {1}',
-    comma: ', ',
-    about_day: 'about {0}',
-    undated: 'no date',
+    minutes_after: '{0} later', at_once: 'at the same time', and: '{0} {1}', comma: ', ',
+    about_day: 'about {0}', undated: 'no date',
+    at_copies: {
+      stories: 'Texts', top: 'The most copied texts', all_stories: 'All texts', singles: 'With texts that nobody copied', list_label: 'List of texts',
+      limits: 'What counts as a copy', nothing: 'No text matches.', role_alone: 'text that nobody copied', role_own: 'text that was copied', alone: 'not copied', own: 'copied',
+      missing_story: 'There is no text with this id.', timeline_note: 'One bar is {0}. Click a bar to see its texts.',
+    },
   },
 };
 
@@ -283,6 +234,7 @@ const COUNTED = {
 
 const LOCALES = { ar: 'ar-u-nu-latn-ca-gregory', en: 'en-GB' };
 let spoken = 'ar';
+let copiesOnly = false;
 let formats = {};
 
 /** The language of the interface: `ar` or `en`. */
@@ -296,15 +248,24 @@ export function setLanguage(lang) {
   formats = {};
 }
 
+/** What a story is: at the level of copies it is a text with its copies, and is called so. */
+export function setLevel(level) {
+  copiesOnly = level === 'copies';
+}
+
+function wordsFor(key) {
+  const words = WORDS[spoken];
+  return (copiesOnly && words.at_copies[key]) || (words[key] ?? key);
+}
+
 /** The words of a key, each `{i}` replaced by an argument. An unknown key is its own text. */
 export function t(key, ...args) {
-  const words = WORDS[spoken][key] ?? key;
-  return words.replace(/\{(\d)\}/g, (_, i) => args[i] ?? '');
+  return wordsFor(key).replace(/\{(\d)\}/g, (_, i) => args[i] ?? '');
 }
 
 /** The words of a key in pieces: strings, and the arguments (nodes) in their places. */
 export function pieces(key, ...args) {
-  return (WORDS[spoken][key] ?? key).split(/\{(\d)\}/).map((piece, i) => (i % 2 ? args[piece] : piece));
+  return wordsFor(key).split(/\{(\d)\}/).map((piece, i) => (i % 2 ? args[piece] : piece));
 }
 
 /** An Intl formatter of the language, made once. */
@@ -324,7 +285,7 @@ export function percent(share) {
 
 /** A number with what is counted, in the plural form of the language: count('articles', 3). */
 export function count(what, n) {
-  const forms = COUNTED[spoken][what];
+  const forms = COUNTED[spoken][copiesOnly && what === 'stories' ? 'texts' : what];
   const form = n === 0 && forms.zero ? 'zero' : format('plural', l => new Intl.PluralRules(l)).select(n);
   return (forms[form] ?? forms.other).replace('#', number(n));
 }
@@ -412,6 +373,7 @@ Object.assign(WORDS.ar, {
   graph_about: 'رسم يربط {0} عبر {1}. القائمة أدناه تقول الشيء نفسه كلامًا.',
   graph_keys: 'صورة الروابط: + و− للتكبير والتصغير، والأسهم للتحريك، و0 للعودة',
   graph_in: 'كبّر', graph_out: 'صغّر', graph_all: 'أظهر الكل',
+  graph_hint: 'كل نقطة مقال؛ اضغطها لتصل إليه.',
   graph_left: 'لا تظهر {0} من المقالات: القصة أكبر من أن تُرسم كاملة.',
   graph_link: '{0}، بقوة {1}',
   links_title: 'لماذا هي قصة واحدة',
@@ -463,6 +425,7 @@ Object.assign(WORDS.en, {
   graph_about: 'A picture of {0} and {1} between them. The list below says the same in words.',
   graph_keys: 'Picture of the links: + and − zoom, arrows move, 0 shows all',
   graph_in: 'Zoom in', graph_out: 'Zoom out', graph_all: 'Show all',
+  graph_hint: 'Each point is an article; click it to go there.',
   graph_left: '{0} of the articles are not shown: the story is too large to be drawn whole.',
   graph_link: '{0}, strength {1}',
   links_title: 'Why this is one story',
