@@ -17,6 +17,8 @@ const LINK_STEP = 20;
 const NAMED_POINTS = 24;
 /** More lines than these are drawn faint. */
 const MANY_LINES = 60;
+/** Longer names of outlets are cut in the picture. */
+const LONG_NAME = 22;
 const MARGIN = 48;
 const WIDEST = 12;
 
@@ -27,6 +29,7 @@ export function drawGraph(place) {
   const label = t('graph_about', count('articles', story.members.length), count('links', story.links.length));
   const picture = svg('svg', { class: 'graph-picture', role: 'img', 'aria-label': label });
   const said = el('p', { class: 'note graph-said' });
+  const pointed = el('p', { class: 'note graph-pointed' }, t('graph_hint'));
   const box = el('div', { class: 'graph-box', tabindex: '0', role: 'group', 'aria-label': t('graph_keys') }, picture);
   const button = (key, sign, act) => el('button', { type: 'button', 'aria-label': t(key), title: t(key), on: { click: act } }, sign);
   const view = { zoom: 1, x: 0, y: 0 };
@@ -36,19 +39,19 @@ export function drawGraph(place) {
         button('graph_in', '+', () => view.scale?.(1.5)),
         button('graph_out', '−', () => view.scale?.(1 / 1.5)),
         button('graph_all', '⤢', () => view.reset?.()))),
-    el('div', { class: 'graph-frame' }, box),
+    el('div', { class: 'graph-frame' }, box), pointed,
     el('ul', { class: 'legend graph-legend' },
       [['lead', 'dot_lead'], ['own', 'dot_own'], ['copy', 'dot_copy']].map(([role, key]) =>
         el('li', null, el('span', { class: `dot ${role === 'lead' ? 'own lead' : role}`, 'aria-hidden': 'true' }), t(key))),
       kinds.map((kind) => el('li', null, el('span', { class: `stroke ${kind}`, 'aria-hidden': 'true' }), t(`link_${kind}`)))),
     said);
   Promise.all(Array.from(story.members, async (m) => ({ article: m, ...(await loadArticle(core, m)) })))
-    .then((points) => fillPicture(place, { picture, box, view, said }, points), () => section.remove());
+    .then((points) => fillPicture(place, { picture, box, view, said, pointed }, points), () => section.remove());
   return section;
 }
 
 /** Puts lines and points into the picture, and lets them be moved. */
-function fillPicture({ core, story, show }, { picture, box, view, said }, all) {
+function fillPicture({ core, story, show }, { picture, box, view, said, pointed }, all) {
   const points = new Map(all.filter((p) => p.x >= 0).map((p) => [p.article, p]));
   if (points.size < all.length) said.append(t('graph_left', number(all.length - points.size)));
   const copies = new Set(story.groups.flatMap((g) => [...g.members].slice(1)));
@@ -68,20 +71,41 @@ function fillPicture({ core, story, show }, { picture, box, view, said }, all) {
   }
   for (const point of points.values()) {
     const role = copies.has(point.article) ? 'copy' : 'own';
-    const name = outletWords(core, core.articles.outlet[point.article]);
+    // Isolated, so that a name keeps its own direction.
+    const name = `\u2068${outletWords(core, core.articles.outlet[point.article])}\u2069`;
     const lead = point.article === story.lead;
     point.node = svg('g', { class: `point ${role}${lead ? ' lead' : ''}`, on: { click: () => view.moved || show(point.article) } },
       svg('title', null, `${name}: ${plainTitle(core, point.article)}`),
       svg('circle', { class: 'hit', r: 14 }),
       lead && svg('circle', { class: 'ring', r: 12 }),
       svg('circle', { class: 'disc', r: role === 'copy' ? 5 : 7 }),
-      points.size <= NAMED_POINTS && svg('text', { y: lead ? 28 : 22, 'text-anchor': 'middle' }, name));
+      points.size <= NAMED_POINTS && svg('text', { y: lead ? 28 : 22, 'text-anchor': 'middle' }, name.length > LONG_NAME ? `${name.slice(0, LONG_NAME)}…\u2069` : name));
     dots.append(point.node);
   }
   picture.append(lines, dots);
+  pointAt(core, picture, pointed, view, points);
   picture.classList.toggle('dense', (view.lines?.length ?? 0) > MANY_LINES);
   view.points = [...points.values()];
   letMove(picture, box, view);
+}
+
+/** What the pointer is on: its links stand out, its outlet and headline are said below. */
+function pointAt(core, picture, pointed, view, points) {
+  const light = (point) => {
+    picture.classList.toggle('pointing', Boolean(point));
+    for (const ends of view.lines ?? []) ends.line.classList.toggle('near', ends.includes(point));
+    for (const other of points.values()) {
+      const near = other === point || (view.lines ?? []).some((ends) => ends.includes(point) && ends.includes(other));
+      other.node.classList.toggle('near', Boolean(point) && near);
+    }
+    pointed.replaceChildren(...(point
+      ? [el('strong', null, outlet(core, point.article)), ': ', headline(core, point.article)]
+      : [t('graph_hint')]));
+  };
+  for (const point of points.values()) {
+    point.node.addEventListener('pointerenter', () => light(point));
+    point.node.addEventListener('pointerleave', () => light(null));
+  }
 }
 
 function plainTitle(core, article) {

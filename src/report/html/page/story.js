@@ -13,7 +13,9 @@ import { keyLine } from './normalise.js';
 import { count, day, duration, hour, lag, moment, number, percent, shortDay, t } from './text.js';
 import { el, headline, link, outlet, outletName, phrase, plain, safe, termList } from './parts.js';
 
-/** Texts, and copies of a text, that are drawn at first and with each step. */
+/** Texts that are drawn at first. */
+const FIRST_TEXTS = 15;
+/** Texts, and copies of a text, that are drawn with each step. */
 const TEXT_STEP = 40;
 /** The copies of a story of one text are unfolded if they are not more. */
 const OPEN_COPIES = 12;
@@ -51,7 +53,7 @@ export function renderStory(ctx, id) {
       place.texts, place.bar),
     many && story.links.length > 0 && drawGraph(place),
     many && story.links.length > 0 && linkList(place));
-  moreTexts(place, TEXT_STEP);
+  moreTexts(place, FIRST_TEXTS);
   return place.root;
 }
 
