@@ -5,7 +5,7 @@
  * In: the core, a grouping with its figures, and the state of the list as it stands in the address.
  * Out: DOM. A keystroke costs a scan over the keys of all headlines.
  */
-import { A_DAY, AN_HOUR, t, count, number, duration, moment, language } from './text.js';
+import { A_DAY, AN_HOUR, t, count, number, duration, moment, day, days, shortDay, hour, language } from './text.js';
 import { indexed, search, matches, roleOf, originalOf } from './data.js';
 import { el, headline, outletName, outletWords, phrase, bars, ROLES, termList, plain, say, strongCount } from './parts.js';
 
@@ -18,11 +18,17 @@ const ROW_BINS = 24;
 /** Articles that a story must have to be said to grow. */
 const GROWING = 3;
 
+/** A day, or a day and an hour, in seconds. */
+const secondsOf = text => Date.parse(text.length === 10 ? `${text}T00:00:00Z` : `${text}:00:00Z`) / 1000;
+
 /** The state of the list from the parameters of an address, with what is not set left empty. */
 export function listState(params) {
   const one = (name, allowed, otherwise) => (allowed.includes(params.get(name)) ? params.get(name) : otherwise);
   const outletNumber = name => (/^(-1|\d{1,7})$/.test(params.get(name) ?? '') ? Number(params.get(name)) : null);
-  const moments = name => (/^\d{4}-\d\d-\d\d(T\d\d)?$/.test(params.get(name) ?? '') ? params.get(name) : '');
+  const moments = (name) => {
+    const text = params.get(name) ?? '';
+    return /^\d{4}-\d\d-\d\d(T\d\d)?$/.test(text) && Number.isFinite(secondsOf(text)) ? text : '';
+  };
   return {
     q: params.get('q') ?? '',
     sort: one('sort', ['newest', 'outlets', 'growth'], 'size'),
@@ -51,10 +57,9 @@ export function listAddress(state) {
 
 /** The seconds that `from` and `to` of a state enclose; the end is not in it. */
 function spanOf(state) {
-  const seconds = text => Date.parse(text.length === 10 ? `${text}T00:00:00Z` : `${text}:00:00Z`) / 1000;
   return [
-    state.from ? seconds(state.from) : -Infinity,
-    state.to ? seconds(state.to) + (state.to.length === 10 ? A_DAY : AN_HOUR) : Infinity,
+    state.from ? secondsOf(state.from) : -Infinity,
+    state.to ? secondsOf(state.to) + (state.to.length === 10 ? A_DAY : AN_HOUR) : Infinity,
   ];
 }
 
@@ -259,15 +264,21 @@ function filterFields({ core, sums }, state, change) {
   ];
 }
 
+/** The span of time that a state asks for, in words. */
+function spanWords(state) {
+  const [from, to] = spanOf(state);
+  const edge = (text, at) => (text.length > 10 ? `${shortDay(at)}${t('comma')}${hour(at)}` : day(at));
+  if (state.from && state.to && state.from.length + state.to.length === 20) return days(from, to - A_DAY);
+  return [state.from && `${t('from')} ${edge(state.from, from)}`, state.to && `${t('to')} ${edge(state.to, state.to.length > 10 ? to : to - A_DAY)}`].filter(Boolean).join(' ');
+}
+
 /** The filters that are on, each with a button that takes it away. */
 function chips({ core }, state, change) {
   const on = [];
   const name = i => outletWords(core, i);
-  const hours = text => (text.length > 10 ? `${text.slice(0, 10)} ${text.slice(11)}:00` : text);
   if (state.outlet !== null) on.push([name(state.outlet), { outlet: null }]);
   if (state.by !== null || state.of !== null) on.push([t('by_of', state.by === null ? t('others') : name(state.by), state.of === null ? t('others') : name(state.of)), { by: null, of: null }]);
-  if (state.from) on.push([`${t('from')} ${hours(state.from)}`, { from: '' }]);
-  if (state.to) on.push([`${t('to')} ${hours(state.to)}`, { to: '' }]);
+  if (state.from || state.to) on.push([spanWords(state), { from: '', to: '' }]);
   if (state.kind !== 'all') on.push([t(`kind_${state.kind}`), { kind: 'all' }]);
   if (state.weak !== 'all') on.push([t(`weak_${state.weak}`), { weak: 'all' }]);
   return on.map(([words, without]) => el('button', { type: 'button', class: 'chip', 'aria-label': t('remove_filter', words), on: { click: () => change(without) } },

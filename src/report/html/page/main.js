@@ -5,11 +5,11 @@
  * In: the document with shell.html and the core. Out: the page. Views: `#/`, `#/stories?…`,
  * `#/story/ID`, `#/compare/A/B`.
  */
-import { t, setLanguage, setLevel, language, number, percent, count } from './text.js';
+import { t, setLanguage, setLevel, setSpan, language, number, percent, count } from './text.js';
 import { useRules } from './normalise.js';
 import { openCore, measure, indexWhenIdle } from './data.js';
 import { regroup } from './model.js';
-import { el, phrase, strongCount, headline, say } from './parts.js';
+import { el, phrase, strongCount, say } from './parts.js';
 import { renderStories } from './list.js';
 import { renderOverview } from './overview.js';
 import { renderStory } from './story.js';
@@ -271,6 +271,7 @@ async function start() {
   const core = await openCore();
   if (core.rules) useRules(core.rules);
   setLevel(core.level);
+  setSpan(core.articles.at.reduce((a, b) => (b < a ? b : a), Infinity), core.articles.at.reduce((a, b) => (b > a ? b : a), -Infinity));
   page.ctx = { core, go, replace };
   setLimits(theRun(core));
   page.run = page.ctx.sums;

@@ -235,6 +235,7 @@ const COUNTED = {
 const LOCALES = { ar: 'ar-u-nu-latn-ca-gregory', en: 'en-GB' };
 let spoken = 'ar';
 let copiesOnly = false;
+let withYears = false;
 let formats = {};
 
 /** The language of the interface: `ar` or `en`. */
@@ -308,6 +309,7 @@ export function day(at) {
 /** Two days as a span: 21 July – 9 August 2015; one day if they are the same. */
 export function days(from, to) {
   if (!readable(from) || !readable(to)) return t('undated');
+  if (from > to) return `${day(from)} – ${day(to)}`;
   return dated('day', { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(from * 1000, to * 1000);
 }
 
@@ -323,9 +325,16 @@ export function moment(at, precise) {
   return precise === '1' ? `${shortDay(at)}${t('comma')}${hour(at)}` : shortDay(at);
 }
 
-/** The day of a moment without its year: 21 July. */
+/** The days that the articles are of: if they are of several years, every day is written with its year. */
+export function setSpan(first, last) {
+  const year = at => new Date(at * 1000).getUTCFullYear();
+  withYears = readable(first) && readable(last) && year(first) !== year(last);
+  formats = {};
+}
+
+/** The day of a moment, without its year if all are of one year: 21 July. */
 export function shortDay(at) {
-  return dated('short', { day: 'numeric', month: 'short' }).format(at * 1000);
+  return dated('short', { day: 'numeric', month: 'short', ...(withYears && { year: 'numeric' }) }).format(at * 1000);
 }
 
 /** A length of time in words, two units at most: 3 hours 20 minutes. */
