@@ -133,7 +133,7 @@ function markedWords({ text, words, kinds, near }, only, start = 0, end = text.l
   const first = words.findIndex((w) => w.end > start);
   for (let i = first < 0 ? words.length : first; i < words.length && words[i].start < end; ) {
     const from = i;
-    while (i < words.length && words[i].start < end && kinds[i] === kinds[from] && near[i] === near[from]) i++;
+    while (i < words.length && words[i].start < end && kinds[i] === kinds[from] && (!only || near[i] === near[from])) i++;
     const [a, b] = [Math.max(at, words[from].start), Math.min(words[i - 1].end, end)];
     if (only && !near[from]) {
       skipped = true;
@@ -154,8 +154,8 @@ function markedWords({ text, words, kinds, near }, only, start = 0, end = text.l
  * Compares two texts word by word.
  * @returns {{sides: {text, words, kinds, near}[], equal: number, share: number, same: boolean,
  *   spelt: boolean, longest: {side, from, length}}} `kinds` by word: 'shared', 'changed' (something else
- *   stands there in the other text), 'only' (nothing does), 'spelt' (equal, but spelt otherwise) or
- *   ''; `near`: at or beside a difference; `equal`: words that the alignment pairs; `share` of them
+ *   stands there in the other text), 'only' (nothing does), 'spelt' (equal, but spelt otherwise),
+ *   'shared spelt' or ''; `near`: at or beside a difference; `equal`: words that the alignment pairs; `share` of them
  *   in the shorter text
  */
 export function compareTexts(textA, textB) {
@@ -168,7 +168,9 @@ export function compareTexts(textA, textB) {
     if (pairs[i] < 0) continue;
     const [x, y] = [sides[0].words[i], sides[1].words[pairs[i]]];
     if (surface(textA, x) === surface(textB, y)) continue;
-    sides[0].kinds[i] = sides[1].kinds[pairs[i]] = 'spelt';
+    for (const [side, at] of [[0, i], [1, pairs[i]]]) {
+      sides[side].kinds[at] = sides[side].kinds[at] === 'shared' ? 'shared spelt' : 'spelt';
+    }
     spelt = true;
   }
   const equal = pairs.reduce((sum, p) => sum + (p >= 0), 0);

@@ -33,7 +33,9 @@ export function drawGraph(place) {
   const box = el('div', { class: 'graph-box', tabindex: '0', role: 'group', 'aria-label': t('graph_keys') }, picture);
   const button = (key, sign, act) => el('button', { type: 'button', 'aria-label': t(key), title: t(key), on: { click: act } }, sign);
   const view = { zoom: 1, x: 0, y: 0 };
-  const section = el('section', { class: 'story-part graph' },
+  const roles = [['lead', 'dot_lead'], ['own', 'dot_own'], ['copy', 'dot_copy']]
+    .filter(([role]) => role !== 'copy' || story.groups.length < story.members.length);
+  const section = el('section', { class: story.members.length < 5 ? 'story-part graph few' : 'story-part graph' },
     el('div', { class: 'graph-top' }, el('h2', null, t('graph_title')),
       el('div', { class: 'graph-buttons' },
         button('graph_in', '+', () => view.scale?.(1.5)),
@@ -41,7 +43,7 @@ export function drawGraph(place) {
         button('graph_all', '⤢', () => view.reset?.()))),
     el('div', { class: 'graph-frame' }, box), pointed,
     el('ul', { class: 'legend graph-legend' },
-      [['lead', 'dot_lead'], ['own', 'dot_own'], ['copy', 'dot_copy']].map(([role, key]) =>
+      roles.map(([role, key]) =>
         el('li', null, el('span', { class: `dot ${role === 'lead' ? 'own lead' : role}`, 'aria-hidden': 'true' }), t(key))),
       kinds.map((kind) => el('li', null, el('span', { class: `stroke ${kind}`, 'aria-hidden': 'true' }), t(`link_${kind}`)))),
     said);

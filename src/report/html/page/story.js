@@ -135,7 +135,8 @@ function timeline({ core, story, show }) {
           el('span', { class: 'tick', style: { '--at': place(mark) } }, words.map((line) => el('span', null, line))))))),
     el('ul', { class: 'legend' },
       el('li', null, el('span', { class: 'dot own', 'aria-hidden': 'true' }), t('dot_own')),
-      el('li', null, el('span', { class: 'dot copy', 'aria-hidden': 'true' }), t('dot_copy')),
+      story.groups.length < story.members.length
+        && el('li', null, el('span', { class: 'dot copy', 'aria-hidden': 'true' }), t('dot_copy')),
       undated > 0 && el('li', null, t('timeline_undated', count('articles', undated)))));
 }
 
