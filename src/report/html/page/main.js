@@ -177,16 +177,28 @@ function slider(name, value, least, words, changed) {
     el('p', { class: 'limit-ends', 'aria-hidden': 'true' }, el('span', null, t(`limit_${name}_low`)), el('span', null, t(`limit_${name}_high`))), output);
 }
 
+/** What makes `sada report RUN.jsonl` group as the limits do. */
+function commandOf(core, limits) {
+  const share = value => String(value / 10000);
+  const words = [`--threshold ${share(limits.copies)}`];
+  if (core.level === 'stories') words.push(`--coarseness ${share(limits.stories)}`);
+  if (!limits.weak) words.push('--no-weak');
+  return words.join(' ');
+}
+
 /** The panel of the limits; stays while views come and go. */
 function drawLimits({ open = false } = {}) {
   const { core, grouping } = page.ctx;
   const limits = { copies: grouping.copies, stories: grouping.cut, weak: grouping.weak };
   const now = el('p', { class: 'limit-now' });
+  const command = el('p', { class: 'note' });
   const note = el('span', { class: 'limit-changed' });
   const reset = el('button', { type: 'button', class: 'plain', on: { click: () => change(theRun(core), true) } }, t('limit_reset'));
   const tell = () => {
     const changed = Object.entries(theRun(core)).some(([name, value]) => limits[name] !== value);
     now.replaceChildren(...phrase('limit_now', ...limitWords(page.ctx.sums)), ...(changed ? [' ', ...phrase('limit_run', ...limitWords(page.run))] : []));
+    command.hidden = !changed;
+    command.replaceChildren(t('limit_command'), ' ', el('code', { dir: 'ltr' }, commandOf(core, limits)));
     note.textContent = changed ? t('limit_changed') : '';
     reset.hidden = !changed;
   };
@@ -213,7 +225,7 @@ function drawLimits({ open = false } = {}) {
       stories && slider('stories', limits.stories, core.coarseness, strictness, value => change({ stories: value }))),
     stories && core.links.kind.includes(2) && el('label', { class: 'check' },
       el('input', { type: 'checkbox', checked: limits.weak, on: { change: event => change({ weak: event.target.checked }) } }), t('limit_weak')),
-    now, reset);
+    now, command, reset);
   tell();
   byId('limits').replaceChildren(details);
 }
