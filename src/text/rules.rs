@@ -153,7 +153,12 @@ mod tests {
     fn a_month_has_one_name_and_no_name_stands_twice() {
         let rules = rules();
         let mut names: Vec<&str> = rules.months.iter().map(|(n, _)| n.as_str()).collect();
-        assert!(rules.months.iter().any(|(n, to)| n == "وحزيران" && to == "ويونيو"));
+        assert!(
+            rules
+                .months
+                .iter()
+                .any(|(n, to)| n == "وحزيران" && to == "ويونيو")
+        );
         names.sort_unstable();
         assert!(names.windows(2).all(|w| w[0] != w[1]));
     }

@@ -15,14 +15,15 @@ const PIECE = /[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u20
 const SIMPLE = /^["'«(\[.،:؛!?؟»)\]-]*([\u0621-\u063a\u0641-\u064a]+)["'»)\].،:؛!?؟«(\[-]*$/;
 const ADDRESS = new RegExp(
   '(?:https?://|www\\.)\\S+|\\S+@\\S+\\.[\\p{L}\\p{N}_]{2,}' +
-    '|(?<![\\p{L}\\p{N}\\p{M}_])[\\p{L}\\p{N}_-]+(?:\\.[\\p{L}\\p{N}_-]+)*' +
-    '\\.(?:com|net|org|info|tv|news)(?:/\\S*)?(?![\\p{L}\\p{N}\\p{M}_])',
+    '|(?<![\\p{L}\\p{N}\\p{M}\\u200c\\u200d_])[\\p{L}\\p{N}_-]+(?:\\.[\\p{L}\\p{N}_-]+)*' +
+    '\\.(?:com|net|org|info|tv|news)(?:/\\S*)?(?![\\p{L}\\p{N}\\p{M}\\u200c\\u200d_])',
   'giu',
 );
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-zA-Z]{2,6}));/g;
+const ENTITY = /&(?:#(\d{1,7});?|#[xX]([\da-fA-F]{1,6});?|([a-zA-Z]{2,6});)/g;
 const NAMED = {
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\xa0', laquo: '«', raquo: '»',
   ndash: '–', mdash: '—', hellip: '…', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”',
+  AMP: '&', LT: '<', GT: '>', QUOT: '"',
   zwnj: '\u200c', zwj: '\u200d', lrm: '\u200e', rlm: '\u200f', shy: '\xad',
 };
 const LATIN = /^[a-z]$/;
