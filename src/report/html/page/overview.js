@@ -126,7 +126,7 @@ function timelineSection(ctx) {
   const kinds = [...ROLES].reverse().filter(kind => bins.some(bin => bin[ROLES.indexOf(kind)] > 0));
   return el('section', { class: 'timeline' }, el('h2', null, t('timeline')),
     el('p', { class: 'chart-top' }, legend(kinds)),
-    el('div', { class: 'chart', style: { '--bins': String(bins.length) } }, el('span', { class: 'scale', 'aria-hidden': 'true' }, number(whole(bins[highest]))), chart, barAxis(line)),
+    el('div', { class: 'chart', style: { '--bins': String(bins.length) } }, el('span', { class: 'scale', 'aria-hidden': 'true' }, count('articles', whole(bins[highest]))), chart, barAxis(line)),
     readout,
     line.outside > 0 && el('p', { class: 'note' }, t('timeline_outside', count('articles', line.outside))),
     line.undated > 0 && el('p', { class: 'note' }, t('timeline_undated', count('articles', line.undated))),
