@@ -182,7 +182,7 @@ function indexUntil(core, end) {
 /** Makes the index of the headlines while nothing else is to be done. */
 export function indexWhenIdle(core) {
   const idle = globalThis.requestIdleCallback ?? (act => setTimeout(act, 30));
-  const go = () => indexUntil(core, performance.now() + SLICE) || idle(go);
+  const go = left => indexUntil(core, performance.now() + Math.max(SLICE, left?.timeRemaining() ?? 0)) || idle(go);
   idle(go);
 }
 

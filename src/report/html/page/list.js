@@ -319,10 +319,14 @@ export function renderStories(main, ctx, params) {
     state = { ...state, ...part };
     ctx.replace(listAddress(state));
     if (!('q' in part)) {
-      chipBox.replaceChildren(...chips(ctx, state, change));
+      chipBox.replaceChildren(...chips(ctx, state, takeAway));
       if (!fields.contains(document.activeElement)) drawFields();
     }
     show();
+  };
+  const takeAway = (part) => {
+    change(part);
+    (chipBox.querySelector('button') ?? input).focus();
   };
   const clear = () => {
     change(listState(new URLSearchParams()));
@@ -337,7 +341,7 @@ export function renderStories(main, ctx, params) {
   const details = el('details', { class: 'filters', open: wide.matches }, el('summary', null, t('filters')), fields);
   wide.onchange = () => { details.open = wide.matches; };
   drawFields();
-  chipBox.append(...chips(ctx, state, change));
+  chipBox.append(...chips(ctx, state, takeAway));
   main.replaceChildren(
     el('h1', null, t('stories')),
     el('div', { class: 'list-page' },
