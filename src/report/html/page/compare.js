@@ -130,8 +130,7 @@ function markedWords({ text, words, kinds, near }, only, start = 0, end = text.l
   const parts = [];
   let at = start;
   let skipped = false;
-  const first = words.findIndex((w) => w.end > start);
-  for (let i = first < 0 ? words.length : first; i < words.length && words[i].start < end; ) {
+  for (let i = firstAfter(words, start); i < words.length && words[i].start < end; ) {
     const from = i;
     while (i < words.length && words[i].start < end && kinds[i] === kinds[from] && (!only || near[i] === near[from])) i++;
     const [a, b] = [Math.max(at, words[from].start), Math.min(words[i - 1].end, end)];
@@ -148,6 +147,17 @@ function markedWords({ text, words, kinds, near }, only, start = 0, end = text.l
   if (!only) parts.push(...safe(text.slice(at, end)));
   else if (skipped && parts.length) parts.push(el('span', { class: 'gap' }, ' …'));
   return parts.flat();
+}
+
+/** The first word that ends behind a place. */
+function firstAfter(words, place) {
+  let [low, high] = [0, words.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (words[middle].end > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**

@@ -13,8 +13,9 @@
 const PIECE = /[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{1,2048}/g;
 /** One Arabic word with the commonest punctuation around it: nearly every piece is one. */
 const SIMPLE = /^["'«(\[.،:؛!?؟»)\]-]*([\u0621-\u063a\u0641-\u064a]+)["'»)\].،:؛!?؟«(\[-]*$/;
+const WEB = /^(?:https?:\/\/|www\.)\S/i;
 const ADDRESS = new RegExp(
-  '(?:https?://|www\\.)\\S+|\\S+@\\S+\\.[\\p{L}\\p{N}_]{2,}' +
+  '(?:https?://|www\\.)\\S+' +
     '|(?<![\\p{L}\\p{N}\\p{M}\\u200c\\u200d_])[\\p{L}\\p{N}_-]+(?:\\.[\\p{L}\\p{N}_-]+)*' +
     '\\.(?:com|net|org|info|tv|news)(?:/\\S*)?(?![\\p{L}\\p{N}\\p{M}\\u200c\\u200d_])',
   'giu',
@@ -33,6 +34,8 @@ const ALWAYS_ACCENT = /[\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/;
 const ELISION = /^(l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)'(..+)$/su;
 /** So many pieces are remembered before all are forgotten. */
 const MEMORY = 200_000;
+/** Longer pieces are not. */
+const REMEMBERED = 48;
 
 let spelling = null;
 const readPieces = new Map();
@@ -110,7 +113,7 @@ function pieceKeys(piece) {
     const simple = SIMPLE.exec(piece);
     found = simple && !/(.)\1\1/.test(piece) ? [simpleKey(piece, simple[1])] : readPiece(piece);
     if (readPieces.size >= MEMORY) readPieces.clear();
-    readPieces.set(piece, found);
+    if (piece.length <= REMEMBERED) readPieces.set(piece, found);
   }
   return found;
 }
@@ -162,13 +165,27 @@ function cellsOf(piece) {
 function withoutAddresses(cells) {
   const text = cells.map((x) => x.c).join('');
   if (!/@|:\/\/|\.[A-Za-z\x80-\uffff]/.test(text)) return cells;
-  const gone = [...text.matchAll(ADDRESS)].map((m) => [m.index, m.index + m[0].length]);
+  const mail = endOfMail(text);
+  const gone = [[0, mail]];
+  for (const m of text.slice(mail).matchAll(ADDRESS)) gone.push([mail + m.index, mail + m.index + m[0].length]);
   let at = 0;
   return cells.map((x) => {
     const inside = gone.some(([a, b]) => a <= at && at < b);
     at += x.c.length;
     return inside ? { ...x, c: ' ' } : x;
   });
+}
+
+/**
+ * Where the mail address ends that a piece begins with; 0 if it begins with none. Not by one
+ * pattern: backtracking would take the cube of the length of a hostile piece.
+ */
+function endOfMail(text) {
+  const at = text.indexOf('@', 1);
+  if (at < 0 || WEB.test(text)) return 0;
+  let end = 0;
+  for (const m of text.matchAll(/\.[\p{L}\p{N}_]{2,}/gu)) if (m.index > at + 1) end = m.index + m[0].length;
+  return end;
 }
 
 /** Compatibility forms undone (NFKC), a letter with its marks at a time. */
