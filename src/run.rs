@@ -33,7 +33,7 @@ use crate::error::{Result, Skipped};
 use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
 use crate::options::Options;
-use crate::story::{Stories, Traits};
+use crate::story::{self, Stories, Traits};
 use saved::Saved;
 
 /// How many of what a run holds.
@@ -242,6 +242,22 @@ impl Run {
     /// Words in the text of an article.
     pub fn words(&self, article: u32) -> u32 {
         self.table.words[article as usize]
+    }
+
+    /// When an article was published.
+    pub(crate) fn published(&self, article: u32) -> Option<Moment> {
+        Traits::published(&self.table, article)
+    }
+
+    /// The name of an article's outlet, if it has one, with a number that is its own in this run.
+    pub(crate) fn outlet(&self, article: u32) -> Option<(u32, &str)> {
+        let outlet = self.table.named_outlet(article)?;
+        Some((outlet, self.table.outlets.get(outlet as usize)?))
+    }
+
+    /// The place of an article in the order in which originals are chosen.
+    pub(crate) fn earliest(&self, article: u32) -> impl Ord + use<> {
+        story::earliest(&self.table, article)
     }
 
     /// Whether the day of an article may be off by one.

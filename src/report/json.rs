@@ -25,10 +25,7 @@ impl<'o, W: Write> Line<'o, W> {
     /// A field of text.
     pub(super) fn text(&mut self, name: &'static str, value: &str) -> io::Result<()> {
         self.name(name)?;
-        if needs_escapes(value) {
-            return Ok(serde_json::to_writer(&mut *self.out, value)?);
-        }
-        self.quote(value)
+        text(self.out, value)
     }
 
     /// The same, left out if it is empty.
@@ -66,10 +63,23 @@ impl<'o, W: Write> Line<'o, W> {
     }
 
     fn quote(&mut self, plain: &str) -> io::Result<()> {
-        self.out.write_all(b"\"")?;
-        self.out.write_all(plain.as_bytes())?;
-        self.out.write_all(b"\"")
+        quote(self.out, plain)
     }
+}
+
+/// A string.
+pub(super) fn text(out: &mut impl Write, value: &str) -> io::Result<()> {
+    if needs_escapes(value) {
+        return Ok(serde_json::to_writer(out, value)?);
+    }
+    quote(out, value)
+}
+
+/// A string that needs no escapes.
+fn quote(out: &mut impl Write, plain: &str) -> io::Result<()> {
+    out.write_all(b"\"")?;
+    out.write_all(plain.as_bytes())?;
+    out.write_all(b"\"")
 }
 
 /// Whether JSON wants any of it escaped. Without an early end, so that it becomes vector code.

@@ -20,6 +20,14 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// Its code.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            En => "en",
+            Ar => "ar",
+        }
+    }
+
     /// The language of a report on this run: Arabic if that is the language of most of its stories, as
     /// far as the leads of the largest tell.
     pub(super) fn of(run: &Run) -> Result<Self> {

@@ -12,6 +12,7 @@ mod dot;
 mod figures;
 mod graphml;
 mod head;
+pub mod html;
 mod json;
 mod lang;
 mod left_out;
@@ -44,6 +45,7 @@ pub use self::csv::Csv;
 pub use columns::Parquet;
 pub use dot::Dot;
 pub use graphml::Graphml;
+pub use html::Html;
 pub use lang::Lang;
 #[cfg(feature = "cli")]
 pub(crate) use lang::Noun;
@@ -82,6 +84,7 @@ pub fn writer(format: Format, options: &Options) -> Box<dyn Writer> {
             members: options.members,
             lang: options.lang,
         }),
+        Format::Html => Box::new(Html::new(options)),
     }
 }
 
@@ -129,6 +132,8 @@ pub enum Format {
     Dot,
     /// The digest to mail or to post, in Markdown (.md).
     Md,
+    /// The report as a page of one file, for a browser (.html).
+    Html,
 }
 
 impl Format {
@@ -142,6 +147,7 @@ impl Format {
         Self::Graphml,
         Self::Dot,
         Self::Md,
+        Self::Html,
     ];
 
     /// Whether it is for programs alone: no terminal must get its bytes.
@@ -164,17 +170,21 @@ impl Format {
             Self::Graphml => "graphml",
             Self::Dot => "dot",
             Self::Md => "md",
+            Self::Html => "html",
         }
     }
 
     /// Whether it shows texts of articles where the run kept them.
     pub fn shows_texts(self) -> bool {
-        false
+        self == Self::Html
     }
 
     /// The format that the extension of `path` stands for, in whatever case.
     pub fn from_path(path: &Path) -> Result<Self> {
         let given = path.extension().unwrap_or_default();
+        if given.eq_ignore_ascii_case("htm") {
+            return Ok(Self::Html);
+        }
         let known = |format: &Self| given.eq_ignore_ascii_case(format.extension());
         Self::ALL.iter().copied().find(known).ok_or_else(|| {
             let all = Self::ALL.iter().map(|f| format!(" .{}", f.extension()));
@@ -204,6 +214,7 @@ mod tests {
         let format = |path: &str| Format::from_path(Path::new(path));
         assert_eq!(format("a/run.jsonl").unwrap(), Format::Jsonl);
         assert_eq!(format("a/REPORT.TXT").unwrap(), Format::Text);
+        assert_eq!(format("a/report.htm").unwrap(), Format::Html);
         for unknown in ["run.doc", "run", ".jsonl", "jsonl"] {
             let error = format(unknown).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Output);
