@@ -249,10 +249,9 @@ impl Run {
         Traits::published(&self.table, article)
     }
 
-    /// The name of an article's outlet, if it has one, with a number that is its own in this run.
-    pub(crate) fn outlet(&self, article: u32) -> Option<(u32, &str)> {
-        let outlet = self.table.named_outlet(article)?;
-        Some((outlet, self.table.outlets.get(outlet as usize)?))
+    /// The number of an article's outlet, if that has a name: its own in this run.
+    pub(crate) fn outlet(&self, article: u32) -> Option<u32> {
+        self.table.named_outlet(article)
     }
 
     /// The place of an article in the order in which originals are chosen.

@@ -51,7 +51,9 @@ pub(super) fn write<W: Write>(
     head(order, lang, out)?;
     let outlets = Outlets::new(order);
     out.raw(",\"outlets\":")?;
-    out.array(&outlets.names, |out, name| Ok(out.text(name)?))?;
+    out.array(&outlets.first, |out, &article| {
+        Ok(out.text(&order.run.stored_card(article)?.view().source)?)
+    })?;
     articles(order, &outlets, observer, out)?;
     groups(order, out)?;
     stories(order, observer, out)?;
@@ -105,28 +107,31 @@ fn head<W: Write>(order: &Order<'_>, lang: Lang, out: &mut Packed<W>) -> Result<
 }
 
 /// The outlets in the order in which the page comes to them: that does not depend on the input's.
-struct Outlets<'r> {
-    names: Vec<&'r str>,
+struct Outlets {
+    /// The first article of each.
+    first: Vec<u32>,
     numbers: HashMap<u32, i32>,
 }
 
-impl<'r> Outlets<'r> {
-    fn new(order: &Order<'r>) -> Self {
-        let (mut names, mut numbers) = (Vec::new(), HashMap::new());
-        for (number, name) in order.articles.iter().filter_map(|&a| order.run.outlet(a)) {
-            numbers.entry(number).or_insert_with(|| {
-                names.push(name);
-                names.len() as i32 - 1
-            });
+impl Outlets {
+    fn new(order: &Order<'_>) -> Self {
+        let (mut first, mut numbers) = (Vec::new(), HashMap::new());
+        for &article in &order.articles {
+            if let Some(outlet) = order.run.outlet(article) {
+                numbers.entry(outlet).or_insert_with(|| {
+                    first.push(article);
+                    first.len() as i32 - 1
+                });
+            }
         }
-        Self { names, numbers }
+        Self { first, numbers }
     }
 
     /// The number of an article's outlet; -1 if it has none.
-    fn of(&self, order: &Order<'r>, article: u32) -> i32 {
+    fn of(&self, order: &Order<'_>, article: u32) -> i32 {
         let outlet = order.run.outlet(article);
         outlet
-            .and_then(|(number, _)| self.numbers.get(&number).copied())
+            .and_then(|outlet| self.numbers.get(&outlet).copied())
             .unwrap_or(-1)
     }
 }
@@ -143,7 +148,7 @@ fn precision(date: Option<Moment>) -> u8 {
 /// The columns of the articles, and which copies are pages crawled again.
 fn articles<W: Write>(
     order: &Order<'_>,
-    outlets: &Outlets<'_>,
+    outlets: &Outlets,
     observer: &dyn Observer,
     out: &mut Packed<W>,
 ) -> Result<(), Error> {

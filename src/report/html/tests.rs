@@ -251,7 +251,6 @@ fn the_first_script_and_style_are_those_that_the_policy_allows_and_nothing_else_
     let page = page(&samples::told(), Texts::None);
     let page = bare(&page);
     let inside = |open: &str, close: &str| {
-        assert_eq!(page.matches(open).count(), 1, "{open}");
         let start = page.find(open).unwrap() + open.len();
         &page[start..start + page[start..].find(close).unwrap()]
     };
@@ -262,7 +261,9 @@ fn the_first_script_and_style_are_those_that_the_policy_allows_and_nothing_else_
          base-uri 'none'; form-action 'none'\""
     );
     assert!(page.contains(&policy));
-    assert_eq!(page.matches("<script").count(), 1);
+    // What ends a script ends the only one there is.
+    assert_eq!(page.matches("</script").count(), 1);
+    assert_eq!(page.matches("</style").count(), 1);
     let address = Regex::new(r"https?://[^\s'`)]+").unwrap();
     let named: Vec<&str> = address.find_iter(&page).map(|f| f.as_str()).collect();
     assert!(
@@ -291,10 +292,9 @@ fn nothing_that_an_article_says_stands_outside_the_packed_data() {
     let html = page(&hostile, Texts::Stories);
     let harmless = page(&samples::told(), Texts::None);
     assert_eq!(bare(&html).trim_end(), bare(&harmless).trim_end());
+    agrees(&hostile, Texts::Stories);
     let (core, all) = opened(&html);
-    assert_eq!(core["articles"]["title"][0], evil);
-    assert_eq!(core["outlets"][0], evil);
-    assert!(strings(&all["text"])[0].starts_with(evil));
+    assert!(strings(&core["articles"]["title"])[0].contains("<!--\u{202e}"));
     assert!(strings(&all["id"])[0].starts_with(evil));
 }
 
