@@ -4,7 +4,8 @@
 //! numbers, 0 to 10,000; those that are compared with a cut are rounded down, so that the page cuts
 //! where the run does. Headlines are fetched one at a time.
 //!
-//! Cost: 3 µs an article, and 10 µs a text of a story of two or more for its key terms.
+//! Cost: three looks at each article, one of them into the spool; for a story of two or more its key
+//! terms ([`Story::terms`]), which cost most; the joints of all stories.
 
 use std::io::Write;
 
@@ -19,6 +20,7 @@ use crate::article::Moment;
 use crate::error::Result;
 use crate::graph::{Joint, Link};
 use crate::report::{Error, check};
+use crate::run::{Counts, Story};
 use crate::stage::Observer;
 use crate::story::Level;
 use crate::text::{Rules, rules};
@@ -72,7 +74,7 @@ struct Head<'r> {
     threshold: u32,
     coarseness: u32,
     texts: &'static str,
-    counts: crate::run::Counts,
+    counts: Counts,
     skipped: Vec<[&'r str; 2]>,
     /// How words are read, for the page's search and its comparison of texts.
     rules: Rules,
@@ -223,7 +225,7 @@ fn stories<W: Write>(
     out.raw(",\"terms\":[")?;
     for (i, some) in all.chunks(BREATH).enumerate() {
         check(observer)?;
-        let terms = |story: &crate::run::Story<'_>| match story.len() {
+        let terms = |story: &Story<'_>| match story.len() {
             ..2 => Ok(Vec::new()),
             _ => story.terms(),
         };

@@ -6,7 +6,8 @@
 //! story when it is opened. All data are gzip in base64, so nothing that an article says can be
 //! taken for markup. Text stands as it was read: the script makes it safe where it shows it.
 //!
-//! Blocks are made a few at a time, by all threads; the page is never held whole.
+//! Blocks are made a few at a time, by all threads; the page is never held whole. Cost: about 15 µs
+//! of CPU and 270 bytes an article with excerpts (Saudi news, one article in three in a story).
 
 mod assets;
 mod blocks;

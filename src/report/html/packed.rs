@@ -4,7 +4,8 @@
 //! of a kind. Nothing is kept but the window of gzip and a buffer. None of the letters of base64
 //! means anything to HTML, so whatever the data says, it stays data.
 //!
-//! Cost: 4 ns a byte of JSON.
+//! Cost by the level of gzip, for a page of 30,973 articles with excerpts: level 1 11.9 MB; 2
+//! 8.3 MB and 80 ms more; 3 7.7 MB and 50 ms more; 4 7.4 MB and 60 ms more; 6 7.1 MB and 130 ms more.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
