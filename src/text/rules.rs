@@ -143,7 +143,7 @@ mod tests {
     fn every_pair_says_what_its_rule_says() {
         let rules = rules();
         let letters: Vec<char> = rules.fold.chars().collect();
-        assert!(letters.chunks(2).count() > 40 && letters.len() % 2 == 0);
+        assert!(letters.chunks(2).count() > 40 && letters.len().is_multiple_of(2));
         for pair in letters.chunks(2) {
             assert_eq!(fold_shape(fold_seat(pair[0])), pair[1]);
         }

@@ -12,7 +12,7 @@ import { el, headline, outlet, outletWords, phrase, safe, plain, svg } from './p
 
 const LINK_KINDS = ['copy', 'coverage', 'weak'];
 /** Links in the list at first and with each step. */
-const LINK_STEP = 20;
+const LINK_STEP = 12;
 /** With more points than these their outlets are not written beside them. */
 const NAMED_POINTS = 24;
 /** More lines than these are drawn faint. */
@@ -236,8 +236,7 @@ export function linkList(place) {
     shown = Math.min(ordered.length, shown + LINK_STEP);
     const left = ordered.length - shown;
     if (left > 0) {
-      list.append(el('li', { class: 'step-item' }, el('button', { type: 'button', class: 'step', on: { click: more } },
-        t('story_more', number(Math.min(LINK_STEP, left)), number(left)))));
+      list.append(el('li', { class: 'step-item' }, stepButton(left, LINK_STEP, more)));
     }
   };
   more();
@@ -247,6 +246,12 @@ export function linkList(place) {
     el('p', { class: 'note' }, t('links_note')),
     weak > 0 && el('p', { class: 'note weak-note' }, t('weak_note')),
     list);
+}
+
+/** A button for more of what is listed: a step of it, or all that is left. */
+export function stepButton(left, step, act) {
+  return el('button', { type: 'button', class: 'step', on: { click: act } },
+    left > step ? t('story_more', number(step), number(left)) : t('story_rest', number(left)));
 }
 
 /** Coverage, then weak links, then copies. */

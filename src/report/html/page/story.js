@@ -7,7 +7,7 @@
  * small one.
  */
 import { lastNotAbove, loadArticle } from './data.js';
-import { drawGraph, linkList } from './graph.js';
+import { drawGraph, linkList, stepButton } from './graph.js';
 import { COPY, HAS_WEAK, storyAt, storyWithId } from './model.js';
 import { keyLine } from './normalise.js';
 import { count, day, duration, hour, lag, moment, number, percent, shortDay, t } from './text.js';
@@ -170,12 +170,7 @@ function moreTexts(place, upto) {
     texts.append(textCard(place, story.groups[place.shown]));
   }
   const left = story.groups.length - place.shown;
-  if (left > 0) texts.append(stepButton(left, () => moreTexts(place, place.shown + TEXT_STEP)));
-}
-
-function stepButton(left, act) {
-  return el('button', { type: 'button', class: 'step', on: { click: act } },
-    t('story_more', number(Math.min(TEXT_STEP, left)), number(left)));
+  if (left > 0) texts.append(stepButton(left, TEXT_STEP, () => moreTexts(place, place.shown + TEXT_STEP)));
 }
 
 /** A text and its copies. */
@@ -253,7 +248,7 @@ function copyFold(place, original, copies) {
       list.append(copyItem(place, original, copies[shown]));
     }
     const left = copies.length - shown;
-    if (left > 0) list.append(el('li', { class: 'step-item' }, stepButton(left, () => more(shown + TEXT_STEP))));
+    if (left > 0) list.append(el('li', { class: 'step-item' }, stepButton(left, TEXT_STEP, () => more(shown + TEXT_STEP))));
   };
   const alone = place.story.groups.length === 1 && copies.length <= OPEN_COPIES;
   const fold = el('details', { class: 'copy-fold', open: alone, on: { toggle: () => shown || more(TEXT_STEP) } },
