@@ -96,7 +96,8 @@ fn cells<'s>(
         article.copy_group.into(),
         role_name(article.role).into(),
         copy.map_or("", |copy| copy.id).into(),
-        copy.map_or("".into(), |copy| format!("{:?}", copy.score).into()),
+        copy.and_then(|copy| copy.score)
+            .map_or("".into(), |score| format!("{score:?}").into()),
         copy.map_or("", |copy| truth(copy.recrawl)).into(),
         (&*card.title).into(),
         (&*card.source).into(),

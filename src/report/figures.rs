@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use crate::article::Moment;
+use crate::graph::rounded;
 
 /// `1 article`, `1,204 articles`.
 pub(super) fn count(n: u64, one: &str, many: &str) -> String {
@@ -24,7 +25,8 @@ pub(super) fn thousands(n: u64) -> String {
 
 /// A share in whole percent, rounded down: 100 % is all.
 pub(super) fn percent(share: f64) -> String {
-    match (share * 100.0 + 1e-4).floor() {
+    // With four decimals as in run files: a saved run says the same.
+    match (rounded(share) * 100.0 + 1e-4).floor() {
         0.0 if share > 0.0 => "<1 %".to_owned(),
         whole => format!("{whole} %"),
     }

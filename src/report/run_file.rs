@@ -189,13 +189,13 @@ mod tests {
         let got: Vec<&str> = text.lines().skip(1).collect();
         insta::assert_snapshot!(got.join("\n"), @r#"
         {"type":"story","id":"bqn75nd747m4t","title":"واشنطن تسحب قواتها من دير الزور","articles":3,"texts":1,"outlets":3,"first":"2015-07-21T06:10:00Z","last":"2015-07-23T09:40:00Z","lead":"a1","terms":[["دير الزور",0.1988],["واشنطن",0.1988],["قواتها",0.1988],["تسحب",0.1988],["عثبع",0.1185],["خجبع",0.1185],["شجبع",0.1185],["كتبع",0.1185]]}
-        {"type":"article","id":"a1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"lead","title":"واشنطن تسحب قواتها من دير الزور","source":"الحياة","language":"ar","published":"2015-07-21T06:10:00Z"}
-        {"type":"article","id":"b1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"copy","copy_of":"a1","score":1.0,"title":"واشنطن تسحب قوّاتها من دير الزور","source":"الرياض","language":"ar","published":"2015-07-21T09:40:00Z"}
-        {"type":"article","id":"c1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"copy","copy_of":"a1","score":0.898,"title":"انسحاب مفاجئ","source":"Reuters","language":"ar","published":"2015-07-23T09:40:00Z"}
+        {"type":"article","id":"a1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"lead","title":"واشنطن تسحب قواتها من دير الزور","source":"الحياة","language":"ar","published":"2015-07-21T06:10:00Z","words":100}
+        {"type":"article","id":"b1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"copy","copy_of":"a1","score":1.0,"title":"واشنطن تسحب قوّاتها من دير الزور","source":"الرياض","language":"ar","published":"2015-07-21T09:40:00Z","words":100}
+        {"type":"article","id":"c1","story":"bqn75nd747m4t","copy_group":"bqn75nd747m4t","role":"copy","copy_of":"a1","score":0.898,"title":"انسحاب مفاجئ","source":"Reuters","language":"ar","published":"2015-07-23T09:40:00Z","words":90}
         {"type":"story","id":"52t88j5pw4qzk","title":"خبر آخر","articles":1,"outlets":1,"first":"2015-07-20","last":"2015-07-20","lead":"d1"}
-        {"type":"article","id":"d1","story":"52t88j5pw4qzk","copy_group":"52t88j5pw4qzk","role":"lead","title":"خبر آخر","source":"الحياة","language":"ar","published":"2015-07-20"}
+        {"type":"article","id":"d1","story":"52t88j5pw4qzk","copy_group":"52t88j5pw4qzk","role":"lead","title":"خبر آخر","source":"الحياة","language":"ar","published":"2015-07-20","words":80}
         {"type":"story","id":"6ya806hgtft9c","title":"بلا تاريخ","articles":1,"outlets":0,"lead":"e1"}
-        {"type":"article","id":"e1","story":"6ya806hgtft9c","copy_group":"6ya806hgtft9c","role":"lead","title":"بلا تاريخ","language":"ar"}
+        {"type":"article","id":"e1","story":"6ya806hgtft9c","copy_group":"6ya806hgtft9c","role":"lead","title":"بلا تاريخ","language":"ar","words":80}
         {"type":"link","a":"b1","b":"c1","kind":"copy","score":0.898,"why":{"jaccard":0.898,"containment":1.0}}
         {"type":"link","a":"b1","b":"a1","kind":"copy","score":1.0,"why":{"jaccard":1.0,"containment":1.0}}
         {"type":"link","a":"c1","b":"a1","kind":"copy","score":0.898,"why":{"jaccard":0.898,"containment":1.0}}
@@ -261,7 +261,8 @@ mod tests {
                 "role",
                 "story",
                 "title",
-                "type"
+                "type",
+                "words"
             ]
         );
     }

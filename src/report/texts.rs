@@ -191,12 +191,12 @@ mod tests {
          A 2024-02-10 06:00  lead                 الوادي
          B 2024-02-10 15:30  original    +9 h     الميناء
              ↳ سيول تجتاح عين القصب بعد تصدع سد الزمردة
-             shares with A, 9 hours apart: الزمردة 28 % · القصب 24 % · سد 12 %
+             shares with A, 9 hours apart: الزمردة 29 % · القصب 24 % · سد 13 %
            2024-02-11 07:00  copy 100 %  +25 h    Barq
              ↳ إجلاء مئات الأسر من عين القصب
          C 2024-02-12        coverage    +2 d     النور
              ↳ سد الزمردة: العثور على أربعة مفقودين أحياء في عين القصب
-             shares with B, 2 days apart: الزمردة 21 % · القصب 18 % · سد 14 %
+             shares with B, 2 days apart: الزمردة 22 % · القصب 18 % · سد 14 %
 
         Lead: stands for its story. Original: was copied. Coverage: in words of its own.
         Percentage of a word: its part of what two texts have in common.
@@ -218,7 +218,7 @@ mod tests {
          A 2025-05-03  lead               seeds/000_b283cc8878b4321a.txt
          B 2025-06-03  coverage    +31 d  مصراوي
              ↳ انسحاب أمريكي مفاجئ من قاعدتين بارزتين شرق سوريا
-             weak link to A, 31 days apart: كونيكو 20 % · سوري 12 % · دير الزور 11 %
+             weak link to A, 31 days apart: كونيكو 20 % · سوري 13 % · دير الزور 12 %
 
         Lead: stands for its story. Original: was copied. Coverage: in words of its own.
         Percentage of a word: its part of what two texts have in common.

@@ -58,7 +58,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "read/archive/",
             "read/warc/",
             "cli/dedup/packed.rs",
-            "report/html/packed.rs",
+            "report/html/",
         ],
     ),
     ("base64", &["report/html/"]),

@@ -38,8 +38,11 @@ fn again(run: &Run) -> Run {
 fn same(run: &Run, again: &Run, what: &str) {
     for &format in Format::ALL.iter().filter(|f| !f.shows_texts()) {
         // Whole reports are too much to print.
-        let equal = written(run, format, None) == written(again, format, None);
-        assert!(equal, "{what}, {format:?}");
+        let [run, again] = [run, again].map(|run| written(run, format, None));
+        let [run, again] = [&run, &again].map(|bytes| String::from_utf8_lossy(bytes));
+        let other = run.lines().zip(again.lines()).find(|(a, b)| a != b);
+        assert_eq!(other, None, "{what}, {format:?}");
+        assert!(run == again, "{what}, {format:?}");
     }
     assert_eq!(run.counts(), again.counts(), "{what}");
 }
@@ -129,16 +132,17 @@ fn groups(run: &Run) -> Vec<String> {
 
 #[test]
 fn a_part_of_a_run_is_what_is_left_without_the_others() {
-    let records = Author::new(84).events(12);
+    let records = Author::new(84).events(30);
     let whole = groups(&cluster_records(&records, &Options::default()));
     for run in [
         cluster_records(&records, &Options::default()),
         again(&cluster_records(&records, &Options::default())),
     ] {
-        let part = run.select(|story| Ok(story.len() >= 4)).unwrap();
+        let part = run.select(|story| Ok(story.len() >= 2)).unwrap();
         let counts = part.counts();
-        assert!(counts.stories > 1 && (counts.articles as usize) < records.len());
-        assert!(part.stories().all(|story| story.len() >= 4));
+        assert!(counts.stories > 1, "{counts:?}");
+        assert!((counts.articles as usize) < records.len(), "{counts:?}");
+        assert!(part.stories().all(|story| story.len() >= 2));
         let part = groups(&part);
         assert_eq!(part.len() as u64, counts.articles);
         // Each line as it was, and in the same order.
