@@ -14,17 +14,21 @@ use crate::{Options, Sada};
 ///
 /// A story is all articles about one event, in whatever words; copies are the same text again.
 /// Without -o the stories are shown on the terminal, largest first, with the reason why each text
-/// is in its story; with -o FILE they are written in the format of the extension (.jsonl: the run
-/// file, one story, article, link and skipped record a line). Cost: about 75 µs of CPU an article
-/// of 3 KB (100 without dates), 1,100 bytes of memory an article; --level copies: 20 µs, 220 bytes.
+/// is in its story; with -o FILE they are written in the format of the extension: .html a page to
+/// read, search and compare in, in any browser; .md a digest to mail; .jsonl the run file, which
+/// keeps everything; .csv and .parquet tables; .graphml and .dot graphs. Cost: about 75 µs of CPU an
+/// article of 3 KB (100 without dates), 1,100 bytes of memory an article; --level copies: 20 µs, 220
+/// bytes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   sada cluster feeds/                          the stories in all feeds of a folder
+  sada cluster feeds/ -o day.html              the same as a page: search, timeline, links, texts
   sada cluster feeds/*.jsonl.zst -o run.jsonl  keep everything that was found
   sada cluster feeds/ --coarseness fine        rather two stories than one with a stranger in it
   zcat dump.gz | sada cluster --level copies   copies alone
-See also: sada dedup takes the copies out; sada compare shows why two articles are linked.")]
+See also: sada report shows a run file again; sada dedup takes the copies out; sada compare shows
+why two articles are linked.")]
 pub(super) struct Args {
     #[command(flatten)]
     inputs: Inputs,

@@ -5,6 +5,7 @@
 
 use super::figures::thousands;
 use crate::error::Result;
+use crate::graph::rounded;
 use crate::run::Run;
 use crate::text::Language;
 
@@ -146,7 +147,7 @@ impl Lang {
 
     /// A share, rounded down: 100 % is all.
     pub(crate) fn percent(self, share: f64) -> String {
-        let whole = (100.0 * share + 1e-4).floor();
+        let whole = (100.0 * rounded(share) + 1e-4).floor();
         match self {
             En => format!("{whole} %"),
             Ar => format!("{whole}%"),
