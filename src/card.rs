@@ -22,7 +22,7 @@ const LONGEST_TEXT: usize = 1 << 16;
 const EXCERPT: usize = 200;
 
 /// Which texts of articles a run keeps, for reports that show them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Texts {
     /// None: headlines alone.
@@ -48,13 +48,11 @@ impl Texts {
 /// The first lines of a text as one: at most 200 characters, cut behind a word. Its own excerpt is
 /// the same.
 pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
-    // Enough for that many characters of any script, and for some white space between them.
-    let beginning = shortened(text.trim(), 16 * EXCERPT);
-    let mut words = beginning.split_whitespace().peekable();
+    let mut words = text.split_whitespace().peekable();
     let mut out = String::with_capacity(2 * EXCERPT);
     let mut room = EXCERPT;
     while let Some(word) = words.next() {
-        let length = word.chars().count() + usize::from(!out.is_empty());
+        let length = letters(word, room) + usize::from(!out.is_empty());
         // The sign that something is missing needs room as well.
         if length + usize::from(words.peek().is_some()) > room {
             if out.is_empty() {
@@ -70,6 +68,14 @@ pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
         room -= length;
     }
     out.into()
+}
+
+/// The characters of a word; of one that finds no room, more than that.
+fn letters(word: &str, room: usize) -> usize {
+    let enough = word.len().min(4 * room + 4);
+    // Bytes that begin a character.
+    let begins = |b: &&u8| **b & 0xc0 != 0x80;
+    word.as_bytes()[..enough].iter().filter(begins).count()
 }
 
 /// An article as reports show it.

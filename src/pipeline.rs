@@ -15,6 +15,8 @@ mod furniture;
 mod prepare;
 mod threads;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use hashbrown::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -44,6 +46,8 @@ pub struct Sada {
     bands: Bands,
     weights: Weights,
     texts: Texts,
+    /// In a run of more articles only the first lines are kept.
+    whole_up_to: usize,
 }
 
 impl Sada {
@@ -55,6 +59,7 @@ impl Sada {
             bands,
             weights: Weights::SHIPPED,
             texts: Texts::None,
+            whole_up_to: usize::MAX,
         })
     }
 
@@ -67,6 +72,15 @@ impl Sada {
     /// ([`Run::text`]).
     pub fn with_texts(self, texts: Texts) -> Self {
         Self { texts, ..self }
+    }
+
+    /// The same as [`Texts::Stories`] up to so many articles; of more, only the first lines.
+    pub fn with_texts_up_to(self, articles: usize) -> Self {
+        Self {
+            texts: Texts::Stories,
+            whole_up_to: articles,
+            ..self
+        }
     }
 
     /// The options of every run.
@@ -199,6 +213,9 @@ impl Sada {
                 self.add(&batch, digest, &mut table, &mut sketches)?;
                 feed.reuse(batch);
             }
+            if table.len() > self.whole_up_to {
+                worker.many.store(true, Ordering::Relaxed);
+            }
             observer.read(table.len() as u64, bytes);
             interrupted(observer)?;
         }
@@ -327,6 +344,8 @@ struct Worker {
     bands: Bands,
     level: Level,
     texts: Texts,
+    /// Whether there are so many articles that whole texts are not wanted.
+    many: AtomicBool,
     /// Whether lines are noted that may turn out to be furniture.
     sights: bool,
 }
@@ -342,6 +361,7 @@ impl Worker {
             bands,
             level: options.story.level,
             texts: sada.texts,
+            many: AtomicBool::new(false),
             sights: false,
         }
     }
@@ -443,7 +463,11 @@ impl Worker {
             Level::Copies => {}
             Level::Stories => tools.terms.write(out),
         };
-        let text = self.texts.kept(&article.text);
+        let texts = match self.many.load(Ordering::Relaxed) {
+            true => self.texts.min(Texts::Excerpt),
+            false => self.texts,
+        };
+        let text = texts.kept(&article.text);
         card.write(&tools.shingles, terms, &text, &mut digest.spool);
     }
 }

@@ -4,6 +4,7 @@
 //! are fetched one at a time.
 
 mod likeness;
+mod memo;
 mod recut;
 mod saved;
 mod select;
@@ -34,6 +35,7 @@ use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
 use crate::options::Options;
 use crate::story::{self, Stories, Traits};
+use memo::Memo;
 use saved::Saved;
 
 /// How many of what a run holds.
@@ -113,6 +115,10 @@ pub struct Run {
     weigher: Option<Weigher>,
     /// What a run that was read back has instead.
     saved: Option<Saved>,
+    /// Key words, by the number behind the id of a story.
+    terms: Memo<u64, Vec<(String, f64)>>,
+    /// Similarities of articles without a link.
+    similarities: Memo<(u32, u32), f64>,
 }
 
 impl Run {
@@ -130,6 +136,8 @@ impl Run {
             stories,
             weigher,
             saved: None,
+            terms: Memo::default(),
+            similarities: Memo::default(),
         }
     }
 
@@ -284,8 +292,8 @@ impl Run {
             return Ok(saved.similarity(a, b));
         }
         let set = |article| copies::Corpus::shingles(&self.table, article);
-        let jaccard = overlap(&set(a)?, &set(b)?).jaccard();
-        Ok(Some(f64::from(jaccard as f32)))
+        let work = || Ok(f64::from(overlap(&set(a)?, &set(b)?).jaccard() as f32));
+        self.similarities.get((a.min(b), a.max(b)), work).map(Some)
     }
 
     /// The words that a link between `a` and `b` owes most to, as one of the articles writes them,

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
     let mut feed = Feed::open(&paths, &sada.options().read)?.keep_stdin();
     let targets = args.reports.open(feed.inputs())?;
     let template = args.reports.template()?;
-    let sada = sada.with_texts(args.reports.texts(&targets));
+    let sada = args.reports.keep_texts(sada, &targets);
     let progress = Progress::new(common.quiet, common.verbose);
     let run = sada.cluster_watched(&mut feed, &progress);
     let run = run.inspect_err(|_| progress.finish())?;

@@ -11,7 +11,7 @@ use super::progress::Progress;
 use crate::read::Input;
 use crate::report::{self, Format, Template, Writer};
 use crate::stage::{Observer, Stage};
-use crate::{Run, Texts};
+use crate::{Run, Sada};
 
 /// Where results go, in which format, and how they look.
 #[derive(Debug, clap::Args)]
@@ -75,19 +75,17 @@ impl Reports {
         Ok(self.template.as_deref().map(Template::open).transpose()?)
     }
 
-    /// The texts that a run has to keep for these targets.
-    pub(super) fn texts(&self, targets: &Targets) -> Texts {
+    /// Has the texts kept that these targets show.
+    pub(super) fn keep_texts(&self, sada: Sada, targets: &Targets) -> Sada {
         let shows = |form: &Form| match form {
             Form::Format(format) => format.shows_texts(),
             Form::Template => true,
         };
-        match (
-            self.options.texts,
-            targets.0.iter().any(|(form, _)| shows(form)),
-        ) {
-            (Some(texts), _) => texts,
-            (None, true) => Texts::Stories,
-            (None, false) => Texts::None,
+        let shown = targets.0.iter().any(|(form, _)| shows(form));
+        match (self.options.texts, shown) {
+            (Some(texts), _) => sada.with_texts(texts),
+            (None, true) => sada.with_texts_up_to(report::html::MANY),
+            (None, false) => sada,
         }
     }
 

@@ -27,6 +27,9 @@ pub fn headline(text: &str) -> String {
 /// and other invisible characters become visible, as `\u{202e}`. Direction marks and soft hyphens
 /// are harmless and go; joiners shape letters and stay. Of the marks on one letter eight stay.
 pub fn escape(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let (mut space, mut marks) = (false, 0);
     for c in text.chars() {
@@ -54,6 +57,28 @@ pub fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a text is safe as it is, as most are: letters and signs of ASCII and Arabic, single spaces
+/// within.
+fn is_plain(text: &str) -> bool {
+    let mut space = true;
+    let plain = text.chars().all(|c| match c {
+        ' ' => !std::mem::replace(&mut space, true),
+        '!'..='~'
+        | '\u{60c}'
+        | '\u{61b}'
+        | '\u{61f}'
+        | '\u{621}'..='\u{64a}'
+        | '\u{660}'..='\u{66c}'
+        | '«'
+        | '»' => {
+            space = false;
+            true
+        }
+        _ => false,
+    });
+    plain && !space
 }
 
 /// Invisible, and of no use in a report: marks of direction, which isolates replace, soft hyphens.

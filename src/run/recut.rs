@@ -10,7 +10,7 @@
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
-use super::Run;
+use super::{Memo, Run};
 use crate::copies::Threshold;
 use crate::error::{Cause, Result};
 use crate::graph::{self, Coarseness, Joint, Link, LinkGraph};
@@ -126,6 +126,7 @@ impl Run {
         };
         let mut stories = story::gather(story, copy, kept, &self.table);
         self.keep_terms(&stories);
+        self.terms = Memo::default();
         let leads = leads(&self.stories);
         stories.set_leads(|id, _| {
             leads

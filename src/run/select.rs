@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 use petgraph::visit::EdgeRef;
 
 use super::saved::Saved;
-use super::{Run, Story};
+use super::{Memo, Run, Story};
 use crate::error::Result;
 use crate::graph;
 use crate::story;
@@ -56,6 +56,8 @@ impl Run {
         self.table.keep(&members);
         self.table.set_centrality(&graph);
         self.graph = graph;
+        // Articles have other numbers now.
+        self.similarities = Memo::default();
         let first = |members: &[u32]| members.first().copied().unwrap_or_default();
         let kept = |members: &[u32]| {
             let kept = members.iter().copied().find(|&m| kept[m as usize]);

@@ -135,12 +135,15 @@ impl<'r> Story<'r> {
         let Some(weigher) = &self.run.weigher else {
             return Ok(Vec::new());
         };
-        let texts = self.copy_groups().take(TEXTS);
-        let records: Vec<_> = texts
-            .map(|text| self.run.table.terms(text.original()))
-            .collect::<Result<_>>()?;
-        let lead = self.run.table.terms(self.lead())?;
-        Ok(weigher.key_terms(&lead, &records))
+        let work = || {
+            let texts = self.copy_groups().take(TEXTS);
+            let records: Vec<_> = texts
+                .map(|text| self.run.table.terms(text.original()))
+                .collect::<Result<_>>()?;
+            let lead = self.run.table.terms(self.lead())?;
+            Ok(weigher.key_terms(&lead, &records))
+        };
+        self.run.terms.get(self.group.id, work)
     }
 }
 

@@ -34,7 +34,7 @@ use packed::Packed;
 /// Blocks that are made at once.
 const BLOCKS: usize = 16;
 /// A page of more articles has excerpts instead of texts, unless asked.
-const MANY: usize = 5000;
+pub const MANY: usize = 5000;
 
 /// Direction and title of a page in a language.
 fn words(lang: Lang) -> (&'static str, &'static str) {

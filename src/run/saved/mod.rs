@@ -12,7 +12,7 @@ use hashbrown::hash_map::Entry;
 use xxhash_rust::xxh3::xxh3_64;
 
 use self::lines::Line;
-use super::{Counts, Run, Table};
+use super::{Counts, Memo, Run, Table};
 use crate::card::CardView;
 use crate::copies::Ground;
 use crate::coverage::Reason;
@@ -323,6 +323,8 @@ impl Loading {
             stories,
             weigher: None,
             saved: Some(saved),
+            terms: Memo::default(),
+            similarities: Memo::default(),
         })
     }
 }
