@@ -26,40 +26,46 @@ function groupedBy(text) {
   }));
 }
 
-/** The articles of a story that is open, text by text, unfolding all. */
-function openTexts() {
-  for (let more; (more = document.querySelector('.story-texts > .step'));) more.click();
-  for (const fold of document.querySelectorAll('.copy-fold')) fold.open = true;
+/** Opens each story in turn, unfolds all, and reads the articles of every text. */
+async function readStories(addresses) {
+  const ready = () => [...document.querySelectorAll('.copy-fold')].every((fold) => fold.querySelector('.copy-item'));
+  const texts = () => [...document.querySelectorAll('.text-card')].map((card) =>
+    [...card.querySelectorAll('[id^="article-"]')].map((node) => Number(node.id.slice('article-'.length))));
+  const stories = [];
+  for (const address of addresses) {
+    await new Promise((done) => {
+      addEventListener('hashchange', done, { once: true });
+      location.hash = address;
+    });
+    for (let more; (more = document.querySelector('.story-texts > .step'));) more.click();
+    for (const fold of document.querySelectorAll('.copy-fold')) fold.open = true;
+    // Folds are filled when they have opened, in a later task.
+    while (!ready()) await new Promise((done) => setTimeout(done));
+    stories.push(texts());
+  }
+  return stories;
 }
-const shownTexts = () => [...document.querySelectorAll('.text-card')].map((card) =>
-  [...card.querySelectorAll('[id^="article-"]')].map((node) => Number(node.id.slice('article-'.length))));
 
 /** What the page groups as it stands. */
 async function groupedOnPage(page, { ids }) {
   await goTo(page, '#/stories?singles=1');
-  const stories = [];
-  for (const story of await listed(page)) {
-    await page.evaluate((hash) => new Promise((done) => {
-      addEventListener('hashchange', done, { once: true });
-      location.hash = hash;
-    }), storyAddress(story));
-    await page.evaluate(openTexts);
-    // Folds are filled when they have opened, in a later task.
-    await page.waitForFunction(() => [...document.querySelectorAll('.copy-fold')].every((fold) => fold.querySelector('.copy-item')));
-    stories.push((await page.evaluate(shownTexts)).map((group) => group.map((article) => ids[article])));
-  }
-  return lines(stories);
+  const stories = await page.evaluate(readStories, (await listed(page)).map(storyAddress));
+  return lines(stories.map((groups) => groups.map((group) => group.map((article) => ids[article]))));
 }
 
-/** Moves a slider, and waits until the view has followed. */
-async function slide(page, which, value) {
+/** Does something to the limits, and waits until the view has followed, which is said. */
+async function limit(page, act) {
   await page.evaluate(() => {
     document.querySelector('.limits').open = true;
     document.getElementById('live').textContent = '';
   });
-  await page.locator('.limits input[type=range]').nth(which).fill(String(value));
+  await act();
   await page.waitForFunction(() => document.getElementById('live').textContent !== '');
 }
+
+/** Moves a slider. */
+const slide = (page, which, value) =>
+  limit(page, () => page.locator('.limits input[type=range]').nth(which).fill(String(value)));
 
 const COPIES = 0;
 const STORIES = 1;
@@ -83,8 +89,7 @@ test('without weak links too', async () => {
   const report = groupedBy(sada('report', made.run, '--no-weak', '--format', 'jsonl'));
   assert.notDeepEqual(report, groupedBy(sada('report', made.run, '--format', 'jsonl')));
   await visit(browser, made.file, { height: 15_000, hash: '#/stories?singles=1' }, async (page) => {
-    await page.click('.limits summary');
-    await page.locator('.limits .check input').uncheck();
+    await limit(page, () => page.locator('.limits .check input').uncheck());
     assert.deepEqual(await groupedOnPage(page, made), report);
   });
 });
@@ -112,7 +117,7 @@ test('the counts follow the slider, the command is named, and one button takes a
     assert.deepEqual(now.slice(0, 6), [counts.articles, counts.outlets, counts.stories, shared, counts.told, counts.copies]);
     assert.equal(await page.textContent('.limits code'), '--threshold 0.9 --coarseness 0.7');
     assert.match(await page.textContent('.limit-now'), new RegExp(`\\b${shared}\\b`));
-    await page.click('.limits button');
+    await limit(page, () => page.click('.limits button'));
     assert.deepEqual(await shown(), before);
     assert.equal(await page.locator('.limits input').first().inputValue(), '5000');
     assert.ok(await page.locator('.limits code').isHidden());
@@ -121,10 +126,10 @@ test('the counts follow the slider, the command is named, and one button takes a
 
 test('an open story follows the slider, and one that was split says so', async () => {
   await visit(browser, made.file, { hash: storyAddress(made.records.stories[0].id) }, async (page) => {
-    const articles = () => page.locator('.text-card [id^="article-"]').count();
-    const before = await articles();
+    const texts = () => page.locator('.text-card').count();
+    const before = await texts();
     await slide(page, STORIES, 10_000);
-    assert.ok(await articles() < before);
+    assert.ok(await texts() < before);
     assert.equal(await page.locator('.story-head .note').count(), 1);
   });
 });

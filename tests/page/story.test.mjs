@@ -112,7 +112,7 @@ test('a press on a point goes to its article; buttons and keys zoom', async () =
     assert.notEqual(await place(), near);
     await page.keyboard.press('0');
     assert.equal(await place(), before);
-    await page.locator('.graph-picture .point.copy .hit').first().click();
+    await page.locator('.graph-picture .point.copy').first().click();
     const focused = await page.evaluate(() => [document.activeElement.className, document.activeElement.getClientRects().length]);
     assert.deepEqual(focused, ['copy-item', 1]);
   });
