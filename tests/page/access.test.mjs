@@ -28,26 +28,22 @@ before(async () => {
 });
 after(() => browser.close());
 
-for (const lang of ['ar', 'en']) {
-  for (const theme of ['light', 'dark']) {
-    test(`axe finds nothing serious: ${lang}, ${theme}`, async () => {
-      for (const width of [360, 1440]) {
-        await visit(browser, made.file, { lang, theme, width }, async (page) => {
-          await page.evaluate(axe);
-          for (const [name, hash] of Object.entries(VIEWS)) {
-            await goTo(page, hash);
-            await page.evaluate(() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; }));
-            await settled(page);
-            const { violations, passes } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), RULES);
-            assert.ok(passes.length > 10);
-            const found = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
-              .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)} ${nodes[0].failureSummary}`);
-            assert.deepEqual(found, [], `${name}, ${width} wide`);
-          }
-        });
+for (const [lang, theme, width] of [['ar', 'light', 360], ['ar', 'dark', 1440], ['en', 'light', 1440], ['en', 'dark', 360]]) {
+  test(`axe finds nothing serious: ${lang}, ${theme}, ${width} wide`, async () => {
+    await visit(browser, made.file, { lang, theme, width }, async (page) => {
+      await page.evaluate(axe);
+      for (const [name, hash] of Object.entries(VIEWS)) {
+        await goTo(page, hash);
+        await page.evaluate(() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; }));
+        await settled(page);
+        const { violations, passes } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), RULES);
+        assert.ok(passes.length > 10);
+        const found = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+          .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)} ${nodes[0].failureSummary}`);
+        assert.deepEqual(found, [], name);
       }
     });
-  }
+  });
 }
 
 test('axe sees what is wrong when something is', async () => {

