@@ -42,13 +42,14 @@ export function sada(...args) {
 }
 
 /**
- * Clusters what lies at some paths and writes their page.
+ * Clusters what lies at some paths and writes their page, with whole texts unless told otherwise.
  * @returns {{file: string, run: string, records: Records, ids: string[]}} the page, the run file,
  *   what stands in it, and the id of every article by its number in the page
  */
 export function makePage(name, paths, ...options) {
   const [file, run] = [scratch(`${name}.html`), scratch(`${name}.jsonl`)];
-  sada('cluster', ...paths, '-q', '-o', run, '-o', file, '--texts', 'stories', ...options);
+  const texts = options.includes('--texts') ? [] : ['--texts', 'stories'];
+  sada('cluster', ...paths, '-q', '-o', run, '-o', file, ...texts, ...options);
   return { file, run, records: recordsOf(readFileSync(run, 'utf8')), ids: idsOf(readFileSync(file, 'utf8')) };
 }
 
