@@ -100,6 +100,30 @@ test('the points of a picture are apart and inside it', async () => {
   });
 });
 
+test('the names in a picture lie neither on each other nor outside it', async () => {
+  for (const width of [360, 1200]) {
+    await visit(browser, demo.file, { width }, async (page) => {
+      for (const story of told) {
+        await goTo(page, storyAddress(story.id));
+        await page.waitForSelector('.graph-picture .point.lead text');
+        const [outer, ...names] = await page.$$eval('.graph-box, .graph-picture text:not([visibility="hidden"])', (all) => all.map((node) => {
+          const { left, top, right, bottom } = node.getBoundingClientRect();
+          return { left, top, right, bottom, words: node.tagName === 'text' ? node.textContent : '' };
+        }));
+        assert.ok(names.length > story.articles / 2, story.title);
+        names.forEach((name, i) => {
+          assert.ok(name.left >= outer.left && name.right <= outer.right, `${name.words} leaves the picture`);
+          for (const other of names.slice(0, i)) {
+            const over = Math.min(name.right, other.right) - Math.max(name.left, other.left);
+            const under = Math.min(name.bottom, other.bottom) - Math.max(name.top, other.top);
+            assert.ok(over <= 0 || under <= 5, `${name.words} lies on ${other.words}`);
+          }
+        });
+      }
+    });
+  }
+});
+
 test('a press on a point goes to its article; buttons and keys zoom', async () => {
   await open(both, async (page) => {
     const place = () => page.getAttribute('.graph-picture .point:last-child', 'transform');

@@ -20,6 +20,11 @@ const MANY_LINES = 60;
 /** Longer names of outlets are cut in the picture. */
 const LONG_NAME = 22;
 const MARGIN = 48;
+/** Where a name may stand, under its point or over it, in pixels; that of the lead beyond its ring. */
+const NAME_AT = [22, -12, 36];
+const LEAD_NAME_AT = [28, -18, 42];
+/** How high a name is over its line and under it. */
+const [NAME_ABOVE, NAME_BELOW] = [11, 5];
 const WIDEST = 12;
 
 /** The picture, with its buttons and legend. */
@@ -81,13 +86,15 @@ function fillPicture({ core, story, show }, { picture, box, view, said, pointed 
       svg('circle', { class: 'hit', r: 14 }),
       lead && svg('circle', { class: 'ring', r: 12 }),
       svg('circle', { class: 'disc', r: role === 'copy' ? 5 : 7 }),
-      points.size <= NAMED_POINTS && svg('text', { y: lead ? 28 : 22, 'text-anchor': 'middle' }, name.length > LONG_NAME ? `${name.slice(0, LONG_NAME)}…\u2069` : name));
+      points.size <= NAMED_POINTS && svg('text', { 'text-anchor': 'middle' }, name.length > LONG_NAME ? `${name.slice(0, LONG_NAME)}…\u2069` : name));
+    point.heights = lead ? LEAD_NAME_AT : NAME_AT;
     dots.append(point.node);
   }
   picture.append(lines, dots);
   pointAt(core, picture, pointed, view, points);
   picture.classList.toggle('dense', (view.lines?.length ?? 0) > MANY_LINES);
-  view.points = [...points.values()];
+  const first = (point) => (point.article === story.lead ? 0 : copies.has(point.article) ? 2 : 1);
+  view.points = [...points.values()].sort((x, y) => first(x) - first(y));
   letMove(picture, box, view);
 }
 
@@ -115,6 +122,31 @@ function plainTitle(core, article) {
   return safe(title.slice(0, 120)).map((part) => part.textContent ?? part).join('');
 }
 
+/**
+ * Puts each name, the lead's first, where no other name stands and no point if that can be, and
+ * inside the box; one that finds no place is left out until there is room.
+ */
+function placeNames(points, width) {
+  const discs = points.map((p) => [p.sx - 8, p.sy - 8, p.sx + 8, p.sy + 8]);
+  const names = [];
+  const apart = (a, b) => a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
+  points.forEach((p, i) => {
+    const text = p.node.querySelector('text');
+    if (!text) return;
+    p.half ??= text.getComputedTextLength() / 2;
+    const inside = p.sx > 0 && p.sx < width;
+    const x = inside ? Math.min(Math.max(p.sx, p.half + 4), Math.max(width - p.half - 4, p.half + 4)) : p.sx;
+    const boxAt = (y) => [x - p.half, p.sy + y - NAME_ABOVE, x + p.half, p.sy + y + NAME_BELOW];
+    const free = p.heights.filter((height) => names.every((box) => apart(box, boxAt(height))));
+    const y = free.find((height) => discs.every((disc, k) => k === i || apart(disc, boxAt(height)))) ?? free[0];
+    text.setAttribute('visibility', y === undefined ? 'hidden' : 'inherit');
+    if (y === undefined) return;
+    names.push(boxAt(y));
+    text.setAttribute('x', (x - p.sx).toFixed(1));
+    text.setAttribute('y', y);
+  });
+}
+
 /** Zoom and pan: by buttons, keys, drag, pinch, and by wheel once the picture has the focus. */
 function letMove(picture, box, view) {
   const fit = { left: 0, top: 0, width: 1000, height: 1000 };
@@ -134,6 +166,7 @@ function letMove(picture, box, view) {
       line.setAttribute('x2', b.sx);
       line.setAttribute('y2', b.sy);
     }
+    placeNames(view.points, width);
     box.classList.toggle('zoomed', view.zoom > 1);
   };
   Object.assign(fit, extent(view.points));
@@ -162,12 +195,12 @@ function letMove(picture, box, view) {
   draw();
 }
 
-/** The box that the points fill. */
+/** The box that the points fill; points in one line stand in the middle of it. */
 function extent(points) {
   const span = (key) => {
     const values = points.map((p) => p[key]);
-    const low = Math.min(...values);
-    return [low, Math.max(...values) - low || 1];
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return high > low ? [low, high - low] : [low - 0.5, 1];
   };
   const [[left, width], [top, height]] = [span('x'), span('y')];
   return { left, top, width, height };
