@@ -1,9 +1,11 @@
 //! What a run keeps of an article outside memory: its card, its shingles, its story terms and, if
 //! it was asked to, its text.
 //!
-//! A record in the spool is `card length u32 | shingle count u32 | terms length u32 | text length
-//! u32 | card | shingles | terms | text`, all numbers little-endian; the card is its fields, each
-//! with its length before it; the terms are as the coverage stage writes them.
+//! Cards lie apart from the rest: reports read them again and again, and all cards of a few hundred
+//! thousand articles fit into memory, where the rest has long gone to a file. A card is `length u32`
+//! and its fields, each with its length before it; the rest is `shingle count u32 | terms length u32
+//! | text length u32 | shingles | terms | text`, the terms as the coverage stage writes them. All
+//! numbers are little-endian.
 
 use std::borrow::Cow;
 
@@ -12,8 +14,11 @@ use crate::error::Result;
 use crate::spool::{Spool, Spot};
 use crate::text::Language;
 
-/// Bytes before the card.
-const HEAD: usize = 16;
+/// Bytes before the shingles.
+const HEAD: usize = 12;
+/// How much a run keeps in memory of the cards, and of the rest.
+const CARDS_MEMORY: usize = 32 << 20;
+const REST_MEMORY: usize = 64 << 20;
 /// Longer headlines and names are cut, so that one hostile record cannot fill a report.
 const LONGEST_FIELD: usize = 4096;
 /// The same for texts. Hardly any article of a newspaper has half of it.
@@ -48,6 +53,9 @@ impl Texts {
 /// The first lines of a text as one: at most 200 characters, cut behind a word. Its own excerpt is
 /// the same.
 pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
+    if is_excerpt(text) {
+        return text.into();
+    }
     let mut words = text.split_whitespace().peekable();
     let mut out = String::with_capacity(2 * EXCERPT);
     let mut room = EXCERPT;
@@ -68,6 +76,20 @@ pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
         room -= length;
     }
     out.into()
+}
+
+/// Whether a text is short, and one line with single spaces; it may be and not be told.
+fn is_excerpt(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let spaced = |pair: &[u8]| pair[0] != b' ' || pair[1] != b' ';
+    // White space beyond ASCII begins with one of these.
+    let odd = |b: &u8| *b < b' ' || matches!(*b, 0xc2 | 0xe1..=0xe3);
+    text.len() <= 4 * EXCERPT
+        && !bytes.iter().any(odd)
+        && bytes.windows(2).all(spaced)
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && letters(text, EXCERPT) <= EXCERPT
 }
 
 /// The characters of a word; of one that finds no room, more than that.
@@ -123,25 +145,18 @@ impl CardView<'_> {
         }
     }
 
-    /// Appends the spool record of an article.
+    /// Appends the records of an article.
     pub(crate) fn write(
         &self,
         shingles: &[u32],
         terms: impl FnOnce(&mut Vec<u8>),
         text: &str,
-        out: &mut Vec<u8>,
+        out: &mut Records,
     ) {
+        self.write_card(&mut out.cards);
+        let out = &mut out.rest;
         let start = out.len();
         out.extend_from_slice(&[0; HEAD]);
-        for field in [&self.id, &self.title, &self.source, self.url, self.place] {
-            let field = cut(field);
-            out.extend_from_slice(&(field.len() as u32).to_le_bytes());
-            out.extend_from_slice(field.as_bytes());
-        }
-        let date = self.published.map_or(i64::MIN, Moment::to_bits);
-        out.extend_from_slice(&date.to_le_bytes());
-        out.extend_from_slice(self.language.as_ref().map_or("", Language::code).as_bytes());
-        let card = (out.len() - start - HEAD) as u32;
         let behind = out.len();
         out.resize(behind + 4 * shingles.len(), 0);
         for (place, shingle) in out[behind..]
@@ -156,32 +171,35 @@ impl CardView<'_> {
         terms(out);
         let terms = (out.len() - behind) as u32;
         out.extend_from_slice(text.as_bytes());
-        let lengths = [card, shingles.len() as u32, terms, text.len() as u32];
+        let lengths = [shingles.len() as u32, terms, text.len() as u32];
         for (i, length) in lengths.into_iter().enumerate() {
             out[start + 4 * i..start + 4 * i + 4].copy_from_slice(&length.to_le_bytes());
         }
+    }
+
+    fn write_card(&self, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(&[0; 4]);
+        for field in [&self.id, &self.title, &self.source, self.url, self.place] {
+            let field = cut(field);
+            out.extend_from_slice(&(field.len() as u32).to_le_bytes());
+            out.extend_from_slice(field.as_bytes());
+        }
+        let date = self.published.map_or(i64::MIN, Moment::to_bits);
+        out.extend_from_slice(&date.to_le_bytes());
+        out.extend_from_slice(self.language.as_ref().map_or("", Language::code).as_bytes());
+        let length = (out.len() - start - 4) as u32;
+        out[start..start + 4].copy_from_slice(&length.to_le_bytes());
     }
 }
 
 /// A card as it lies in the spool, in memory or read from the file.
 pub(crate) struct StoredCard<'s>(Cow<'s, [u8]>);
 
-impl<'s> StoredCard<'s> {
-    /// The card at `spot`.
-    pub(crate) fn read(spool: &'s Spool, spot: Spot) -> Result<Self> {
-        // Most cards fit into one read.
-        let bytes = spool.read(spot, 0, 1024)?;
-        let [card, ..] = lengths(&bytes);
-        if bytes.len() < HEAD + card {
-            return Ok(Self(spool.read(spot, 0, HEAD + card)?));
-        }
-        Ok(Self(bytes))
-    }
-
+impl StoredCard<'_> {
     /// Its fields.
     pub(crate) fn view(&self) -> CardView<'_> {
-        let [card, ..] = lengths(&self.0);
-        let mut rest = self.0.get(HEAD..HEAD + card).unwrap_or_default();
+        let mut rest = self.0.get(4..4 + length(&self.0)).unwrap_or_default();
         let mut field = || {
             let (len, tail) = rest.split_first_chunk::<4>()?;
             let (text, tail) = tail.split_at_checked(u32::from_le_bytes(*len) as usize)?;
@@ -208,50 +226,146 @@ impl<'s> StoredCard<'s> {
     }
 }
 
-/// The shingles of the record at `spot`, in the order of the text, repeats included.
-pub(crate) fn read_shingles(spool: &Spool, spot: Spot) -> Result<Vec<u32>> {
-    let [card, count, ..] = lengths(&spool.read(spot, 0, HEAD)?);
-    Ok(spool
-        .read(spot, HEAD + card, 4 * count)?
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .map(|b| u32::from_le_bytes(*b))
-        .collect())
+/// The records of some articles on their way into the [`Store`].
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    cards: Vec<u8>,
+    rest: Vec<u8>,
 }
 
-/// The story terms of the record at `spot`.
-pub(crate) fn read_terms(spool: &Spool, spot: Spot) -> Result<Cow<'_, [u8]>> {
-    let [card, count, terms, _] = lengths(&spool.read(spot, 0, HEAD)?);
-    spool.read(spot, HEAD + card + 4 * count, terms)
-}
-
-/// The text of the record at `spot`, if one was kept.
-pub(crate) fn read_text(spool: &Spool, spot: Spot) -> Result<Option<Cow<'_, str>>> {
-    let [card, count, terms, text] = lengths(&spool.read(spot, 0, HEAD)?);
-    if text == 0 {
-        return Ok(None);
+impl Records {
+    /// Room for so many articles, and so many bytes of the rest.
+    pub(crate) fn with_capacity(articles: usize, rest: usize) -> Self {
+        /// Bytes of a usual card.
+        const CARD: usize = 320;
+        Self {
+            cards: Vec::with_capacity(CARD * articles),
+            rest: Vec::with_capacity(rest),
+        }
     }
-    // It was written as text.
-    let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ok(Some(
-        match spool.read(spot, HEAD + card + 4 * count + terms, text)? {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-            Cow::Owned(bytes) => String::from_utf8(bytes)
-                .unwrap_or_else(|e| lossy(e.as_bytes()))
-                .into(),
-        },
-    ))
+
+    /// Where the records of the next article will begin.
+    pub(crate) fn next(&self) -> (u32, u32) {
+        (self.cards.len() as u32, self.rest.len() as u32)
+    }
+
+    /// Bytes so far.
+    pub(crate) fn len(&self) -> usize {
+        self.cards.len() + self.rest.len()
+    }
+
+    /// Gives back the room that was not needed.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.cards.shrink_to_fit();
+        self.rest.shrink_to_fit();
+    }
+
+    /// Hash of all there is.
+    pub(crate) fn hash(&self) -> u64 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(&self.cards);
+        hash.update(&self.rest);
+        hash.digest()
+    }
 }
 
-/// Bytes of the card, number of shingles, bytes of the terms, bytes of the text.
-fn lengths(head: &[u8]) -> [usize; 4] {
-    let (numbers, _) = head.as_chunks::<4>();
-    [0, 1, 2, 3].map(|i| {
-        numbers
-            .get(i)
-            .map_or(0, |b| u32::from_le_bytes(*b) as usize)
-    })
+/// Where the records of an article lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    block: u32,
+    card: u32,
+    rest: u32,
+}
+
+impl Place {
+    /// Those that began at `next` (see [`Records::next`]) in the records that became `block`.
+    pub(crate) fn new(block: u32, (card, rest): (u32, u32)) -> Self {
+        Self { block, card, rest }
+    }
+}
+
+/// The records of all articles of a run.
+#[derive(Debug)]
+pub(crate) struct Store {
+    cards: Spool,
+    rest: Spool,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            cards: Spool::new(CARDS_MEMORY),
+            rest: Spool::new(REST_MEMORY),
+        }
+    }
+}
+
+impl Store {
+    /// Takes the records of some articles and gives the number of their block.
+    pub(crate) fn append(&mut self, records: Records) -> Result<u32> {
+        self.cards.append(records.cards)?;
+        // Both have the same number of blocks.
+        self.rest.append(records.rest)
+    }
+
+    /// The card of an article.
+    pub(crate) fn card(&self, place: Place) -> Result<StoredCard<'_>> {
+        let spot = Spot::new(place.block, place.card);
+        // Most cards fit into one read.
+        let bytes = self.cards.read(spot, 0, 1024)?;
+        let length = length(&bytes);
+        if bytes.len() < 4 + length {
+            return Ok(StoredCard(self.cards.read(spot, 0, 4 + length)?));
+        }
+        Ok(StoredCard(bytes))
+    }
+
+    /// The shingles of an article, in the order of the text, repeats included.
+    pub(crate) fn shingles(&self, place: Place) -> Result<Vec<u32>> {
+        let (spot, [count, ..]) = self.lengths(place)?;
+        Ok(self
+            .rest
+            .read(spot, HEAD, 4 * count)?
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|b| u32::from_le_bytes(*b))
+            .collect())
+    }
+
+    /// The story terms of an article.
+    pub(crate) fn terms(&self, place: Place) -> Result<Cow<'_, [u8]>> {
+        let (spot, [count, terms, _]) = self.lengths(place)?;
+        self.rest.read(spot, HEAD + 4 * count, terms)
+    }
+
+    /// The text of an article, if one was kept.
+    pub(crate) fn text(&self, place: Place) -> Result<Option<Cow<'_, str>>> {
+        let (spot, [count, terms, text]) = self.lengths(place)?;
+        if text == 0 {
+            return Ok(None);
+        }
+        Ok(
+            match self.rest.read(spot, HEAD + 4 * count + terms, text)? {
+                Cow::Borrowed(bytes) => simdutf8::basic::from_utf8(bytes).ok().map(Cow::Borrowed),
+                Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+            },
+        )
+    }
+
+    /// Where the rest of an article is; number of shingles, bytes of the terms, bytes of the text.
+    fn lengths(&self, place: Place) -> Result<(Spot, [usize; 3])> {
+        let spot = Spot::new(place.block, place.rest);
+        let head = self.rest.read(spot, 0, HEAD)?;
+        let number = |i: usize| head.get(4 * i..).map_or(0, length);
+        Ok((spot, [0, 1, 2].map(number)))
+    }
+}
+
+/// The number at the beginning of a record.
+fn length(bytes: &[u8]) -> usize {
+    let first = bytes.first_chunk::<4>();
+    first.map_or(0, |b| u32::from_le_bytes(*b) as usize)
 }
 
 /// The beginning of a field that is too long, with a sign that something is missing.
@@ -298,17 +412,19 @@ mod tests {
             let card = CardView {
                 id: id.into(), title: title.into(), source: source.as_str().into(), published, ..CardView::default()
             };
-            let mut bytes = b"before".to_vec();
-            card.write(&shingles, |out| out.extend_from_slice(b"terms"), &text, &mut bytes);
-            bytes.extend_from_slice(b"behind");
-            let mut spool = Spool::new(1 << 20);
-            let spot = Spot::new(spool.append(bytes).unwrap(), 6);
+            let mut records = Records::default();
+            CardView::default().write(&[7], |_| (), "before", &mut records);
+            let next = records.next();
+            card.write(&shingles, |out| out.extend_from_slice(b"terms"), &text, &mut records);
+            CardView::default().write(&[8], |_| (), "behind", &mut records);
+            let mut store = Store::default();
+            let place = Place::new(store.append(records).unwrap(), next);
             let want = CardView { title: cut(&card.title), ..card.clone() };
-            let stored = StoredCard::read(&spool, spot).unwrap();
+            let stored = store.card(place).unwrap();
             prop_assert_eq!(stored.view(), want);
-            prop_assert_eq!(read_shingles(&spool, spot).unwrap(), shingles);
-            prop_assert_eq!(&*read_terms(&spool, spot).unwrap(), b"terms");
-            let kept = read_text(&spool, spot).unwrap();
+            prop_assert_eq!(store.shingles(place).unwrap(), shingles);
+            prop_assert_eq!(&*store.terms(place).unwrap(), b"terms");
+            let kept = store.text(place).unwrap();
             prop_assert_eq!(kept.as_deref(), Some(&*text).filter(|text| !text.is_empty()));
         }
 

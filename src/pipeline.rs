@@ -25,7 +25,7 @@ use threads::Threads;
 pub(crate) use prepare::{address, card, prepare};
 
 use crate::article::{Article, Moment};
-use crate::card::Texts;
+use crate::card::{Records, Texts};
 use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
 use crate::coverage::{self, Background, Features, Field, Frequencies, Gatherer, Weigher, Weights};
 use crate::error::{Cause, Error, Result, Skipped};
@@ -34,7 +34,6 @@ use crate::graph::{self, LinkGraph};
 use crate::options::Options;
 use crate::read::{self, Batch, Feed, Fields};
 use crate::run::{Run, Table, Units};
-use crate::spool::Spot;
 use crate::stage::{Observer, Silent, Stage};
 use crate::story::{self, Level};
 use crate::text::{Language, Words};
@@ -256,7 +255,7 @@ impl Sada {
         let (foreign, records) = (digest.foreign.len(), batch.records.len() as u32);
         table.skip(skipped, numbers.into_iter(), foreign, records);
         sketches.append(digest.sketches);
-        table.append(digest.spool, &digest.rows, &digest.sources)
+        table.append(digest.records, &digest.rows, &digest.sources)
     }
 }
 
@@ -305,8 +304,8 @@ struct Tools {
 /// What the article table holds of an article.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
-    /// Where its record begins in the batch's block of the spool.
-    pub(crate) start: u32,
+    /// Where its records begin among those of the batch.
+    pub(crate) next: (u32, u32),
     /// Hash of its id.
     pub(crate) rank: u64,
     pub(crate) published: Option<Moment>,
@@ -320,7 +319,7 @@ pub(crate) struct Row {
 
 /// What becomes of a batch.
 struct Digest {
-    spool: Vec<u8>,
+    records: Records,
     rows: Vec<Row>,
     sources: Vec<String>,
     /// Where each outlet stands in `sources`.
@@ -452,7 +451,7 @@ impl Worker {
             sources.len() as u32 - 1
         });
         digest.rows.push(Row {
-            start: digest.spool.len() as u32,
+            next: digest.records.next(),
             rank: xxh3_64(card.id.as_bytes()),
             published: card.published,
             address: address(card.url),
@@ -468,7 +467,7 @@ impl Worker {
             false => self.texts,
         };
         let text = texts.kept(&article.text);
-        card.write(&tools.shingles, terms, &text, &mut digest.spool);
+        card.write(&tools.shingles, terms, &text, &mut digest.records);
     }
 }
 
@@ -476,7 +475,7 @@ impl Digest {
     /// Room for so many articles, and for so many bytes of the spool.
     fn new(bands: Bands, articles: usize, bytes: usize) -> Self {
         Self {
-            spool: Vec::with_capacity(bytes),
+            records: Records::with_capacity(articles, bytes),
             rows: Vec::with_capacity(articles),
             sources: Vec::new(),
             source_numbers: HashMap::new(),
@@ -493,7 +492,7 @@ impl Digest {
         if let Some(sighted) = &mut self.sighted {
             sighted.finish();
         }
-        self.spool.shrink_to_fit();
+        self.records.shrink_to_fit();
         self.source_numbers = HashMap::new();
     }
 }
@@ -502,18 +501,14 @@ impl Table {
     /// Adds the articles of a batch.
     pub(crate) fn append(
         &mut self,
-        spool: Vec<u8>,
+        records: Records,
         rows: &[Row],
         sources: &[String],
     ) -> Result<()> {
-        let block = self.spool.append(spool)?;
+        let block = self.store.append(records)?;
         let sources: Vec<u32> = sources.iter().map(|name| self.outlet(name)).collect();
         for row in rows {
-            self.push(
-                Spot::new(block, row.start),
-                row,
-                sources[row.source as usize],
-            );
+            self.push(block, row, sources[row.source as usize]);
         }
         Ok(())
     }

@@ -27,7 +27,7 @@ pub use told::{CopyGroup, Role, Story};
 pub(crate) use units::Units;
 
 use crate::article::Moment;
-use crate::card::{Card, CardView, StoredCard, read_text};
+use crate::card::{Card, CardView, StoredCard};
 use crate::copies::{self, overlap};
 use crate::coverage::{self, Reason, Weigher};
 use crate::error::{Result, Skipped};
@@ -227,7 +227,7 @@ impl Run {
 
     /// The card of an article as the spool holds it, to be looked at through [`Run::view`].
     pub(crate) fn stored_card(&self, article: u32) -> Result<StoredCard<'_>> {
-        StoredCard::read(&self.table.spool, self.table.spots[article as usize])
+        self.table.stored_card(article)
     }
 
     /// What the card of an article says, with the id that the run gave it.
@@ -244,7 +244,7 @@ impl Run {
     ///
     /// [`Sada::with_texts`]: crate::Sada::with_texts
     pub fn text(&self, article: u32) -> Result<Option<Cow<'_, str>>> {
-        read_text(&self.table.spool, self.table.spots[article as usize])
+        self.table.text(article)
     }
 
     /// Words in the text of an article.

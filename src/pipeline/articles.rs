@@ -70,7 +70,7 @@ impl Sada {
             frequencies.merge(counted);
             table.skip([], std::iter::empty(), 0, digest.rows.len() as u32);
             sketches.append(digest.sketches);
-            table.append(digest.spool, &digest.rows, &digest.sources)?;
+            table.append(digest.records, &digest.rows, &digest.sources)?;
         }
         let mut ingested = (table, sketches, frequencies);
         worker.clear_articles(&sightings.repeated()?, articles, &mut ingested)?;

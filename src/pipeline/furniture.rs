@@ -18,7 +18,6 @@ use crate::error::Result;
 use crate::extract::{Repeated, RepeatedLine};
 use crate::read::{self, Batch, Feed};
 use crate::run::Furniture;
-use crate::spool::Spot;
 use crate::stage::Observer;
 
 /// What becomes of articles that are read again.
@@ -175,10 +174,10 @@ impl Done {
             return Ok(());
         }
         let articles: Vec<u32> = again.numbers.iter().map(|number| first + number).collect();
-        let block = table.spool.append(again.digest.spool)?;
+        let block = table.store.append(again.digest.records)?;
         for (&article, row) in articles.iter().zip(rows) {
             let old = table.terms(article)?.into_owned();
-            table.replace(article, Spot::new(block, row.start), row);
+            table.replace(article, block, row);
             frequencies.exchange(&old, &table.terms(article)?);
         }
         sketches.replace(&articles, &again.digest.sketches);

@@ -134,6 +134,9 @@ pub fn columns(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
+    if is_plain(text) {
+        return text.chars().count();
+    }
     let letters: usize = text.chars().map(|c| c.width().unwrap_or(1)).sum();
     letters.max(text.width())
 }

@@ -1,7 +1,7 @@
 //! All articles of a run, field by field.
 //!
 //! In: rows and spool records, batch by batch. Out: what is asked of articles by their numbers. About
-//! 60 bytes an article; headlines, shingles and terms lie in the spool.
+//! 60 bytes an article; headlines, shingles and terms lie in the store.
 
 use std::borrow::Cow;
 
@@ -11,23 +11,19 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Counts;
 use crate::article::Moment;
-use crate::card::{CardView, StoredCard, read_shingles, read_terms};
+use crate::card::{CardView, Place, Records, Store, StoredCard};
 use crate::copies::{self, shingle_set};
 use crate::error::{Result, Skipped};
 use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
 use crate::pipeline::Row;
-use crate::spool::{Spool, Spot};
 use crate::story::Traits;
-
-/// How much a run keeps in memory of what it will need again.
-const SPOOL_MEMORY: usize = 96 << 20;
 
 /// All articles of a run, field by field.
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub(crate) spool: Spool,
-    pub(super) spots: Vec<Spot>,
+    pub(crate) store: Store,
+    places: Vec<Place>,
     pub(super) ranks: Vec<u64>,
     published: Vec<i64>,
     /// Hashes of canonical addresses; 0 for none.
@@ -65,8 +61,8 @@ pub(crate) struct Furniture {
 impl Default for Table {
     fn default() -> Self {
         Self {
-            spool: Spool::new(SPOOL_MEMORY),
-            spots: Vec::new(),
+            store: Store::default(),
+            places: Vec::new(),
             ranks: Vec::new(),
             published: Vec::new(),
             addresses: Vec::new(),
@@ -88,7 +84,7 @@ impl Default for Table {
 
 impl Table {
     pub(crate) fn len(&self) -> usize {
-        self.spots.len()
+        self.places.len()
     }
 
     pub(crate) fn skipped(&self) -> &[Skipped] {
@@ -137,19 +133,29 @@ impl Table {
     }
 
     /// Puts another record and number of words in the place of those of an article.
-    pub(crate) fn replace(&mut self, article: u32, spot: Spot, row: &Row) {
-        self.spots[article as usize] = spot;
+    pub(crate) fn replace(&mut self, article: u32, block: u32, row: &Row) {
+        self.places[article as usize] = Place::new(block, row.next);
         self.words[article as usize] = row.words;
+    }
+
+    /// The card of an article.
+    pub(super) fn stored_card(&self, article: u32) -> Result<StoredCard<'_>> {
+        self.store.card(self.places[article as usize])
+    }
+
+    /// The text of an article, if it was kept.
+    pub(super) fn text(&self, article: u32) -> Result<Option<Cow<'_, str>>> {
+        self.store.text(self.places[article as usize])
     }
 
     /// The record of an article's story terms.
     pub(crate) fn terms(&self, article: u32) -> Result<Cow<'_, [u8]>> {
-        read_terms(&self.spool, self.spots[article as usize])
+        self.store.terms(self.places[article as usize])
     }
 
     /// The id of an article, without the number behind a repeated one.
     pub(crate) fn id(&self, article: u32) -> Result<String> {
-        let stored = StoredCard::read(&self.spool, self.spots[article as usize])?;
+        let stored = self.stored_card(article)?;
         Ok(stored.view().id.into_owned())
     }
 
@@ -168,8 +174,8 @@ impl Table {
         })
     }
 
-    pub(crate) fn push(&mut self, spot: Spot, row: &Row, source: u32) {
-        self.spots.push(spot);
+    pub(crate) fn push(&mut self, block: u32, row: &Row, source: u32) {
+        self.places.push(Place::new(block, row.next));
         self.ranks.push(row.rank);
         self.published
             .push(row.published.map_or(i64::MIN, Moment::to_bits));
@@ -183,7 +189,7 @@ impl Table {
         fn picked<T: Copy>(column: &mut Vec<T>, articles: &[u32]) {
             *column = articles.iter().map(|&a| column[a as usize]).collect();
         }
-        picked(&mut self.spots, articles);
+        picked(&mut self.places, articles);
         picked(&mut self.ranks, articles);
         picked(&mut self.published, articles);
         picked(&mut self.addresses, articles);
@@ -236,15 +242,15 @@ impl Table {
         {
             let mut order = Vec::with_capacity(same.len());
             for &(_, article) in same {
-                let spot = self.spots[article as usize];
-                let stored = StoredCard::read(&self.spool, spot)?;
+                let stored = self.stored_card(article)?;
                 let card = CardView {
                     place: "",
                     ..stored.view()
                 };
-                let mut bytes = Vec::new();
-                card.write(&read_shingles(&self.spool, spot)?, |_| (), "", &mut bytes);
-                order.push((xxh3_64(&bytes), article, card.id.into_owned()));
+                let shingles = self.store.shingles(self.places[article as usize])?;
+                let mut records = Records::default();
+                card.write(&shingles, |_| (), "", &mut records);
+                order.push((records.hash(), article, card.id.into_owned()));
             }
             order.sort_unstable();
             // Another article may bear the numbered id by itself: then the number is passed over.
@@ -269,7 +275,7 @@ pub(super) fn repeated_id(id: &str, n: u32) -> String {
 
 impl copies::Corpus for Table {
     fn len(&self) -> usize {
-        self.spots.len()
+        self.places.len()
     }
 
     fn rank(&self, article: u32) -> u64 {
@@ -281,10 +287,8 @@ impl copies::Corpus for Table {
     }
 
     fn shingles(&self, article: u32) -> Result<Vec<u32>> {
-        Ok(shingle_set(read_shingles(
-            &self.spool,
-            self.spots[article as usize],
-        )?))
+        let place = self.places[article as usize];
+        Ok(shingle_set(self.store.shingles(place)?))
     }
 }
 

@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use self::lines::Line;
 use super::{Counts, Memo, Run, Table};
-use crate::card::CardView;
+use crate::card::{CardView, Records};
 use crate::copies::Ground;
 use crate::coverage::Reason;
 use crate::error::{Cause, Result, Skipped};
@@ -105,7 +105,7 @@ struct Loading {
     counts: Counts,
     table: Table,
     /// The block of the spool that is being filled, and its articles.
-    block: Vec<u8>,
+    block: Records,
     rows: Vec<Row>,
     sources: Vec<String>,
     source_numbers: HashMap<String, u32>,
@@ -198,7 +198,7 @@ impl Loading {
             }
         };
         self.rows.push(Row {
-            start: self.block.len() as u32,
+            next: self.block.next(),
             rank: id,
             published,
             address: address(&article.url),

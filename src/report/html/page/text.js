@@ -280,9 +280,10 @@ export function number(n) {
   return format('number', l => new Intl.NumberFormat(l, { maximumFractionDigits: 1 })).format(n);
 }
 
-/** A share of 0 to 1 as a percentage without decimals. */
+/** A share of 0 to 1 as a percentage without decimals, rounded down as in all of Sada's reports: 100 % is all. */
 export function percent(share) {
-  return format('percent', l => new Intl.NumberFormat(l, { style: 'percent' })).format(share);
+  const whole = Math.floor(share * 100 + 1e-4) / 100;
+  return format('percent', l => new Intl.NumberFormat(l, { style: 'percent' })).format(whole);
 }
 
 /** A number with what is counted, in the plural form of the language: count('articles', 3). */
