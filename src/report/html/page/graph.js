@@ -24,7 +24,8 @@ const MARGIN = 48;
 const NAME_AT = [22, -12, 36];
 const LEAD_NAME_AT = [28, -18, 42];
 /** How high a name is over its line and under it. */
-const [NAME_ABOVE, NAME_BELOW] = [11, 5];
+const NAME_ABOVE = 11;
+const NAME_BELOW = 5;
 const WIDEST = 12;
 
 /** The picture, with its buttons and legend. */
