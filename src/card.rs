@@ -4,7 +4,7 @@
 //! Cards lie apart from the rest: reports read them again and again, and all cards of a few hundred
 //! thousand articles fit into memory, where the rest has long gone to a file. A card is `length u32`
 //! and its fields, each with its length before it; the rest is `shingle count u32 | terms length u32
-//! | text length u32 | shingles | terms | text`, the terms as the coverage stage writes them. All
+//! | text length u32 | text | shingles | terms`, the terms as the coverage stage writes them. All
 //! numbers are little-endian.
 
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::spool::{Spool, Spot};
 use crate::text::Language;
 
-/// Bytes before the shingles.
+/// Bytes before the text.
 const HEAD: usize = 12;
 /// How much a run keeps in memory of the cards, and of the rest.
 const CARDS_MEMORY: usize = 32 << 20;
@@ -157,6 +157,7 @@ impl CardView<'_> {
         let out = &mut out.rest;
         let start = out.len();
         out.extend_from_slice(&[0; HEAD]);
+        out.extend_from_slice(text.as_bytes());
         let behind = out.len();
         out.resize(behind + 4 * shingles.len(), 0);
         for (place, shingle) in out[behind..]
@@ -170,7 +171,6 @@ impl CardView<'_> {
         let behind = out.len();
         terms(out);
         let terms = (out.len() - behind) as u32;
-        out.extend_from_slice(text.as_bytes());
         let lengths = [shingles.len() as u32, terms, text.len() as u32];
         for (i, length) in lengths.into_iter().enumerate() {
             out[start + 4 * i..start + 4 * i + 4].copy_from_slice(&length.to_le_bytes());
@@ -322,10 +322,10 @@ impl Store {
 
     /// The shingles of an article, in the order of the text, repeats included.
     pub(crate) fn shingles(&self, place: Place) -> Result<Vec<u32>> {
-        let (spot, [count, ..]) = self.lengths(place)?;
+        let (spot, [count, _, text]) = self.lengths(place)?;
         Ok(self
             .rest
-            .read(spot, HEAD, 4 * count)?
+            .read(spot, HEAD + text, 4 * count)?
             .as_chunks::<4>()
             .0
             .iter()
@@ -335,22 +335,34 @@ impl Store {
 
     /// The story terms of an article.
     pub(crate) fn terms(&self, place: Place) -> Result<Cow<'_, [u8]>> {
-        let (spot, [count, terms, _]) = self.lengths(place)?;
-        self.rest.read(spot, HEAD + 4 * count, terms)
+        let (spot, [count, terms, text]) = self.lengths(place)?;
+        self.rest.read(spot, HEAD + text + 4 * count, terms)
     }
 
     /// The text of an article, if one was kept.
     pub(crate) fn text(&self, place: Place) -> Result<Option<Cow<'_, str>>> {
-        let (spot, [count, terms, text]) = self.lengths(place)?;
+        /// An excerpt comes in one read.
+        const EXPECTED: usize = 512;
+        let spot = Spot::new(place.block, place.rest);
+        let head = self.rest.read(spot, 0, HEAD + EXPECTED)?;
+        let text = head.get(8..).map_or(0, length);
         if text == 0 {
             return Ok(None);
         }
-        Ok(
-            match self.rest.read(spot, HEAD + 4 * count + terms, text)? {
-                Cow::Borrowed(bytes) => simdutf8::basic::from_utf8(bytes).ok().map(Cow::Borrowed),
-                Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
-            },
-        )
+        let bytes = match head {
+            _ if text > EXPECTED => self.rest.read(spot, HEAD, text)?,
+            Cow::Borrowed(bytes) => bytes.get(HEAD..HEAD + text).unwrap_or_default().into(),
+            Cow::Owned(mut bytes) => {
+                bytes.truncate(HEAD + text);
+                bytes.drain(..HEAD.min(bytes.len()));
+                bytes.into()
+            }
+        };
+        // It was written as text.
+        Ok(match bytes {
+            Cow::Borrowed(bytes) => simdutf8::basic::from_utf8(bytes).ok().map(Cow::Borrowed),
+            Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+        })
     }
 
     /// Where the rest of an article is; number of shingles, bytes of the terms, bytes of the text.

@@ -119,6 +119,8 @@ pub struct Run {
     terms: Memo<u64, Vec<(String, f64)>>,
     /// Similarities of articles without a link.
     similarities: Memo<(u32, u32), f64>,
+    /// Words of links, by the articles of a link.
+    shared: Memo<(u32, u32), Vec<(String, f64)>>,
 }
 
 impl Run {
@@ -138,6 +140,7 @@ impl Run {
             saved: None,
             terms: Memo::default(),
             similarities: Memo::default(),
+            shared: Memo::default(),
         }
     }
 
@@ -297,24 +300,24 @@ impl Run {
     }
 
     /// The words that a link between `a` and `b` owes most to, as one of the articles writes them,
-    /// with their shares of the likeness; the largest first.
+    /// with their shares of the likeness in two decimals; the largest first.
     pub fn shared_words(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
-        let shares = reason.shared.iter().filter(|(_, share)| *share > 0);
-        // Two decimals, as in run files: more is not in a byte.
-        let share = |share: u8| (f64::from(share) / 2.55).round() / 100.0;
-        if let Some(saved) = &self.saved {
-            let word = |term: u32| saved.words.get(term as usize).cloned();
-            return Ok(shares
-                .filter_map(|&(t, s)| Some((word(t)?, share(s))))
-                .collect());
-        }
+        let Some(saved) = &self.saved else {
+            return self.shared.get((a, b), || self.words_of(a, b, reason));
+        };
+        let word = |(term, share)| Some((saved.words.get(term as usize)?.clone(), share));
+        Ok(shares(reason).filter_map(word).collect())
+    }
+
+    /// The same, looked up in the articles; the reason may be of no link.
+    fn words_of(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
         let records = [self.table.terms(a)?, self.table.terms(b)?];
         let word = |term| {
             let all = records.iter().flat_map(|r| coverage::words(r));
             let mut same = all.filter(|(e, word)| e.term == term && !word.is_empty());
             same.next().map(|(_, word)| word.to_owned())
         };
-        let named = shares.filter_map(|&(t, s)| Some((word(t)?, share(s))));
+        let named = shares(reason).filter_map(|(term, share)| Some((word(term)?, share)));
         Ok(named.collect())
     }
 
@@ -323,6 +326,12 @@ impl Run {
         let date = |article| Traits::published(&self.table, article);
         Some(coverage::hours(date(a)?, date(b)?))
     }
+}
+
+/// The terms of a reason with their shares. Two decimals, as in run files: more is not in a byte.
+fn shares(reason: &Reason) -> impl Iterator<Item = (u32, f64)> {
+    let named = reason.shared.iter().filter(|(_, share)| *share > 0);
+    named.map(|&(term, share)| (term, (f64::from(share) / 2.55).round() / 100.0))
 }
 
 fn span(dates: impl Iterator<Item = Moment>) -> Option<(Moment, Moment)> {

@@ -37,7 +37,7 @@ impl Run {
         let compared = weigher.compare(&pair, self.options.coverage.window)?;
         Ok(Some(Likeness {
             cosine: compared.reason.likeness.into(),
-            shared: self.shared_words(a, b, &compared.reason)?,
+            shared: self.words_of(a, b, &compared.reason)?,
             score: compared.met.then_some(compared.reason.score.into()),
             within_window: compared.within || !compared.met,
             near: compared.near,

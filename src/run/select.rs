@@ -58,6 +58,7 @@ impl Run {
         self.graph = graph;
         // Articles have other numbers now.
         self.similarities = Memo::default();
+        self.shared = Memo::default();
         let first = |members: &[u32]| members.first().copied().unwrap_or_default();
         let kept = |members: &[u32]| {
             let kept = members.iter().copied().find(|&m| kept[m as usize]);

@@ -325,6 +325,7 @@ impl Loading {
             saved: Some(saved),
             terms: Memo::default(),
             similarities: Memo::default(),
+            shared: Memo::default(),
         })
     }
 }
