@@ -25,7 +25,7 @@ use threads::Threads;
 pub(crate) use prepare::{address, card, prepare};
 
 use crate::article::{Article, Moment};
-use crate::card::{Records, Texts};
+use crate::card::{Records, Texts, cut};
 use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
 use crate::coverage::{self, Background, Features, Field, Frequencies, Gatherer, Weigher, Weights};
 use crate::error::{Cause, Error, Result, Skipped};
@@ -452,7 +452,8 @@ impl Worker {
         });
         digest.rows.push(Row {
             next: digest.records.next(),
-            rank: xxh3_64(card.id.as_bytes()),
+            // Of what the card keeps of it: ids that are the same from there on are repeated ones.
+            rank: xxh3_64(cut(&card.id).as_bytes()),
             published: card.published,
             address: address(card.url),
             words: tools.hashes.len() as u32,

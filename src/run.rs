@@ -303,6 +303,11 @@ impl Run {
     /// with their shares of the likeness in two decimals; the largest first.
     pub fn shared_words(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
         let Some(saved) = &self.saved else {
+            // As the link is directed: whoever asks is told the same.
+            let [x, y] = [a, b].map(|article| NodeIndex::new(article as usize));
+            let link = self.graph.find_edge(x, y);
+            let ends = link.and_then(|link| self.graph.edge_endpoints(link));
+            let (a, b) = ends.map_or((a, b), |(x, y)| (x.index() as u32, y.index() as u32));
             return self.shared.get((a, b), || self.words_of(a, b, reason));
         };
         let word = |(term, share)| Some((saved.words.get(term as usize)?.clone(), share));

@@ -39,8 +39,8 @@ use crate::{Counts, Options, Run};
 #[command(after_help = "\
 Paths are files, folders, globs, or - for standard input.
 Exit codes: 0 done; 1 copies were found (only with --check); 2 could not do it; 3 done, but
-something was skipped; 130 interrupted. Every option has an environment variable: SADA_THRESHOLD
-for --threshold, and so on. `sada COMMAND --help` has examples.")]
+something was skipped; 130 interrupted. What decides a run has an environment variable:
+SADA_THRESHOLD for --threshold, and so on. `sada COMMAND --help` has examples.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,

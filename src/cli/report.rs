@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::inputs::Inputs;
 use super::progress::Progress;
 use super::reports::Reports;
-use super::{Common, say_skipped};
+use super::{Common, say_skipped, settings, show};
 use crate::article::Moment;
 use crate::copies::Threshold;
 use crate::graph::Coarseness;
@@ -55,6 +55,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
+    anyhow::ensure!(
+        common.settings.is_none(),
+        "--settings: a saved run has settings of its own; its cuts are --threshold, --coarseness, --no-weak"
+    );
     let paths: Vec<PathBuf> = args.input.or_stdin("report")?;
     anyhow::ensure!(
         paths.len() == 1,
@@ -62,6 +66,10 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
         paths.len()
     );
     let mut feed = Feed::open(&paths, &read::Options::default())?;
+    if common.show_settings {
+        let (run, _) = Run::open(&mut feed)?;
+        return show(&settings::describe(run.options())?);
+    }
     let targets = args.reports.open(feed.inputs())?;
     let template = args.reports.template()?;
     let progress = Progress::new(common.quiet, common.verbose);
@@ -94,7 +102,7 @@ fn tell(args: &Args, feed: &mut Feed) -> anyhow::Result<(Run, Vec<crate::Skipped
     let run = run.select(|story| wanted(args, story))?;
     anyhow::ensure!(
         !run.is_empty(),
-        "no story of the run is so: nothing to show"
+        "no story of the run is as --story, --since and --min-size ask: nothing to show"
     );
     Ok((run, skipped))
 }

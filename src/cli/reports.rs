@@ -4,8 +4,6 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
 use super::output::Target;
 use super::progress::Progress;
 use crate::read::Input;
@@ -151,6 +149,7 @@ fn format_of(path: &Path, asked: Option<Format>) -> anyhow::Result<Format> {
     match (Format::from_path(path), asked) {
         (Ok(format), _) | (Err(_), Some(format)) => Ok(format),
         (Err(_), None) if path == Path::new("-") => Ok(Format::Text),
-        (Err(e), None) => Err(e).context("--format names one"),
+        (Err(_), None) if path.is_dir() => Ok(Format::Text),
+        (Err(e), None) => Err(anyhow::anyhow!("{e}; --format names one")),
     }
 }

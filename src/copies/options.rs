@@ -129,11 +129,15 @@ impl Threshold {
     }
 }
 
-/// The greatest threshold that accepts a link of these values, with the four decimals of run files.
-pub(crate) fn height(jaccard: f64, containment: f64) -> f64 {
+/// The greatest threshold that accepts a link of these values, with the four decimals of run files;
+/// `shingles` are those of the shorter article.
+pub(crate) fn height(jaccard: f64, containment: f64, shingles: usize) -> f64 {
     let four = |share: f64| (share * 1e4).round() / 1e4;
     let (jaccard, containment) = (four(jaccard), four(containment));
-    match containment >= TRIMMED_CONTAINMENT && jaccard >= TRIMMED_JACCARD {
+    let trimmed = shingles >= TRIMMED_SHINGLES
+        && containment >= TRIMMED_CONTAINMENT
+        && jaccard >= TRIMMED_JACCARD;
+    match trimmed {
         true => jaccard.max(TRIMMED_COUNTS),
         false => jaccard,
     }

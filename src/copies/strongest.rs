@@ -7,6 +7,7 @@
 //! higher threshold as a search with it would have parted it. Cost: every pair of a group, 0.7 µs;
 //! larger groups keep what they have.
 
+use hashbrown::HashMap;
 use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 
@@ -74,23 +75,27 @@ fn spanning(
         .map(|&m| corpus.shingles(m))
         .collect::<Result<_>>()?;
     // Heights as the cut sees them: those of one address hold at any threshold.
-    let strength = |l: &CopyLink| match l.ground {
+    let strength = |l: &CopyLink, shingles| match l.ground {
         Ground::Address => 1.0,
-        Ground::Wording => height(l.jaccard.into(), l.containment.into()),
+        Ground::Wording => height(l.jaccard.into(), l.containment.into(), shingles),
     };
+    let known: HashMap<(u32, u32), &CopyLink> = known
+        .iter()
+        .map(|link| (ordered(corpus, link.a, link.b), link))
+        .collect();
     let mut pairs = Vec::new();
     for (i, &a) in members.iter().enumerate() {
         for (j, &b) in members.iter().enumerate().skip(i + 1) {
             let (a, b) = ordered(corpus, a, b);
-            let old = known.iter().find(|l| ordered(corpus, l.a, l.b) == (a, b));
-            if let Some(link) = old {
-                pairs.push((strength(link), false, i, j, *link));
+            let shingles = sets[i].len().min(sets[j].len());
+            if let Some(&&link) = known.get(&(a, b)) {
+                pairs.push((strength(&link, shingles), false, i, j, link));
                 continue;
             }
             let both = overlap(&sets[i], &sets[j]);
             if threshold.accepts(both) {
                 let link = CopyLink::new(a, b, both, Ground::Wording);
-                pairs.push((strength(&link), true, i, j, link));
+                pairs.push((strength(&link, shingles), true, i, j, link));
             }
         }
     }

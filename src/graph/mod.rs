@@ -4,7 +4,8 @@
 //! whose nodes are the articles (node index = article number) and whose edges are links with their
 //! reasons. Its connected components over copy links are the copy groups, those over all links the
 //! stories: coverage links between groups that average linkage keeps apart ([`average`]) are cut
-//! before they come into the graph. Linear in articles and links but for the linkage; 8 bytes an
+//! before they come into the graph. In a run that was moved to a higher threshold copy links below
+//! that hold stories, and no copy groups. Linear in articles and links but for the linkage; 8 bytes an
 //! article and 44 a link.
 
 mod joints;
@@ -55,8 +56,10 @@ impl Link {
     /// The greatest threshold at which both are still copies; none for other links. A trimmed copy
     /// counts as .5 (see [`Threshold::accepts`]), and one address is enough at any threshold.
     ///
+    /// `shingles` are those of the shorter article.
+    ///
     /// [`Threshold::accepts`]: crate::copies::Threshold::accepts
-    pub fn copy_height(self) -> Option<f64> {
+    pub fn copy_height(self, shingles: usize) -> Option<f64> {
         match self {
             Self::Copy {
                 ground: Ground::Address,
@@ -66,7 +69,7 @@ impl Link {
                 jaccard,
                 containment,
                 ..
-            } => Some(copies::height(jaccard.into(), containment.into())),
+            } => Some(copies::height(jaccard.into(), containment.into(), shingles)),
             Self::Coverage(_) | Self::Weak(_) => None,
         }
     }

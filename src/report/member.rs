@@ -53,7 +53,7 @@ impl Shown {
 /// The members that are shown: the first ones, and `must` among them. A line that would say "and
 /// 1 more" shows the member instead.
 pub(super) fn chosen(members: &[u32], most: usize, must: u32) -> Vec<u32> {
-    if members.len() <= most + 1 {
+    if members.len() <= most.saturating_add(1) {
         return members.to_vec();
     }
     let mut shown = members[..most].to_vec();

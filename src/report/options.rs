@@ -12,7 +12,7 @@ use crate::Texts;
     command(next_help_heading = "Report")
 )]
 pub struct Options {
-    /// Stories that a report for reading shows (.txt).
+    /// Stories that a report for reading shows (.txt, .md).
     #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = 20))]
     pub top: usize,
     /// Texts that it shows of each story; articles, if the story has one text.
@@ -24,7 +24,8 @@ pub struct Options {
     /// Language of the words around the news (.html, .md): that of most articles unless given.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "LANG"))]
     pub lang: Option<Lang>,
-    /// Texts that a page shows (.html); stories, or above 5,000 articles excerpt, unless given.
+    /// Texts that a page or a run file shows (.html, .jsonl); of a page stories, or above 5,000 articles
+    /// excerpt, unless given.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "WHICH"))]
     pub texts: Option<Texts>,
 }

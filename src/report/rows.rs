@@ -227,10 +227,10 @@ impl LinkRow {
                 containment,
                 ground,
             } => {
-                let (jaccard, containment) = (f64::from(jaccard), f64::from(containment));
+                let [jaccard, containment] = [jaccard, containment].map(|s| rounded(s.into()));
                 Why::Copy(WhyCopy {
-                    jaccard: rounded(jaccard),
-                    containment: rounded(containment),
+                    jaccard,
+                    containment,
                     partial_reuse: containment - jaccard >= PARTIAL_REUSE,
                     same_address: ground == Ground::Address,
                 })

@@ -18,13 +18,17 @@ use crate::error::{Cause, Result};
 use crate::run::Run;
 use crate::stage::Observer;
 
-/// The name that the template has in its messages where it has none of its own.
+/// The name of the one template of an environment.
 const NAME: &str = "template";
+/// Steps that a template may take: minutes of work.
+const FUEL: u64 = 5_000_000_000;
 
 /// Writes a run as a template says.
 #[derive(Debug)]
 pub struct Template {
     environment: Environment<'static>,
+    /// What its messages call it.
+    name: String,
 }
 
 impl Template {
@@ -41,23 +45,26 @@ impl Template {
             }
             _ => AutoEscape::None,
         };
-        Self::new(text, escape).map_err(|e| {
-            let (name, why) = (path.display().to_string(), told(&e));
+        let name = path.display().to_string();
+        Self::new(&name, text, escape).map_err(|e| {
+            let why = told(&e);
             Cause::Template { name, why }.into()
         })
     }
 
-    fn new(text: String, escape: AutoEscape) -> Result<Self, minijinja::Error> {
+    fn new(name: &str, text: String, escape: AutoEscape) -> Result<Self, minijinja::Error> {
         let mut environment = Environment::new();
         // Lines that hold only tags leave no empty lines behind.
         let mut syntax = SyntaxConfig::builder();
         syntax.trim_blocks(true).lstrip_blocks(true);
         syntax.keep_trailing_newline(true);
         environment.set_syntax(syntax.build()?);
-        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_undefined_behavior(UndefinedBehavior::Lenient);
         environment.set_auto_escape_callback(move |_| escape.clone());
+        environment.set_fuel(Some(FUEL));
         environment.add_template_owned(NAME, text)?;
-        Ok(Self { environment })
+        let name = name.to_owned();
+        Ok(Self { environment, name })
     }
 }
 
@@ -76,7 +83,7 @@ impl Writer for Template {
             (Some(error), _) => Err(error.into()),
             (None, Ok(_)) => Ok(()),
             (None, Err(e)) => {
-                let (name, why) = (NAME.to_owned(), told(&e));
+                let (name, why) = (self.name.clone(), told(&e));
                 Err(crate::Error::from(Cause::Template { name, why }).into())
             }
         }
@@ -86,7 +93,8 @@ impl Writer for Template {
 /// A message with the line and what lies underneath.
 fn told(error: &minijinja::Error) -> String {
     let line = error.line().map(|line| format!("line {line}: "));
-    let mut text = line.unwrap_or_default() + &error.to_string();
+    let what = error.detail().map(|detail| format!(": {detail}"));
+    let mut text = line.unwrap_or_default() + &error.kind().to_string() + &what.unwrap_or_default();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
         text += &format!(": {cause}");
@@ -167,7 +175,7 @@ mod tests {
     use crate::stage::Silent;
 
     fn rendered(template: &str, escape: AutoEscape, run: &Run) -> Result<String, Error> {
-        let template = Template::new(template.to_owned(), escape).unwrap();
+        let template = Template::new("own.txt", template.to_owned(), escape).unwrap();
         let mut out = Vec::new();
         template.write(run, &Silent, &mut out)?;
         Ok(String::from_utf8(out).unwrap())

@@ -55,28 +55,26 @@ impl Run {
             return Ok(self);
         }
         let (story, copy) = self.parts(&options);
+        let graph = self.links_within(&story, &options);
         self.options = options;
-        self.graph = self.links_within(&story);
+        self.graph = graph;
         self.table.set_centrality(&self.graph);
         self.regroup(&story, &copy);
         Ok(self)
     }
 
     /// The graph without the links that hold nothing together any more, in the same order.
-    fn links_within(&self, story: &[u32]) -> LinkGraph {
-        let Options {
-            copies, story: s, ..
-        } = &self.options;
-        let least = match s.level {
-            Level::Copies => copies.threshold.get(),
-            Level::Stories => 0.0,
-        };
+    fn links_within(&self, story: &[u32], options: &Options) -> LinkGraph {
+        let least = options.copies.threshold.get() - 1e-9;
         let mut graph = graph::build(self.len(), &[]);
         for edge in self.graph.edge_references() {
-            let one = story[edge.source().index()] == story[edge.target().index()];
-            let height = edge.weight().copy_height();
-            if one && height.is_none_or(|height| height >= least - 1e-9) {
-                graph.add_edge(edge.source(), edge.target(), *edge.weight());
+            let (a, b) = (edge.source().index() as u32, edge.target().index() as u32);
+            let holds = match options.story.level {
+                Level::Stories => true,
+                Level::Copies => self.copy_height(a, b, edge.weight()) >= Some(least),
+            };
+            if holds && story[a as usize] == story[b as usize] {
+                graph::add(&mut graph, a, b, *edge.weight());
             }
         }
         graph
@@ -84,31 +82,32 @@ impl Run {
 
     /// For each article its story and its copy group at the cuts of `options`.
     fn parts(&self, options: &Options) -> (Vec<u32>, Vec<u32>) {
-        let threshold = options.copies.threshold.get();
-        let reaches = |height: f64| height >= threshold - 1e-9;
-        let copy = graph::components(&self.graph, |link| {
-            self.copy_height(link).is_some_and(reaches)
-        });
-        if options.story.level == Level::Copies {
-            return (copy.clone(), copy);
-        }
-        let mut sets = UnionFind::<u32>::new(self.len());
+        let least = options.copies.threshold.get() - 1e-9;
+        let mut stories = UnionFind::<u32>::new(self.len());
+        let mut copies = UnionFind::<u32>::new(self.len());
         for edge in self.graph.edge_references() {
+            let (a, b) = (edge.source().index() as u32, edge.target().index() as u32);
             let holds = match edge.weight() {
                 Link::Copy { .. } => true,
                 Link::Weak(_) => !options.graph.no_weak,
                 Link::Coverage(_) => false,
             };
             if holds {
-                sets.union(edge.source().index() as u32, edge.target().index() as u32);
+                stories.union(a, b);
             }
+            if self.copy_height(a, b, edge.weight()) >= Some(least) {
+                copies.union(a, b);
+            }
+        }
+        let copies = copies.into_labeling();
+        if options.story.level == Level::Copies {
+            return (copies.clone(), copies);
         }
         let cut = options.graph.coarseness.cut();
         for joint in self.joints().iter().filter(|j| j.height >= cut - 1e-9) {
-            sets.union(joint.a, joint.b);
+            stories.union(joint.a, joint.b);
         }
-        let story = (0..self.len() as u32).map(|a| sets.find_mut(a)).collect();
-        (story, copy)
+        (stories.into_labeling(), copies)
     }
 
     /// Groups the articles anew. What was kept or led stays so where its group is still there.
@@ -168,10 +167,18 @@ impl Run {
         }
     }
 
-    /// The greatest threshold at which a copy link still makes a copy; none for other links.
-    pub fn copy_height(&self, link: &Link) -> Option<f64> {
+    /// The greatest threshold at which the copy link between `a` and `b` still makes a copy; none for
+    /// other links. It is below that of the run if the run was moved there.
+    pub fn copy_height(&self, a: u32, b: u32, link: &Link) -> Option<f64> {
+        let words = self.words(a).min(self.words(b)) as usize;
+        let shingles = (words + 1).saturating_sub(self.options.copies.shingle as usize);
         let own = self.options.copies.threshold.get();
-        link.copy_height().map(|height| height.max(own))
+        let height = link.copy_height(shingles)?;
+        // Four decimals may have taken what it reached the threshold by.
+        Some(match own - height <= 1e-4 {
+            true => height.max(own),
+            false => height,
+        })
     }
 
     /// Where each article stands in the order in which originals are chosen: the earliest first, of

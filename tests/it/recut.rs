@@ -126,6 +126,30 @@ fn at_a_finer_cut_stories_are_parts_of_what_they_were_and_nearly_those_of_a_run_
 }
 
 #[test]
+fn moved_twice_a_run_is_what_it_is_moved_once() {
+    let records = Author::new(77).corpus(150);
+    let options = Options::default();
+    let run = || cluster_records(&records, &options);
+    let twice = run().at_threshold(at(0.7)).unwrap();
+    let cuts = Cuts {
+        threshold: Some(at(0.8)),
+        coarseness: Some(Coarseness::Cut(0.6)),
+        no_weak: true,
+    };
+    let once = groups(&run().recut(&cuts).unwrap(), Level::Copies);
+    assert_eq!(groups(&twice.recut(&cuts).unwrap(), Level::Copies), once);
+    // What is no copy any more stays none when other cuts are moved.
+    let moved = run().at_threshold(at(0.7)).unwrap();
+    let copies = groups(&moved, Level::Copies);
+    let cuts = Cuts {
+        no_weak: true,
+        ..Cuts::default()
+    };
+    assert_eq!(groups(&moved.recut(&cuts).unwrap(), Level::Copies), copies);
+    assert!(copies.len() > groups(&run(), Level::Copies).len());
+}
+
+#[test]
 fn weak_links_can_be_left_out_afterwards() {
     let records = Author::new(75).events(12);
     let run = cluster_records(&records, &Options::default());

@@ -44,6 +44,8 @@ fn same(run: &Run, again: &Run, what: &str) {
         assert_eq!(other, None, "{what}, {format:?}");
         assert!(run == again, "{what}, {format:?}");
     }
+    let [page, again_page] = [run, again].map(|run| written(run, Format::Html, Some(Texts::None)));
+    assert!(page == again_page, "{what}, the page");
     assert_eq!(run.counts(), again.counts(), "{what}");
 }
 

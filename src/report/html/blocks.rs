@@ -12,7 +12,7 @@ use super::layout::{self, Tie};
 use super::order::{Order, PlacedLink};
 use super::packed::Packed;
 use crate::card::excerpt;
-use crate::graph::Link;
+use crate::graph::{Link, rounded};
 use crate::report::Error;
 
 /// The data of the block of these stories.
@@ -112,7 +112,7 @@ fn picture(order: &Order<'_>, story: usize) -> Vec<[i32; 2]> {
         .map(|l| Tie {
             a: text_of[number(l.a)],
             b: text_of[number(l.b)],
-            strength: l.link.score(),
+            strength: rounded(l.link.score()),
         })
         .filter(|tie| tie.a != tie.b)
         .collect();

@@ -260,7 +260,10 @@ fn links<W: Write>(
     out.raw(",\"score\":")?;
     out.values(all().map(score))?;
     out.raw(",\"height\":")?;
-    out.values(all().map(|l| order.run.copy_height(l.link).map_or(0, reached)))?;
+    out.values(all().map(|l| {
+        let [a, b] = [l.a, l.b].map(|place| order.articles[place as usize]);
+        order.run.copy_height(a, b, l.link).map_or(0, reached)
+    }))?;
     out.raw("}")?;
     let place = |article: u32| order.places[article as usize];
     let joint = |joint: &Joint| {

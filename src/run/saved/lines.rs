@@ -67,6 +67,11 @@ pub(super) struct Article {
 }
 
 impl Article {
+    /// Whether its numbers can be.
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.score.map_or(Ok(()), |score| share("score", score))
+    }
+
     /// Its date; none if there is none, an error if it cannot be read.
     pub(super) fn date(&self) -> Result<Option<Moment>, String> {
         let date: Moment = match self.published.as_str() {
@@ -87,6 +92,32 @@ pub(super) struct Link {
     pub(super) kind: Kind,
     pub(super) score: f64,
     pub(super) why: Why,
+}
+
+impl Link {
+    /// Whether it can be: between two articles, with numbers from 0 to 1.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.a == self.b {
+            return Err(format!("a link of {:?} with itself", self.a));
+        }
+        let Why {
+            jaccard,
+            containment,
+            likeness,
+            ..
+        } = self.why;
+        share("score", self.score)?;
+        share("jaccard", jaccard)?;
+        share("containment", containment)?;
+        share("likeness", likeness)
+    }
+}
+
+fn share(name: &str, share: f64) -> Result<(), String> {
+    match (0.0..=1.0).contains(&share) {
+        true => Ok(()),
+        false => Err(format!("the {name} {share} is not within 0 to 1")),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

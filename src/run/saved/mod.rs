@@ -37,7 +37,7 @@ pub(super) struct Saved {
     pub(super) words: Vec<String>,
     /// The key words of stories, by the number behind the story's id.
     pub(super) terms: HashMap<u64, Vec<(String, f64)>>,
-    /// For each article its original and their similarity, if it is a copy.
+    /// For each article its original and their similarity, if both are known.
     pub(super) originals: Vec<Option<(u32, f32)>>,
 }
 
@@ -46,7 +46,7 @@ impl Saved {
     pub(super) fn similarity(&self, a: u32, b: u32) -> Option<f64> {
         let of = |copy: u32, original: u32| {
             let (known, score) = (*self.originals.get(copy as usize)?)?;
-            (known == original && !score.is_nan()).then(|| f64::from(score))
+            (known == original).then(|| f64::from(score))
         };
         of(a, b).or_else(|| of(b, a))
     }
@@ -63,6 +63,14 @@ impl Run {
                 let (text, _) = read::decode(batch.raw(record), None);
                 let line = serde_json::from_str(text.trim_start_matches('\u{feff}'));
                 let taken = match line {
+                    Ok(Line::Run(head)) if head.settings.validate().is_err() => {
+                        let why = "its settings are out of range".to_owned();
+                        return Err(Cause::NoRun {
+                            name: name(feed),
+                            why,
+                        }
+                        .into());
+                    }
                     Ok(Line::Run(head)) if head.format != FORMAT => {
                         return Err(other_format(feed, head.format));
                     }
@@ -150,6 +158,9 @@ impl Loading {
             Line::Article(article) => return self.article(&article),
             Line::Link(link) => {
                 let (a, b) = (rank(&link.a), rank(&link.b));
+                if let Err(why) = link.check() {
+                    return Ok(Err(why));
+                }
                 let link = self.link(link);
                 self.links.push((a, b, link));
             }
@@ -165,7 +176,7 @@ impl Loading {
     }
 
     fn article(&mut self, article: &lines::Article) -> Result<Result<(), String>> {
-        let published = match article.date() {
+        let published = match article.check().and_then(|()| article.date()) {
             Ok(published) => published,
             Err(why) => return Ok(Err(why)),
         };
@@ -185,9 +196,8 @@ impl Loading {
             .push(number(&mut self.copy_names, &article.copy_group));
         self.kept.push(article.kept);
         let original = article.copy_of.as_deref().map(rank);
-        let score = article.score.unwrap_or(f64::NAN) as f32;
-        self.copy_of
-            .push(original.map(|original| (original, score)));
+        let score = article.score.map(|score| score as f32);
+        self.copy_of.push(original.zip(score));
         let source = match self.source_numbers.get(&article.source) {
             Some(&number) => number,
             None => {

@@ -320,7 +320,11 @@ function reasonWords(core, link, why) {
     if (i > 0) words.push(' · ');
     words.push(el('span', { class: 'word-share' }, el('bdi', { dir: 'auto', class: 'shared-word', text: shared[i] }), ` ${percent(shared[i + 1] / 100)}`));
   }
+  const [a, b] = [core.links.a[link], core.links.b[link]];
+  const exact = [a, b].every((i) => core.articles.precise[i] === '1');
+  // Tenths of an hour are enough between days, not between two times of one morning.
+  const seconds = exact ? Math.abs(core.articles.at[a] - core.articles.at[b]) : apart * 360;
   const time = apart === null ? t('why_undated')
-    : apart < 1 ? t('why_together') : t('why_apart', duration(apart * 360));
+    : seconds < 60 ? t('why_together') : t('why_apart', duration(seconds));
   return [...phrase('why_shared', words), ' ', el('span', { class: 'after' }, time)];
 }

@@ -135,7 +135,7 @@ const WORDS = {
     outlet: 'Outlet', articles: 'Articles', own_texts: 'Own texts',
     copied_by: 'Copied by others',
     copies_of: 'Copied from others',
-    share: 'Share of copies',
+    share: 'Copied',
     show_all_outlets: 'Show all outlets ({0})',
     matrix: 'Who copied whom',
     matrix_caption: 'Rows: who copied. Columns: whose text came first. Click a number to see its stories. The grey diagonal: an outlet printed its own text again.',
