@@ -38,7 +38,7 @@ impl Shown {
     pub(super) fn new(card: Card) -> Self {
         let outlet = match sanitize::headline(&card.source) {
             name if name.is_empty() => {
-                sanitize::fit_end(&sanitize::escape(&card.place), OUTLET).into_owned()
+                sanitize::fit_end(&sanitize::escape(&card.id), OUTLET).into_owned()
             }
             name => sanitize::fit(&name, OUTLET).into_owned(),
         };

@@ -110,19 +110,25 @@ impl Block<'_, '_> {
             shown,
         };
         self.layout.row(&row, page)?;
-        self.why(original, published, page)?;
+        self.why(text, published, page)?;
         self.copies(text, &headline, page)
     }
 
     /// Why a text is in the story. The lead needs no reason, but for a weak one.
     fn why(
         &mut self,
-        original: u32,
+        text: CopyGroup<'_>,
         published: Option<Moment>,
         page: &mut Page<'_>,
     ) -> Result<(), Error> {
+        let original = text.original();
         let Some(why) = self.places.strongest(self.run, original) else {
-            return Ok(());
+            return match why::wording(self.run, text) {
+                Some(shared) if original != self.story.lead() => {
+                    why::write_wording(shared, &self.places, self.layout.indent(), page)
+                }
+                _ => Ok(()),
+            };
         };
         if original == self.story.lead() && (!why.weak || self.story.texts() == 2) {
             return Ok(());
@@ -215,10 +221,10 @@ mod tests {
         1  واشنطن تسحب معظم قواتها من دير الزور شرقي سورية
            2 articles · 1 outlet · 2025-05-03 to 2025-06-03
            دير الزور · كونيكو · حقل · سورية · شرقي · قوات · تسحب · قاعدة
-         A 2025-05-03  lead               seeds/000_b283cc8878b4321a.txt
+         A 2025-05-03  lead               000_b283cc8878b4321a.txt
          B 2025-06-03  coverage    +31 d  مصراوي
              ↳ انسحاب أمريكي مفاجئ من قاعدتين بارزتين شرق سوريا
-             weak link to A, 31 days apart: كونيكو 20 % · سوري 13 % · دير الزور 12 %
+             weak link to A, 31 days apart: كونيكو 20 % · سورية 13 % · دير الزور 12 %
 
         Lead: stands for its story. Original: was copied. Coverage: in words of its own.
         Percentage of a word: its part of what two texts have in common.

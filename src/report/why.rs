@@ -18,7 +18,7 @@ use crate::article::Moment;
 use crate::coverage::Reason;
 use crate::error::Result;
 use crate::graph::Link;
-use crate::run::{Run, Story};
+use crate::run::{CopyGroup, Run, Story};
 
 /// For fewer words a second line is begun.
 const ENOUGH: usize = 3;
@@ -92,6 +92,36 @@ impl Places {
             order.then_with(|| place(a).cmp(&place(b)))
         })
     }
+}
+
+/// How much of its wording a text shares with another text of its story: what holds a text that is no
+/// copy any more at the threshold that the run was moved to. The article that it shares most with.
+pub(super) fn wording(run: &Run, text: CopyGroup<'_>) -> Option<(u32, f64)> {
+    let own = text.members();
+    let links = own.iter().flat_map(|&member| {
+        let links = run.graph().edges(NodeIndex::new(member as usize));
+        links.map(move |link| (member, link))
+    });
+    let shared = links.filter_map(|(member, link)| {
+        let ends = [link.source(), link.target()].map(|node| node.index() as u32);
+        let with = ends.into_iter().find(|&end| end != member)?;
+        let outside = link.weight().is_copy() && !own.contains(&with);
+        outside.then(|| (with, link.weight().score()))
+    });
+    shared.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+}
+
+/// Writes that.
+pub(super) fn write_wording(
+    (with, share): (u32, f64),
+    places: &Places,
+    indent: usize,
+    page: &mut Page<'_>,
+) -> Result<(), Error> {
+    let with = places.label(with);
+    let with = with.map_or_else(String::new, |label| format!(" with {label}"));
+    let text = format!("{} of the wording is the same{with}", percent(share));
+    Ok(page.wrap(indent + GAP, Style::Dim, &text)?)
 }
 
 /// Writes why a text is in its story.

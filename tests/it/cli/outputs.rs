@@ -77,7 +77,7 @@ fn a_bad_target_is_reported_before_the_work() {
             "nowhere/run.jsonl",
             "sada: nowhere/run.jsonl: cannot be written: No such file or directory (os error 2)\n",
         ),
-        ("folder", "no format"),
+        ("folder", "is a folder"),
         ("a.jsonl", "inputs are never changed"),
         ("run.xyz", "--format"),
     ] {

@@ -67,6 +67,12 @@ fn a_higher_threshold_regroups_and_a_lower_one_is_refused() {
     let dir = saved();
     let copies = |args: &[&str]| report(&dir, args).stdout.matches("copy").count();
     assert!(copies(&["--threshold", "0.9"]) < copies(&[]));
+    // What is no copy any more says what holds it in its story.
+    let moved = report(&dir, &["--threshold", "0.9"]).stdout;
+    assert!(
+        moved.contains("68 % of the wording is the same with A"),
+        "{moved}"
+    );
     let low = report(&dir, &["--threshold", "0.3"]);
     assert_eq!(low.code, 2);
     assert!(

@@ -292,14 +292,16 @@ export function stepButton(left, step, act) {
 const order = (kind) => [2, 0, 1][kind];
 
 function linkItem(place, link) {
-  const { core, show } = place;
+  const { core, show, grouping } = place;
   const kind = LINK_KINDS[core.links.kind[link]];
+  // Where the limit of copies was moved above it, a copy link only holds the story.
+  const less = kind === 'copy' && core.links.height[link] < grouping.copies;
   const end = (article) => el('button', { type: 'button', class: 'plain link-end', on: { click: () => show(article) } },
     el('strong', null, outlet(core, article)), ' ', el('span', { class: 'link-title' }, headline(core, article)));
   const reason = el('p', { class: 'reason' });
   loadReason(core, link).then((why) => reason.append(...reasonWords(core, link, why).flat()), () => {});
   return el('li', { class: `link-item ${kind}` },
-    el('p', { class: 'link-kind' }, el('span', { class: `stroke ${kind}`, 'aria-hidden': 'true' }), t(`link_${kind}`)),
+    el('p', { class: 'link-kind' }, el('span', { class: `stroke ${kind}`, 'aria-hidden': 'true' }), t(less ? 'link_wording' : `link_${kind}`)),
     el('div', { class: 'link-ends' }, end(core.links.a[link]), end(core.links.b[link])),
     reason,
     el('a', { class: 'link-compare', href: `#/compare/${core.links.a[link]}/${core.links.b[link]}` }, t('compare_both')));
