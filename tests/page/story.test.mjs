@@ -63,7 +63,7 @@ test('every link of a story says why it is there', async () => {
     const shown = await page.$$eval('.link-item', (all) => all.map((node) => ({ kind: node.className.split(' ')[1], reason: node.querySelector('.reason').textContent })));
     const own = inside(both);
     assert.equal(shown.length, own.length);
-    const said = own.map((link) => (link.kind === 'copy' ? `${Math.round(100 * link.score)}` : link.why.shared[0][0]));
+    const said = own.map((link) => (link.kind === 'copy' ? `${Math.floor(100 * link.score + 1e-4)}%` : link.why.shared[0][0]));
     for (const { kind, reason } of shown) {
       assert.ok(own.some((link, i) => link.kind === kind && reason.includes(said[i])), `${kind}: ${reason}`);
     }

@@ -175,16 +175,19 @@ export async function goTo(page, hash) {
   await settled(page);
 }
 
-/** The ids of the stories that the list shows; the window must be high enough for all. */
+/** The ids of the stories that the list shows; the window must be high enough for all. A busy machine draws late. */
 export async function listed(page) {
   await settled(page);
-  const [said, ids] = await page.evaluate(() => [
-    document.querySelector('.results').textContent,
-    [...document.querySelectorAll('.story-list .story-title a')].map((a) => decodeURIComponent(a.hash.slice('#/story/'.length))),
-  ]);
-  const counted = said.match(/\d+/)?.[0];
-  if (counted && counted > 2) assert.equal(ids.length, Number(counted), `rows of «${said}»`);
-  return ids;
+  for (const end = Date.now() + 5000; ;) {
+    const [said, ids] = await page.evaluate(() => [
+      document.querySelector('.results').textContent,
+      [...document.querySelectorAll('.story-list .story-title a')].map((a) => decodeURIComponent(a.hash.slice('#/story/'.length))),
+    ]);
+    const counted = Number(said.match(/\d+/)?.[0] ?? 0);
+    if (counted <= 2 || ids.length === counted) return ids;
+    if (Date.now() > end) assert.equal(ids.length, counted, `rows of «${said}»`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 /** The address of a story. */
