@@ -14,29 +14,27 @@ mod background;
 mod furniture;
 mod prepare;
 mod threads;
+mod worker;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use hashbrown::HashMap;
-use xxhash_rust::xxh3::xxh3_64;
+use std::sync::atomic::Ordering;
 
 use threads::Threads;
+pub(crate) use worker::Row;
+use worker::{Digest, Tools, Worker};
 
 pub(crate) use prepare::{address, card, prepare};
 
-use crate::article::{Article, Moment};
-use crate::card::{Records, Texts, cut};
-use crate::copies::{self, Bands, CopyLink, Shingler, SketchBlock, Sketches};
-use crate::coverage::{self, Background, Features, Field, Frequencies, Gatherer, Weigher, Weights};
+use crate::card::{Records, Texts};
+use crate::copies::{self, Bands, CopyLink, Sketches};
+use crate::coverage::{self, Background, Features, Frequencies, Weigher, Weights};
 use crate::error::{Cause, Error, Result, Skipped};
-use crate::extract::{Extract, Sighted, Sightings};
+use crate::extract::Sightings;
 use crate::graph::{self, LinkGraph};
 use crate::options::Options;
-use crate::read::{self, Batch, Feed, Fields};
+use crate::read::{Batch, Feed};
 use crate::run::{Run, Table, Units};
 use crate::stage::{Observer, Silent, Stage};
 use crate::story::{self, Level};
-use crate::text::{Language, Words};
 
 /// Finds copies and stories. Made once from options, used for any number of runs.
 #[derive(Debug, Clone)]
@@ -288,214 +286,6 @@ fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped], foreign: u64) ->
         skipped: skipped.len() as u64,
     }
     .into()
-}
-
-/// What one worker needs and keeps between batches.
-#[derive(Debug, Default)]
-struct Tools {
-    words: Words,
-    hashes: Vec<u64>,
-    shingles: Vec<u32>,
-    terms: Gatherer,
-    /// In how many articles of this worker's batches each term stands.
-    frequencies: Frequencies,
-}
-
-/// What the article table holds of an article.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Row {
-    /// Where its records begin among those of the batch.
-    pub(crate) next: (u32, u32),
-    /// Hash of its id.
-    pub(crate) rank: u64,
-    pub(crate) published: Option<Moment>,
-    /// Hash of its canonical address; 0 if it has none.
-    pub(crate) address: u64,
-    /// Words in the text.
-    pub(crate) words: u32,
-    /// Its outlet among those of the batch.
-    pub(crate) source: u32,
-}
-
-/// What becomes of a batch.
-struct Digest {
-    records: Records,
-    rows: Vec<Row>,
-    sources: Vec<String>,
-    /// Where each outlet stands in `sources`.
-    source_numbers: HashMap<String, u32>,
-    sketches: SketchBlock,
-    /// What may turn out to be furniture.
-    sighted: Option<Sighted>,
-    /// Records that are no articles, by their number in the batch.
-    skipped: Vec<(u32, Skipped)>,
-    /// Records in a language that is not asked for, by their number in the batch.
-    foreign: Vec<u32>,
-}
-
-/// Turns batches into digests.
-struct Worker {
-    fields: Fields,
-    extract: Extract,
-    /// None: all.
-    languages: Vec<Language>,
-    shingler: Shingler,
-    bands: Bands,
-    level: Level,
-    texts: Texts,
-    /// Whether there are so many articles that whole texts are not wanted.
-    many: AtomicBool,
-    /// Whether lines are noted that may turn out to be furniture.
-    sights: bool,
-}
-
-impl Worker {
-    fn new(sada: &Sada) -> Self {
-        let (options, bands) = (&sada.options, sada.bands);
-        Self {
-            fields: Fields::new(&options.read.map),
-            extract: options.extract.extract,
-            languages: options.extract.language.clone(),
-            shingler: Shingler::new(options.copies.shingle),
-            bands,
-            level: options.story.level,
-            texts: sada.texts,
-            many: AtomicBool::new(false),
-            sights: false,
-        }
-    }
-
-    /// Bytes of the spool that articles of so many bytes need.
-    fn room(&self, bytes: usize) -> usize {
-        let texts = match self.texts {
-            Texts::None | Texts::Excerpt => 0,
-            Texts::Stories => bytes,
-        };
-        texts
-            + match self.level {
-                Level::Copies => bytes / 2,
-                Level::Stories => bytes + bytes / 2,
-            }
-    }
-
-    /// What the words of an article are, for both levels.
-    fn read_words(&self, article: &Article<'_>, tools: &mut Tools) {
-        let Tools {
-            words,
-            hashes,
-            shingles,
-            terms,
-            ..
-        } = tools;
-        terms.clear();
-        if self.level == Level::Stories {
-            words.terms(&article.title, hashes, |t| terms.add(Field::Title, t));
-            hashes.clear();
-            words.terms(&article.text, hashes, |t| terms.add(Field::Body, t));
-        } else {
-            hashes.clear();
-            words.hashes(&article.text, hashes);
-        }
-        shingles.clear();
-        self.shingler.shingles(hashes, shingles);
-    }
-
-    fn digest(&self, batch: &Batch, tools: &mut Tools) -> Digest {
-        let mut digest = Digest::new(
-            self.bands,
-            batch.records.len(),
-            self.room(batch.bytes.len()),
-        );
-        digest.sighted = self.sights.then(Sighted::default);
-        for (i, record) in batch.records.iter().enumerate() {
-            let place = record.place();
-            match read::parse(batch.raw(record), &record.format, &self.fields) {
-                Ok(article) => {
-                    let article = prepare(article, &record.format, self.extract);
-                    if !self.is_asked_for(&article) {
-                        digest.foreign.push(i as u32);
-                        continue;
-                    }
-                    self.take(&article, &place, tools, &mut digest);
-                }
-                Err(why) => digest.skipped.push((i as u32, Skipped { place, why })),
-            }
-        }
-        digest.finish();
-        digest
-    }
-
-    /// Whether the language of an article is one that is asked for, or cannot be told.
-    fn is_asked_for(&self, article: &Article<'_>) -> bool {
-        let wanted = |language| self.languages.contains(&language);
-        self.languages.is_empty() || prepare::language(article).is_none_or(wanted)
-    }
-
-    /// Adds an article, which stands at `place`, to a digest.
-    fn take(&self, article: &Article<'_>, place: &str, tools: &mut Tools, digest: &mut Digest) {
-        self.read_words(article, tools);
-        tools.frequencies.add(tools.terms.terms());
-        digest.sketches.push(self.bands, &tools.shingles);
-        let card = card(article, place);
-        let Digest {
-            sources,
-            source_numbers,
-            sighted,
-            ..
-        } = digest;
-        if let Some(sighted) = sighted {
-            sighted.add(&card.source, &article.title, &article.text);
-        }
-        let source = *source_numbers.entry_ref(&*card.source).or_insert_with(|| {
-            sources.push(card.source.clone().into_owned());
-            sources.len() as u32 - 1
-        });
-        digest.rows.push(Row {
-            next: digest.records.next(),
-            // Of what the card keeps of it: ids that are the same from there on are repeated ones.
-            rank: xxh3_64(cut(&card.id).as_bytes()),
-            published: card.published,
-            address: address(card.url),
-            words: tools.hashes.len() as u32,
-            source,
-        });
-        let terms = |out: &mut Vec<u8>| match self.level {
-            Level::Copies => {}
-            Level::Stories => tools.terms.write(out),
-        };
-        let texts = match self.many.load(Ordering::Relaxed) {
-            true => self.texts.min(Texts::Excerpt),
-            false => self.texts,
-        };
-        let text = texts.kept(&article.text);
-        card.write(&tools.shingles, terms, &text, &mut digest.records);
-    }
-}
-
-impl Digest {
-    /// Room for so many articles, and for so many bytes of the spool.
-    fn new(bands: Bands, articles: usize, bytes: usize) -> Self {
-        Self {
-            records: Records::with_capacity(articles, bytes),
-            rows: Vec::with_capacity(articles),
-            sources: Vec::new(),
-            source_numbers: HashMap::new(),
-            sketches: SketchBlock::new(bands, articles),
-            sighted: None,
-            skipped: Vec::new(),
-            foreign: Vec::new(),
-        }
-    }
-
-    /// Gives back the room that was not needed.
-    fn finish(&mut self) {
-        self.sketches.finish();
-        if let Some(sighted) = &mut self.sighted {
-            sighted.finish();
-        }
-        self.records.shrink_to_fit();
-        self.source_numbers = HashMap::new();
-    }
 }
 
 impl Table {
