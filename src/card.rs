@@ -80,7 +80,7 @@ pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
 
 /// Whether a text is short, and one line with single spaces; it may be and not be told.
 fn is_excerpt(text: &str) -> bool {
-    let bytes = text.as_bytes();
+    let bytes = text.strip_suffix('…').unwrap_or(text).as_bytes();
     let spaced = |pair: &[u8]| pair[0] != b' ' || pair[1] != b' ';
     // White space beyond ASCII begins with one of these.
     let odd = |b: &u8| *b < b' ' || matches!(*b, 0xc2 | 0xe1..=0xe3);
@@ -361,7 +361,10 @@ impl Store {
         // It was written as text.
         Ok(match bytes {
             Cow::Borrowed(bytes) => simdutf8::basic::from_utf8(bytes).ok().map(Cow::Borrowed),
-            Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+            Cow::Owned(bytes) => {
+                let text = simdutf8::basic::from_utf8(&bytes).ok();
+                text.map(|text| Cow::Owned(text.to_owned()))
+            }
         })
     }
 

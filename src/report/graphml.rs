@@ -189,6 +189,13 @@ impl Graph<'_> {
 
 /// Text as the content of an element. A reader gets it back but for what XML cannot hold.
 fn escaped(text: &str, out: &mut impl Write) -> io::Result<()> {
+    // Most texts need nothing, which their bytes tell without a look at each character: neither a sign
+    // of XML nor one of the first bytes of what it cannot hold.
+    let odd =
+        |b: u8| b < b' ' || matches!(b, b'<' | b'>' | b'&' | b'"' | b'\'' | 0x7f | 0xc2 | 0xef);
+    if !text.bytes().fold(false, |any, b| any | odd(b)) {
+        return out.write_all(text.as_bytes());
+    }
     let mut rest = text;
     while let Some(at) = rest.find(needs_escape) {
         let (plain, from) = rest.split_at(at);
