@@ -124,7 +124,9 @@ test('the language is switched in place and kept', async () => {
     assert.notEqual(english.nav, arabic.nav);
     assert.doesNotMatch(english.nav, /\p{Script=Arabic}/u);
     await page.reload();
-    await page.waitForSelector('h1');
+    // The page is drawn once its data are unpacked.
+    const kept = page.waitForFunction((heading) => document.querySelector('h1')?.textContent === heading, english.heading, { timeout: 8000 });
+    await kept.catch(() => {});
     assert.equal((await state()).heading, english.heading);
   });
 });

@@ -155,7 +155,7 @@ export async function visit(browser, file, how, act) {
 /** When a block has been unpacked and drawn: nothing has changed for a while. */
 export async function settled(page) {
   await page.evaluate(async () => {
-    const quiet = 40;
+    const quiet = 100;
     let last = performance.now();
     const end = last + 3000;
     const changes = new MutationObserver(() => { last = performance.now(); });
