@@ -123,6 +123,8 @@ test('the language is switched in place and kept', async () => {
     assert.notEqual(english.heading, arabic.heading);
     assert.notEqual(english.nav, arabic.nav);
     assert.doesNotMatch(english.nav, /\p{Script=Arabic}/u);
+    // The browser puts away what is kept a moment later.
+    await page.waitForTimeout(400);
     await page.reload();
     // The page is drawn once its data are unpacked.
     const kept = page.waitForFunction((heading) => document.querySelector('h1')?.textContent === heading, english.heading, { timeout: 8000 });
@@ -141,8 +143,10 @@ test('the theme is switched, kept, and follows the system if it is left to it', 
     assert.ok(!await dark());
     await page.selectOption('#theme', 'dark');
     assert.ok(await dark());
+    await page.waitForTimeout(400);
     await page.reload();
     await page.waitForSelector('h1');
+    for (const end = Date.now() + 5000; !await dark() && Date.now() < end;) await page.waitForTimeout(100);
     assert.ok(await dark());
     await page.selectOption('#theme', 'light');
     await page.emulateMedia({ colorScheme: 'dark' });
