@@ -162,8 +162,7 @@ impl Sada {
         let share = |share: f64| observer.share(share);
         let found = coverage::find(&units, weigher, &self.weights, window, &share)?;
         interrupted(observer)?;
-        let (articles, dates) = (units.articles(), units.dates());
-        graph::add_coverage(&mut graph, articles, &dates, &found, &self.options.graph);
+        graph::add_coverage(&mut graph, units.articles(), &found, &self.options.graph);
         Ok(graph)
     }
 

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::Result;
 
 /// Labelled days, and the corpus that they are from.
-const DAYS: [(&str, &str, &str); 3] = [
+const DAYS: [(&str, &str, &str); 4] = [
     (
         "ANT 12-16 Mar",
         "stories/ant-2018-03.jsonl.gz",
@@ -24,6 +24,11 @@ const DAYS: [(&str, &str, &str); 3] = [
     (
         "ANT 13-14 Apr",
         "stories/ant-2018-04-13.jsonl.gz",
+        "corpus/ant-multisource.jsonl.gz",
+    ),
+    (
+        "ANT 12-13 Jun",
+        "stories/ant-2018-06-12.jsonl.gz",
         "corpus/ant-multisource.jsonl.gz",
     ),
     // The dates of the other days of this corpus are those of the crawl as well.

@@ -20,8 +20,8 @@ use crate::error::Result;
 
 /// Terms of a vector.
 pub(super) const TERMS: usize = 64;
-/// Articles that the background counts as. With few, the words of a huge story grow common in its
-/// own day: at 500 the index finds 40 % of the pairs of such a day, at 2,000 it finds 58 %. With
+/// Articles that the background counts as. With few, the words of the largest story grow common in
+/// their own day: at 500 the index finds 40 % of the pairs of such a day, at 2,000 it finds 58 %. With
 /// many, events of one affair are no longer told apart (docs/method.md has the figures).
 const POOL: f64 = 3_000.0;
 /// The same where there is no background: half a sighting of each term among so many.

@@ -9,8 +9,8 @@
 use hashbrown::HashMap;
 use petgraph::visit::EdgeRef;
 
-use super::linkage::{Merger, Rule, Scored, mergers};
-use super::{HUGE, HUGE_CAP, Link, LinkGraph, components};
+use super::linkage::{Merger, Scored, mergers};
+use super::{Link, LinkGraph};
 
 /// Two articles whose groups became one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,38 +42,23 @@ pub fn joints(graph: &LinkGraph, place: &[u32], cut: f64) -> Vec<Joint> {
     ends.sort_unstable_by_key(|&a| place[a as usize]);
     ends.dedup();
     let number: HashMap<u32, u32> = ends.iter().copied().zip(0..).collect();
-    let stories = components(graph, |link| matches!(link, Link::Coverage(_)));
-    let mut texts: HashMap<u32, u32> = HashMap::new();
-    for &article in &ends {
-        *texts.entry(stories[article as usize]).or_default() += 1;
-    }
-    let (mut usual, mut huge) = (Vec::new(), Vec::new());
-    for edge in coverage {
-        let [a, b] = [edge.source(), edge.target()].map(|node| node.index() as u32);
-        let is_huge = texts.get(&stories[a as usize]).is_some_and(|&n| n >= HUGE);
-        let (a, b) = (number[&a], number[&b]);
-        let link = Scored {
-            a: a.min(b),
-            b: a.max(b),
-            score: rounded(edge.weight().score()) as f32,
-        };
-        if is_huge { &mut huge } else { &mut usual }.push(link);
-    }
-    // What holds a huge story together reaches nine tenths of the cut: see `Coarseness::huge_cut`.
-    let all = [(usual, 0, 1.0), (huge, HUGE_CAP, 0.9)];
-    let joint = |m: Merger, share: f64| Joint {
+    let mut links: Vec<Scored> = coverage
+        .map(|edge| {
+            let [a, b] = [edge.source(), edge.target()].map(|node| number[&(node.index() as u32)]);
+            Scored {
+                a: a.min(b),
+                b: a.max(b),
+                score: rounded(edge.weight().score()) as f32,
+            }
+        })
+        .collect();
+    links.sort_unstable_by_key(|l| (l.a, l.b));
+    let joint = |m: Merger| Joint {
         a: ends[m.a as usize],
         b: ends[m.b as usize],
-        height: rounded((m.height / share).clamp(cut, 1.0)),
+        height: rounded(m.height.clamp(cut, 1.0)),
     };
-    all.into_iter()
-        .flat_map(|(mut links, cap, share)| {
-            links.sort_unstable_by_key(|l| (l.a, l.b));
-            let rule = Rule { cut: 0.0, cap };
-            let found = mergers(ends.len(), &links, rule);
-            found.into_iter().map(move |m| joint(m, share))
-        })
-        .collect()
+    mergers(ends.len(), &links).into_iter().map(joint).collect()
 }
 
 #[cfg(test)]
@@ -133,7 +118,7 @@ mod tests {
                 sets.union(j.a, j.b);
             }
             let scored: Vec<_> = links.iter().map(|&(a, b, score)| Scored { a, b, score }).collect();
-            let want = average(9, &scored, Rule { cut, cap: 0 });
+            let want = average(9, &scored, cut);
             for a in 0..9u32 {
                 for b in 0..9u32 {
                     prop_assert_eq!(sets.equiv(a, b), want[a as usize] == want[b as usize]);

@@ -5,15 +5,12 @@
 //! the cut, the best pair first. A chain of events that each resemble the next falls apart here,
 //! where connected components would make one heap of it.
 //!
-//! In a huge story most pairs of articles have no link: a group counts as no larger than a *cap*,
-//! if one is given, so that what is linked to several of a group may join however large it is.
-//!
 //! Sums are whole numbers, so they do not depend on the order of links. A pair is computed anew
 //! when it comes to the front of the queue; only a group that both halves of a new one are linked
 //! to can have come nearer by the merger, and is put into the queue again. Cost: L log L for L
 //! links; 70 bytes a link while it runs.
 //!
-//! Source: Sokal & Michener 1958 (UPGMA); the cap is this project's own.
+//! Source: Sokal & Michener 1958 (UPGMA).
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -65,23 +62,15 @@ struct Groups {
     first: Vec<u32>,
     sizes: Vec<u32>,
     sums: Vec<HashMap<u32, u64>>,
-    rule: Rule,
-}
-
-/// When two groups become one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rule {
-    /// The least mean score.
-    pub cut: f64,
-    /// A larger group counts as one of this size; 0 for none.
-    pub cap: u32,
+    /// The least mean score of two groups that become one.
+    cut: f64,
 }
 
 /// A score as a whole number.
 const ONE: f64 = (1u64 << 32) as f64;
 
 impl Groups {
-    fn new(articles: usize, links: &[Scored], rule: Rule) -> Self {
+    fn new(articles: usize, links: &[Scored], cut: f64) -> Self {
         let mut sums: Vec<HashMap<u32, u64>> = vec![HashMap::new(); articles];
         for l in links.iter().filter(|l| l.a != l.b) {
             let score = (f64::from(l.score).clamp(0.0, 1.0) * ONE) as u64;
@@ -93,7 +82,7 @@ impl Groups {
             first: (0..articles as u32).collect(),
             sizes: vec![1; articles],
             sums,
-            rule,
+            cut,
         }
     }
 
@@ -101,10 +90,7 @@ impl Groups {
     fn pair(&mut self, a: u32, b: u32) -> Option<Pair> {
         let (x, y) = (self.sets.find_mut(a), self.sets.find_mut(b));
         let sum = *self.sums[x as usize].get(&y)?;
-        let size = |root: u32| match (self.sizes[root as usize], self.rule.cap) {
-            (size, 0) => f64::from(size),
-            (size, cap) => f64::from(size.min(cap)),
-        };
+        let size = |root: u32| f64::from(self.sizes[root as usize]);
         let pairs = size(x) * size(y);
         let (a, b) = (self.first[x as usize], self.first[y as usize]);
         Some(Pair {
@@ -116,7 +102,7 @@ impl Groups {
 
     /// Merges as long as a mean reaches the cut, the best pair first, telling of each merger.
     fn grow(&mut self, links: &[Scored], mut told: impl FnMut(&Pair)) {
-        let cut = self.rule.cut;
+        let cut = self.cut;
         let pairs = links.iter().filter_map(|l| self.pair(l.a, l.b));
         let mut queue: BinaryHeap<Pair> = pairs.filter(|p| p.mean >= cut).collect();
         while let Some(best) = queue.pop() {
@@ -172,7 +158,7 @@ impl Groups {
         self.sizes[root as usize] = size;
         for other in nearer {
             let pair = self.pair(root, other);
-            queue.extend(pair.filter(|p| p.mean >= self.rule.cut));
+            queue.extend(pair.filter(|p| p.mean >= self.cut));
         }
     }
 }
@@ -184,13 +170,14 @@ pub struct Merger {
     pub a: u32,
     /// The first article of the other.
     pub b: u32,
-    /// The greatest cut at which it would have come to this.
+    /// The mean score between them: the greatest cut at which they become one.
     pub height: f64,
 }
 
-/// For each article the first article of its group.
-pub fn average(articles: usize, links: &[Scored], rule: Rule) -> Vec<u32> {
-    let mut groups = Groups::new(articles, links, rule);
+/// For each article the first article of its group, where groups become one while the mean score
+/// between them is at least `cut`.
+pub fn average(articles: usize, links: &[Scored], cut: f64) -> Vec<u32> {
+    let mut groups = Groups::new(articles, links, cut);
     groups.grow(links, |_| ());
     let Groups {
         mut sets, first, ..
@@ -200,14 +187,12 @@ pub fn average(articles: usize, links: &[Scored], rule: Rule) -> Vec<u32> {
         .collect()
 }
 
-/// The mergers that lead to the groups of [`average`], in their order.
-pub fn mergers(articles: usize, links: &[Scored], rule: Rule) -> Vec<Merger> {
+/// The mergers that lead to the groups of [`average`] at any cut, in their order. Their heights never
+/// grow: no group is nearer to a new one than to the nearer of its two parts.
+pub fn mergers(articles: usize, links: &[Scored]) -> Vec<Merger> {
     let mut mergers = Vec::new();
-    // By first article: how high the group itself reaches. With a cap a later mean may be greater.
-    let mut heights = vec![f64::INFINITY; articles];
-    Groups::new(articles, links, rule).grow(links, |&Pair { mean, a, b }| {
-        let height = mean.min(heights[a as usize]).min(heights[b as usize]);
-        heights[a.min(b) as usize] = height;
+    Groups::new(articles, links, 0.0).grow(links, |&Pair { mean, a, b }| {
+        let height = mean;
         mergers.push(Merger { a, b, height });
     });
     mergers
@@ -223,47 +208,29 @@ mod tests {
         all.iter().map(link).collect()
     }
 
-    fn cut(cut: f64) -> Rule {
-        Rule { cut, cap: 0 }
-    }
-
-    #[test]
-    fn a_capped_group_takes_in_what_is_linked_to_several_of_it() {
-        // Five articles that all resemble one another, and one that resembles two of them.
-        let pairs = (0..5).flat_map(|a| (0..a).map(move |b| (a, b, 0.9)));
-        let all: Vec<_> = pairs.chain([(5, 0, 0.5), (5, 1, 0.5)]).collect();
-        let all = links(&all);
-        assert_eq!(average(6, &all, cut(0.3))[5], 5);
-        assert_eq!(average(6, &all, Rule { cut: 0.3, cap: 3 }), [0; 6]);
-    }
-
     #[test]
     fn a_chain_falls_apart_where_its_ends_have_nothing_in_common() {
         // 0-1 and 2-3 are close; 1-2 alone would join all four: its mean over four pairs is .15.
         let chain = links(&[(0, 1, 0.9), (1, 2, 0.6), (2, 3, 0.8)]);
-        assert_eq!(average(5, &chain, cut(0.2)), [0, 0, 2, 2, 4]);
-        assert_eq!(average(5, &chain, cut(0.15)), [0, 0, 0, 0, 4]);
-        assert_eq!(average(5, &chain, cut(0.95)), [0, 1, 2, 3, 4]);
+        assert_eq!(average(5, &chain, 0.2), [0, 0, 2, 2, 4]);
+        assert_eq!(average(5, &chain, 0.15), [0, 0, 0, 0, 4]);
+        assert_eq!(average(5, &chain, 0.95), [0, 1, 2, 3, 4]);
     }
 
     #[test]
     fn the_best_pair_goes_first() {
         // 1 is nearer to 2 than to 0, and once both are one, 0 is too far from the two.
         let all = links(&[(0, 1, 0.5), (1, 2, 0.7)]);
-        assert_eq!(average(3, &all, cut(0.3)), [0, 1, 1]);
+        assert_eq!(average(3, &all, 0.3), [0, 1, 1]);
     }
 
     /// The definition: all means anew at every step.
-    fn slow(articles: usize, links: &[Scored], rule: Rule) -> Vec<u32> {
+    fn slow(articles: usize, links: &[Scored], cut: f64) -> Vec<u32> {
         let mut groups: Vec<Vec<u32>> = (0..articles as u32).map(|a| vec![a]).collect();
         let one = |a: u32, b: u32| -> u64 {
             let same = |l: &&Scored| (l.a, l.b) == (a, b) || (l.b, l.a) == (a, b);
             let scores = links.iter().filter(same);
             scores.map(|l| (f64::from(l.score) * ONE) as u64).sum()
-        };
-        let size = |group: &[u32]| match rule.cap {
-            0 => group.len() as f64,
-            cap => group.len().min(cap as usize) as f64,
         };
         loop {
             let mut best: Option<Pair> = None;
@@ -274,11 +241,11 @@ mod tests {
                         .flat_map(|&a| y.iter().map(move |&b| one(a, b)))
                         .sum();
                     let pair = Pair {
-                        mean: sum as f64 / ONE / (size(x) * size(y)),
+                        mean: sum as f64 / ONE / (x.len() as f64 * y.len() as f64),
                         a: x[0].min(y[0]),
                         b: x[0].max(y[0]),
                     };
-                    if pair.mean >= rule.cut && best.as_ref().is_none_or(|b| pair > *b) {
+                    if pair.mean >= cut && best.as_ref().is_none_or(|b| pair > *b) {
                         best = Some(pair);
                     }
                 }
@@ -301,19 +268,20 @@ mod tests {
         fn the_queue_finds_what_the_definition_says(
             mut all in prop::collection::vec((0u32..9, 0u32..9, 0.01f32..1.0), 0..25),
             cut in 0.05f64..0.6,
-            cap in 0u32..5,
             order in any::<prop::sample::Index>(),
         ) {
             all.retain(|l| l.0 != l.1);
             all.sort_by_key(|l| (l.0.min(l.1), l.0.max(l.1)));
             all.dedup_by_key(|l| (l.0.min(l.1), l.0.max(l.1)));
             let all = links(&all);
-            let rule = Rule { cut, cap };
-            let got = average(9, &all, rule);
-            prop_assert_eq!(&got, &slow(9, &all, rule));
+            let got = average(9, &all, cut);
+            prop_assert_eq!(&got, &slow(9, &all, cut));
             let mut turned = all.clone();
             turned.rotate_left(order.index(all.len().max(1)));
-            prop_assert_eq!(got, average(9, &turned, rule));
+            prop_assert_eq!(got, average(9, &turned, cut));
+            // Whoever moves the cut afterwards goes by heights.
+            let heights: Vec<f64> = mergers(9, &all).iter().map(|m| m.height).collect();
+            prop_assert!(heights.is_sorted_by(|a, b| a >= b), "{:?}", heights);
         }
     }
 }

@@ -12,16 +12,14 @@ mod joints;
 mod linkage;
 mod options;
 
-use hashbrown::HashMap;
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
 pub use joints::{Joint, joints, rounded};
-pub use linkage::{Merger, Rule, Scored, average, mergers};
+pub use linkage::{Merger, Scored, average, mergers};
 pub use options::{Coarseness, Options};
 
-use crate::article::Moment;
 use crate::copies::{self, CopyLink, Ground};
 use crate::coverage::{CoverageLink, Found, Reason, TELLING};
 
@@ -107,21 +105,15 @@ pub(crate) fn add(graph: &mut LinkGraph, a: u32, b: u32, link: Link) {
 }
 
 /// Adds to the graph what of the coverage links holds stories together. The links are between
-/// *units*, of which `units` names the article that stands for each, and `dates` its date.
-pub fn add_coverage(
-    graph: &mut LinkGraph,
-    units: &[u32],
-    dates: &[Option<Moment>],
-    found: &Found,
-    options: &Options,
-) {
+/// *units*, of which `units` names the article that stands for each.
+pub fn add_coverage(graph: &mut LinkGraph, units: &[u32], found: &Found, options: &Options) {
     let score = |l: &CoverageLink| Scored {
         a: l.a,
         b: l.b,
         score: l.reason.score,
     };
     let scored: Vec<Scored> = found.links.iter().map(score).collect();
-    let groups = groups(dates, &scored, options.coarseness);
+    let groups = average(units.len(), &scored, options.coarseness.cut());
     drop(scored);
     let one = |l: &CoverageLink| groups[l.a as usize] == groups[l.b as usize];
     let least = TELLING.min(options.coarseness.cut()) as f32;
@@ -133,7 +125,7 @@ pub fn add_coverage(
     if options.no_weak {
         return;
     }
-    let mut sizes = vec![0u32; 2 * units.len()];
+    let mut sizes = vec![0u32; units.len()];
     groups.iter().for_each(|&g| sizes[g as usize] += 1);
     let alone = |unit: u32| sizes[groups[unit as usize] as usize] == 1;
     let joins = |l: &&CoverageLink| alone(l.a) && alone(l.b);
@@ -141,77 +133,6 @@ pub fn add_coverage(
         let (a, b) = (units[l.a as usize], units[l.b as usize]);
         add(graph, a, b, Link::Weak(l.reason));
     }
-}
-
-/// A group of so many units is a huge story: its articles have too little room among their nearest
-/// neighbours to be linked all with all.
-const HUGE: u32 = 30;
-/// The size that a group counts as where huge stories are looked for.
-const HUGE_CAP: u32 = 6;
-
-/// Nine in ten of the articles of a huge story are dated, and eight in ten of those lie within so
-/// many seconds: what goes on for longer is an affair. A day and a half.
-const HUGE_SPAN: i64 = 36 * 3600;
-
-/// The groups of units: by average linkage, but for huge stories, which that leaves in pieces.
-/// They are what a capped linkage makes [`HUGE`]; of the others' groups those that lie in one by
-/// more than half go with it.
-fn groups(dates: &[Option<Moment>], links: &[Scored], coarseness: Coarseness) -> Vec<u32> {
-    let units = dates.len();
-    let cut = coarseness.cut();
-    let mut groups = average(units, links, Rule { cut, cap: 0 });
-    let rule = Rule {
-        cut: coarseness.huge_cut(),
-        cap: HUGE_CAP,
-    };
-    let loose = average(units, links, rule);
-    let mut members: HashMap<u32, Vec<u32>> = HashMap::new();
-    let sizes = sizes(&loose);
-    for (unit, &group) in (0..).zip(&loose) {
-        if sizes[group as usize] >= HUGE {
-            members.entry(group).or_default().push(unit);
-        }
-    }
-    members.retain(|_, members| is_one_event(members, dates));
-    if members.is_empty() {
-        return groups;
-    }
-    // How much of each group lies in which huge one: more than half of it can lie in one only.
-    let mut inside: HashMap<(u32, u32), u32> = HashMap::new();
-    for (&huge, members) in &members {
-        for &unit in members {
-            *inside.entry((groups[unit as usize], huge)).or_default() += 1;
-        }
-    }
-    let size = self::sizes(&groups);
-    let mut name: Vec<u32> = (0..units as u32).collect();
-    for ((group, huge), n) in inside {
-        if 2 * n > size[group as usize] {
-            // Behind the names of all other groups.
-            name[group as usize] = units as u32 + huge;
-        }
-    }
-    groups.iter_mut().for_each(|g| *g = name[*g as usize]);
-    groups
-}
-
-/// By first member, how many are in each group.
-fn sizes(groups: &[u32]) -> Vec<u32> {
-    let mut sizes = vec![0; groups.len()];
-    groups.iter().for_each(|&g| sizes[g as usize] += 1);
-    sizes
-}
-
-/// Whether the articles of a huge group came close enough in time.
-fn is_one_event(members: &[u32], dates: &[Option<Moment>]) -> bool {
-    let dated = members.iter().filter_map(|&m| dates[m as usize]);
-    let mut times: Vec<i64> = dated.map(Moment::seconds).collect();
-    if 10 * times.len() < 9 * members.len() {
-        return false;
-    }
-    times.sort_unstable();
-    let at = |tenths: usize| times[(times.len() - 1) * tenths / 10];
-    at(9).saturating_sub(at(1)) <= HUGE_SPAN
 }
 
 /// For each article the smallest article number of its component over the links that `counts`
@@ -276,7 +197,7 @@ mod tests {
         };
         let mut graph = build(6, &[]);
         let mut options = Options::default();
-        add_coverage(&mut graph, &units, &[None; 6], &found, &options);
+        add_coverage(&mut graph, &units, &found, &options);
         assert_eq!(components(&graph, |_| true), [0, 0, 2, 2, 4, 4]);
         assert_eq!(
             components(&graph, |l| !matches!(l, Link::Weak(_))),
@@ -284,7 +205,7 @@ mod tests {
         );
         options.no_weak = true;
         let mut graph = build(6, &[]);
-        add_coverage(&mut graph, &units, &[None; 6], &found, &options);
+        add_coverage(&mut graph, &units, &found, &options);
         assert_eq!(components(&graph, |_| true), [0, 1, 2, 2, 4, 4]);
     }
 }

@@ -45,11 +45,6 @@ impl Coarseness {
             Self::Cut(cut) => cut,
         }
     }
-
-    /// The same for the pieces of a huge story.
-    pub fn huge_cut(self) -> f64 {
-        0.9 * self.cut()
-    }
 }
 
 impl FromStr for Coarseness {

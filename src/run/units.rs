@@ -38,12 +38,6 @@ impl<'t> Units<'t> {
         }
     }
 
-    /// The date of each unit.
-    pub(crate) fn dates(&self) -> Vec<Option<Moment>> {
-        let date = |&a: &u32| Traits::published(self.table, a);
-        self.articles.iter().map(date).collect()
-    }
-
     /// The article of each unit.
     pub(crate) fn articles(&self) -> &[u32] {
         &self.articles

@@ -61,8 +61,9 @@ fn stories_of_labelled_days_are_as_good_as_they_were() {
     for (name, b_cubed, pairs) in [
         ("ant-2018-03", 0.935, 0.70),
         ("saudi-2015-08-09", 0.950, 0.80),
-        // One event of more than sixty articles, labelled more coarsely than the others.
-        ("ant-2018-04-13", 0.85, 0.11),
+        // Days of large affairs, which must not swallow reactions, markets and next steps.
+        ("ant-2018-04-13", 0.885, 0.34),
+        ("ant-2018-06-12", 0.89, 0.51),
     ] {
         let Some((gold, run)) = day("stories_of_labelled_days", name) else {
             return;
@@ -100,8 +101,7 @@ fn an_affair_of_many_events_does_not_become_one_story() {
     }
 }
 
-/// The day of the huge story: groups that lie in it by more than half are taken into it, in an
-/// order that must not matter.
+/// The day of the largest story: whom its articles are linked to must not depend on the order.
 #[test]
 fn a_labelled_day_is_told_the_same_in_any_order_and_by_any_number_of_threads() {
     let test = "a_labelled_day_is_told_the_same";
@@ -113,7 +113,7 @@ fn a_labelled_day_is_told_the_same_in_any_order_and_by_any_number_of_threads() {
     let options = Options::default();
     let want = told(&cluster_records(&day, &options));
     let links = want.iter().filter(|line| line.contains("Coverage("));
-    assert!(links.count() > 300);
+    assert!(links.count() > 100);
     for threads in [1, 3] {
         day.shuffle(&mut StdRng::seed_from_u64(threads as u64));
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
