@@ -12,7 +12,7 @@ use sada::copies::{
     self, Bands, Corpus, Options, Shingler, Signature, Sketches, overlap, shingle_set,
 };
 use sada::read::{Fields, Format, parse};
-use sada::text::{Words, normalise, stems, tokens};
+use sada::text::{Words, normalise, stems, token_id, tokens};
 
 /// How many articles are measured.
 const ARTICLES: usize = 4000;
@@ -174,9 +174,9 @@ fn copying(c: &mut Criterion) {
     let hashes = texts(&records()).into_iter().map(|text| {
         let mut hashes = Vec::new();
         words.hashes(&text, &mut hashes);
-        hashes
+        hashes.into_iter().map(token_id).collect()
     });
-    let hashes: Vec<Vec<u64>> = hashes.collect();
+    let hashes: Vec<Vec<u32>> = hashes.collect();
     let shingler = Shingler::new(3);
     let shingles = hashes.iter().map(|hashes| {
         let mut shingles = Vec::new();
@@ -210,7 +210,7 @@ fn copying(c: &mut Criterion) {
     group.bench_function("copies: bands, buckets, check", |b| {
         b.iter_batched(
             || Sketches::of(&shingles, bands),
-            |sketches| copies::find(&sets, sketches, &options, &|_| ()).unwrap(),
+            |sketches| copies::find(&sets, &sketches, &options, &|_| ()).unwrap(),
             BatchSize::LargeInput,
         );
     });

@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Temporary,
     /// `strict` is set and an input or record had to be skipped.
     Strict,
+    /// Digests of two recipes meet, which cannot be compared.
+    Recipe,
     /// The caller asked to stop.
     Interrupted,
 }
@@ -73,6 +75,10 @@ pub(crate) enum Cause {
     Temporary { folder: PathBuf, source: io::Error },
     #[error("{0} (--strict makes a skipped record an error; run without it to go on)")]
     Strict(Skipped),
+    #[error("a digest made by {found} meets {expected}: digest the article again")]
+    Recipe { found: String, expected: String },
+    #[error("a stored digest {why}")]
+    BadDigest { why: &'static str },
     #[error("interrupted")]
     Interrupted,
 }
@@ -88,6 +94,7 @@ impl Error {
             | Cause::BadTable { .. }
             | Cause::NoRun { .. }
             | Cause::Template { .. }
+            | Cause::BadDigest { .. }
             | Cause::Empty { .. } => ErrorKind::Input,
             Cause::Option { .. } => ErrorKind::Options,
             Cause::Unwritable { .. } | Cause::Stdout { .. } | Cause::Target { .. } => {
@@ -95,6 +102,7 @@ impl Error {
             }
             Cause::Temporary { .. } => ErrorKind::Temporary,
             Cause::Strict(_) => ErrorKind::Strict,
+            Cause::Recipe { .. } => ErrorKind::Recipe,
             Cause::Interrupted => ErrorKind::Interrupted,
         }
     }

@@ -19,7 +19,6 @@
 //! their texts; results are the same bytes for any number of threads and any order of input.
 
 pub mod article;
-mod card;
 pub mod error;
 pub mod options;
 mod pipeline;
@@ -27,23 +26,25 @@ mod run;
 pub mod stage;
 
 pub mod copies;
+pub mod corpus;
 pub mod coverage;
 pub mod dates;
+pub mod digest;
 pub mod extract;
 pub mod graph;
 pub mod measure;
 pub mod read;
 pub mod report;
-mod spool;
 pub mod story;
 pub mod text;
 
 pub use article::{Article, Moment};
-pub use card::{Card, Texts};
+pub use corpus::Facts;
+pub use digest::{Card, Digest, Digester, Recipe, Texts};
 pub use error::{Error, ErrorKind, Result, Skipped};
 pub use options::Options;
-pub use pipeline::Sada;
-pub use run::{CopyGroup, Counts, Cuts, Likeness, Role, Run, Story};
+pub use pipeline::{Corpus, Sada};
+pub use run::{CopyGroup, Counts, Cuts, Grouping, Likeness, Links, Role, Run, Story};
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,40 +1,38 @@
 //! The way of the data, from paths to stories. The only file that knows all stages.
 //!
 //! ```text
-//! read -> extract -> text -> copies -> coverage -> graph -> story -> Run
+//! read -> extract -> digest -> corpus, facts -> copies -> coverage -> graph -> story -> Run
 //! ```
 //!
-//! One thread reads batches of about a megabyte; all threads turn batches into sketches, and into
-//! cards, shingles and terms for the spool; then copy links are searched, band by band, and
-//! coverage links between what is no copy. Nothing here depends
-//! on which thread did what, nor on the order of articles that have ids of their own.
+//! One thread reads batches of about a megabyte; all threads turn articles into digests, and each
+//! thread gathers the facts of its own. Then it is decided what all articles say together about each of
+//! them; copy links are searched, band by band, and coverage links between what is no copy. Nothing here
+//! depends on which thread did what, nor on the order of articles that have ids of their own. Inputs are
+//! read once.
 
 mod articles;
 mod background;
-mod furniture;
-mod prepare;
+mod corpus;
 mod threads;
 mod worker;
 
-use std::sync::atomic::Ordering;
-
 use threads::Threads;
-pub(crate) use worker::Row;
-use worker::{Digest, Tools, Worker};
+use worker::{Digested, Worker};
 
-pub(crate) use prepare::{address, card, prepare};
+pub use corpus::Corpus;
+use corpus::Sketcher;
 
-use crate::card::{Records, Texts};
-use crate::copies::{self, Bands, CopyLink, Sketches};
-use crate::coverage::{self, Background, Features, Frequencies, Weigher, Weights};
+use crate::copies::{self, Bands, CopyLink, Shingler, Sketches};
+use crate::corpus::Facts;
+use crate::coverage::{self, Background, Features, Weigher, Weights};
+use crate::digest::{Digester, Recipe, Texts};
 use crate::error::{Cause, Error, Result, Skipped};
-use crate::extract::Sightings;
-use crate::graph::{self, LinkGraph};
+use crate::graph;
 use crate::options::Options;
 use crate::read::{Batch, Feed};
-use crate::run::{Run, Table, Units};
+use crate::run::{Base, Links, Reading, Representatives, Run, group};
 use crate::stage::{Observer, Silent, Stage};
-use crate::story::{self, Level};
+use crate::story::Level;
 
 /// Finds copies and stories. Made once from options, used for any number of runs.
 #[derive(Debug, Clone)]
@@ -43,8 +41,13 @@ pub struct Sada {
     bands: Bands,
     weights: Weights,
     texts: Texts,
-    /// In a run of more articles only the first lines are kept.
-    whole_up_to: usize,
+}
+
+/// What comes out of articles one by one.
+struct Ingested {
+    corpus: Corpus,
+    facts: Facts,
+    reading: Reading,
 }
 
 impl Sada {
@@ -56,7 +59,6 @@ impl Sada {
             bands,
             weights: Weights::SHIPPED,
             texts: Texts::None,
-            whole_up_to: usize::MAX,
         })
     }
 
@@ -71,15 +73,6 @@ impl Sada {
         Self { texts, ..self }
     }
 
-    /// The same as [`Texts::Stories`] up to so many articles; of more, only the first lines.
-    pub fn with_texts_up_to(self, articles: usize) -> Self {
-        Self {
-            texts: Texts::Stories,
-            whole_up_to: articles,
-            ..self
-        }
-    }
-
     /// The options of every run.
     pub fn options(&self) -> &Options {
         &self.options
@@ -90,6 +83,35 @@ impl Sada {
         self.bands
     }
 
+    /// What its digests are made by.
+    pub fn recipe(&self) -> Recipe {
+        Recipe {
+            terms: self.options.story.level == Level::Stories,
+            lines: self.options.extract.cuts_repeated(),
+        }
+    }
+
+    /// A digester of its recipe, for one thread.
+    pub fn digester(&self) -> Digester {
+        Digester::new(self.recipe()).with_text(self.keeps_text())
+    }
+
+    /// A corpus without articles, for digests of its recipe.
+    pub fn corpus(&self) -> Corpus {
+        Corpus::new(self.recipe(), self.sketcher())
+    }
+
+    fn keeps_text(&self) -> bool {
+        self.texts != Texts::None
+    }
+
+    fn sketcher(&self) -> Sketcher {
+        Sketcher {
+            shingler: Shingler::new(self.options.copies.shingle),
+            bands: self.bands,
+        }
+    }
+
     /// Reads all articles of a feed and groups them.
     pub fn cluster(&self, feed: &mut Feed) -> Result<Run> {
         self.cluster_watched(feed, &Silent)
@@ -97,11 +119,11 @@ impl Sada {
 
     /// The same, telling `observer` of the progress. Uses the current rayon thread pool.
     pub fn cluster_watched(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Run> {
-        // A background that cannot be read is told before the long work.
+        // A background that cannot be read is an error before the long work.
         let background = self.open_background()?;
         observer.begin(Stage::Read);
         let ingested = self.ingest(feed, observer)?;
-        self.group(ingested, background, observer)
+        self.solve_ingested(ingested, background, observer)
     }
 
     /// How common words are, if that matters.
@@ -113,72 +135,95 @@ impl Sada {
     }
 
     /// Everything that is done between articles.
-    fn group(
+    fn solve_ingested(
         &self,
-        (mut table, sketches, frequencies): Ingested,
+        ingested: Ingested,
         background: Option<Background>,
         observer: &dyn Observer,
     ) -> Result<Run> {
-        table.part_repeated_ids()?;
-        table.set_trust(&self.options.story.trust);
-        observer.begin(Stage::Copies);
-        let share = |share: f64| observer.share(share);
-        let links = copies::find(&table, sketches, &self.options.copies, &share)?;
-        interrupted(observer)?;
-        let weigher = background.map(|b| Weigher::new(&frequencies, &b));
-        drop(frequencies);
-        let graph = match &weigher {
-            None => graph::build(table.len(), &links),
-            Some(weigher) => self.relate(&table, links, weigher, observer)?,
+        let Ingested {
+            mut corpus,
+            facts,
+            mut reading,
+        } = ingested;
+        corpus.resolve(&facts)?;
+        reading.boilerplate = std::mem::take(&mut corpus.boilerplate);
+        let copies = self.find_copies(&corpus, observer)?;
+        // Not needed any more, and large.
+        corpus.sketches = Sketches::new(self.bands);
+        let weigher = background.map(|b| Weigher::new(facts.frequencies(), &corpus.lost, &b));
+        drop(facts);
+        let links = match &weigher {
+            Some(weigher) => self.find_coverage(&corpus, copies, weigher, observer)?,
+            None => Links {
+                threshold: self.options.copies.threshold,
+                copies,
+                ..Links::default()
+            },
         };
         observer.begin(Stage::Stories);
-        let stories = graph::components(&graph, |_| true);
-        let copies = graph::components(&graph, |link| link.is_copy());
-        table.set_centrality(&graph);
-        let kept = story::by_keep(self.options.story.keep, &table);
-        let stories = story::gather(&stories, &copies, kept, &table);
+        let grouping = group(&links, &corpus.columns, &self.options);
         Ok(Run::new(
-            self.options.clone(),
-            table,
-            graph,
-            stories,
-            weigher,
+            Base::new(corpus.columns, reading, links, weigher),
+            grouping,
         ))
     }
 
-    /// The graph of both kinds of links.
-    fn relate(
+    /// Every link of a resolved corpus.
+    fn find_copies(&self, corpus: &Corpus, observer: &dyn Observer) -> Result<Vec<CopyLink>> {
+        observer.begin(Stage::Copies);
+        let share = |share: f64| observer.share(share);
+        let (articles, sketches) = (corpus.shingled(), &corpus.sketches);
+        let copies = copies::find(&articles, sketches, &self.options.copies, &share)?;
+        interrupted(observer)?;
+        Ok(copies)
+    }
+
+    /// All links: the copy links that were found, and the coverage links between their groups.
+    fn find_coverage(
         &self,
-        table: &Table,
+        corpus: &Corpus,
         copies: Vec<CopyLink>,
         weigher: &Weigher,
         observer: &dyn Observer,
-    ) -> Result<LinkGraph> {
+    ) -> Result<Links> {
         observer.begin(Stage::Coverage);
-        let mut graph = graph::build(table.len(), &copies);
-        drop(copies);
-        let units = Units::new(table, &graph::components(&graph, |_| true));
+        let columns = &corpus.columns;
+        let groups = graph::components(&graph::build(columns.len(), &copies), |_| true);
+        let representatives = Representatives::new(columns, &groups);
+        drop(groups);
         let window = self.options.coverage.window;
         let share = |share: f64| observer.share(share);
-        let found = coverage::find(&units, weigher, &self.weights, window, &share)?;
+        let coverage = coverage::find(&representatives, weigher, &self.weights, window, &share)?;
         interrupted(observer)?;
-        graph::add_coverage(&mut graph, units.articles(), &found, &self.options.graph);
-        Ok(graph)
+        Ok(Links {
+            threshold: self.options.copies.threshold,
+            copies,
+            coverage,
+            representatives: representatives.into_articles(),
+        })
     }
 
     /// What is known of each pair of articles that may cover one event, for those who fit
     /// [`Weights`] of their own: pairs of ids, copies left out.
     pub fn features(&self, feed: &mut Feed) -> Result<Vec<(String, String, Features)>> {
         let background = Background::open(&self.options.coverage.background)?;
-        let (mut table, sketches, frequencies) = self.ingest(feed, &Silent)?;
-        table.part_repeated_ids()?;
-        let links = copies::find(&table, sketches, &self.options.copies, &|_| ())?;
-        let graph = graph::build(table.len(), &links);
-        let units = Units::new(&table, &graph::components(&graph, |_| true));
-        let weigher = Weigher::new(&frequencies, &background);
+        let Ingested {
+            mut corpus, facts, ..
+        } = self.ingest(feed, &Silent)?;
+        corpus.resolve(&facts)?;
+        let copies = self.find_copies(&corpus, &Silent)?;
+        let columns = &corpus.columns;
+        let groups = graph::components(&graph::build(columns.len(), &copies), |_| true);
+        let representatives = Representatives::new(columns, &groups);
+        let weigher = Weigher::new(facts.frequencies(), &corpus.lost, &background);
         let window = self.options.coverage.window;
-        let id = |unit: u32| table.id(units.articles()[unit as usize]);
-        coverage::features(&units, &weigher, window)?
+        let id = |place: u32| -> Result<String> {
+            let article = representatives.articles()[place as usize];
+            let stored = columns.stored_card(article)?;
+            Ok(stored.view().id.into_owned())
+        };
+        coverage::features(&representatives, &weigher, window)?
             .into_iter()
             .map(|(a, b, features)| Ok((id(a)?, id(b)?, features)))
             .collect()
@@ -186,84 +231,71 @@ impl Sada {
 
     /// Everything that is done article by article.
     fn ingest(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Ingested> {
-        let worker = Worker {
-            sights: self.options.extract.cuts_repeated() && feed.is_repeatable(),
-            ..Worker::new(self)
-        };
-        let mut table = Table::default();
-        let mut sketches = Sketches::new(self.bands);
-        let mut sightings = Sightings::default();
-        let threads = Threads::new();
+        let worker = Worker::new(self);
+        let (mut corpus, mut reading) = (self.corpus(), Reading::default());
+        let threads = Threads::new(&worker);
         let (mut records, mut bytes) = (0, 0);
         loop {
-            let digests = threads.next(feed, |batch, tools| worker.digest(batch, tools))?;
-            if digests.is_empty() {
+            let digested = threads.next(feed)?;
+            if digested.is_empty() {
                 break;
             }
-            for (batch, mut digest) in digests {
+            for (batch, digested) in digested {
                 records += batch.records.len() as u64;
                 bytes += batch.bytes.len() as u64;
-                if let Some(sighted) = digest.sighted.take() {
-                    sightings.append(sighted)?;
-                }
-                self.add(&batch, digest, &mut table, &mut sketches)?;
+                self.add(&batch, digested, &mut corpus, &mut reading)?;
                 feed.reuse(batch);
             }
-            if table.len() > self.whole_up_to {
-                worker.many.store(true, Ordering::Relaxed);
-            }
-            observer.read(table.len() as u64, bytes);
+            observer.read(corpus.len() as u64, bytes);
             interrupted(observer)?;
         }
-        if table.len() == 0 {
-            return Err(nothing_read(
-                feed,
-                records,
-                table.skipped(),
-                table.other_languages(),
-            ));
+        if corpus.is_empty() {
+            let Reading {
+                skipped,
+                other_languages,
+                ..
+            } = reading;
+            return Err(nothing_read(feed, records, &skipped, other_languages));
         }
-        let mut ingested = (table, sketches, threads.frequencies());
-        let repeated = sightings.repeated()?;
-        drop(sightings);
-        worker.clear(&repeated, feed, &mut ingested, observer)?;
-        Ok(ingested)
+        Ok(Ingested {
+            corpus,
+            facts: threads.facts()?,
+            reading,
+        })
     }
 
     fn add(
         &self,
         batch: &Batch,
-        digest: Digest,
-        table: &mut Table,
-        sketches: &mut Sketches,
+        digested: Digested,
+        corpus: &mut Corpus,
+        reading: &mut Reading,
     ) -> Result<()> {
-        let skipped: Vec<Skipped> = batch
-            .skipped
-            .iter()
-            .chain(digest.skipped.iter().map(|(_, s)| s))
-            .cloned()
-            .collect();
+        let Digested {
+            chunk,
+            skipped,
+            foreign,
+        } = digested;
+        let mut numbers: Vec<u32> = skipped.iter().map(|(i, _)| *i).collect();
+        numbers.extend_from_slice(&foreign);
+        numbers.sort_unstable();
+        let of_records = skipped.into_iter().map(|(_, skipped)| skipped);
+        let skipped: Vec<Skipped> = batch.skipped.iter().cloned().chain(of_records).collect();
         if let (true, Some(first)) = (self.options.read.strict, skipped.first()) {
             return Err(first.clone().into());
         }
-        let mut numbers: Vec<u32> = digest.skipped.iter().map(|(i, _)| *i).collect();
-        numbers.extend_from_slice(&digest.foreign);
-        numbers.sort_unstable();
-        let (foreign, records) = (digest.foreign.len(), batch.records.len() as u32);
-        table.skip(skipped, numbers.into_iter(), foreign, records);
-        sketches.append(digest.sketches);
-        table.append(digest.records, &digest.rows, &digest.sources)
+        let records = batch.records.len() as u32;
+        reading.skip(skipped, numbers.into_iter(), foreign.len(), records);
+        corpus.append(chunk)
     }
 }
 
-/// What comes out of articles one by one.
-type Ingested = (Table, Sketches, Frequencies);
-
 /// An error if the caller asked to stop.
 fn interrupted(observer: &dyn Observer) -> Result<()> {
-    match observer.cancelled() {
-        true => Err(Cause::Interrupted.into()),
-        false => Ok(()),
+    if observer.cancelled() {
+        Err(Cause::Interrupted.into())
+    } else {
+        Ok(())
     }
 }
 
@@ -285,21 +317,4 @@ fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped], foreign: u64) ->
         skipped: skipped.len() as u64,
     }
     .into()
-}
-
-impl Table {
-    /// Adds the articles of a batch.
-    pub(crate) fn append(
-        &mut self,
-        records: Records,
-        rows: &[Row],
-        sources: &[String],
-    ) -> Result<()> {
-        let block = self.store.append(records)?;
-        let sources: Vec<u32> = sources.iter().map(|name| self.outlet(name)).collect();
-        for row in rows {
-            self.push(block, row, sources[row.source as usize]);
-        }
-        Ok(())
-    }
 }

@@ -1,41 +1,47 @@
 //! What a run found: articles, links and stories, to be asked and written.
 //!
-//! Memory: about 60 bytes an article beside the graph; headlines and shingles lie in the spool and
-//! are fetched one at a time.
+//! Memory: about 60 bytes an article beside links and graph; metadata, tokens and terms lie in spill files
+//! and are fetched one at a time.
 
+mod cache;
+mod grouping;
 mod likeness;
-mod memo;
-mod recut;
+mod ranked;
+mod reading;
+mod regroup;
+mod representatives;
 mod saved;
 mod select;
-mod table;
 mod told;
-mod units;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use hashbrown::HashMap;
 use petgraph::graph::NodeIndex;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use grouping::group;
+pub use grouping::{Grouping, Links};
 pub use likeness::Likeness;
-pub use recut::Cuts;
-use table::repeated_id;
-pub(crate) use table::{Furniture, Table};
+pub(crate) use ranked::Ranked;
+pub(crate) use reading::Reading;
+pub use regroup::Cuts;
+pub(crate) use representatives::Representatives;
 #[cfg(feature = "cli")]
 pub(crate) use told::shown;
 pub use told::{CopyGroup, Role, Story};
-pub(crate) use units::Units;
 
 use crate::article::Moment;
-use crate::card::{Card, CardView, StoredCard};
-use crate::copies::{self, overlap};
+use crate::copies::{Shingler, overlap, shingle_set};
+use crate::corpus::{Columns, RepeatedLine};
 use crate::coverage::{self, Reason, Weigher};
+use crate::digest::{Card, CardView, StoredCard};
 use crate::error::{Result, Skipped};
-use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
 use crate::options::Options;
-use crate::story::{self, Stories, Traits};
-use memo::Memo;
+use crate::story;
+use cache::Cache;
 use saved::Saved;
 
 /// How many of what a run holds.
@@ -80,9 +86,9 @@ impl Counts {
             links: run.graph().edge_count() as u64,
             repeated_ids: run.repeated_ids(),
             without_text: run.without_text(),
-            other_languages: run.table.other_languages,
-            furniture: run.table.furniture.lines,
-            with_furniture: run.table.furniture.articles,
+            other_languages: run.base.reading.other_languages,
+            furniture: run.base.reading.boilerplate.lines,
+            with_furniture: run.base.reading.boilerplate.articles,
             skipped: run.skipped().len() as u64,
             ..Self::default()
         };
@@ -104,54 +110,90 @@ impl Counts {
     }
 }
 
-/// The result of a run.
+/// The result of a run: articles, all their links, and a grouping of them.
 #[derive(Debug)]
 pub struct Run {
-    options: Options,
-    table: Table,
-    graph: LinkGraph,
-    stories: Stories,
-    /// None if only copies were looked for, or the run was read back from a file.
-    weigher: Option<Weigher>,
-    /// What a run that was read back has instead.
-    saved: Option<Saved>,
-    /// Key words, by the number behind the id of a story.
-    terms: Memo<u64, Vec<(String, f64)>>,
+    /// What all groupings of the same articles share.
+    base: Arc<Base>,
+    grouping: Grouping,
+    /// The key words of stories that were read back.
+    saved_terms: SavedTerms,
+    /// Key words, by the number of the id of a story.
+    terms: Cache<u64, Vec<(String, f64)>>,
     /// Similarities of articles without a link.
-    similarities: Memo<(u32, u32), f64>,
+    similarities: Cache<(u32, u32), f64>,
     /// Words of links, by the articles of a link.
-    shared: Memo<(u32, u32), Vec<(String, f64)>>,
+    shared: Cache<(u32, u32), Vec<(String, f64)>>,
 }
 
-impl Run {
+/// Key words by the number of the id of a story.
+type SavedTerms = HashMap<u64, Vec<(String, f64)>>;
+
+/// Articles and their links.
+#[derive(Debug)]
+pub(crate) struct Base {
+    pub(crate) columns: Columns,
+    pub(crate) reading: Reading,
+    /// None if the run was read back from a file, or is a part of another.
+    pub(crate) links: Option<Links>,
+    /// None if only copies were looked for, or the run was read back from a file.
+    pub(crate) weigher: Option<Arc<Weigher>>,
+    /// What a run that was read back has instead.
+    saved: Option<Saved>,
+}
+
+impl Base {
     pub(crate) fn new(
-        options: Options,
-        table: Table,
-        graph: LinkGraph,
-        stories: Stories,
+        columns: Columns,
+        reading: Reading,
+        links: Links,
         weigher: Option<Weigher>,
     ) -> Self {
         Self {
-            options,
-            table,
-            graph,
-            stories,
-            weigher,
+            columns,
+            reading,
+            links: Some(links),
+            weigher: weigher.map(Arc::new),
             saved: None,
-            terms: Memo::default(),
-            similarities: Memo::default(),
-            shared: Memo::default(),
+        }
+    }
+}
+
+impl Run {
+    pub(crate) fn new(base: Base, grouping: Grouping) -> Self {
+        Self::with_terms(base, grouping, SavedTerms::new())
+    }
+
+    fn with_terms(base: Base, grouping: Grouping, saved_terms: SavedTerms) -> Self {
+        Self {
+            base: Arc::new(base),
+            grouping,
+            saved_terms,
+            terms: Cache::default(),
+            similarities: Cache::default(),
+            shared: Cache::default(),
         }
     }
 
     /// The options it was made with.
     pub fn options(&self) -> &Options {
-        &self.options
+        &self.grouping.options
+    }
+
+    /// Its links, whether or not they hold a group together; none if it was read back from a file, or is
+    /// a part of another run.
+    pub fn links(&self) -> Option<&Links> {
+        self.base.links.as_ref()
+    }
+
+    /// How its articles are grouped.
+    pub fn grouping(&self) -> &Grouping {
+        &self.grouping
     }
 
     /// Number of articles.
     pub fn len(&self) -> usize {
-        self.table.len()
+        self.base.columns.len()
     }
 
     /// Whether there is no article (a run without articles is an error, so: no).
@@ -166,57 +208,55 @@ impl Run {
 
     /// Articles (node index = article number) and links. Any petgraph algorithm runs on it.
     pub fn graph(&self) -> &LinkGraph {
-        &self.graph
+        &self.grouping.graph
     }
 
     /// What was left out, and why.
     pub fn skipped(&self) -> &[Skipped] {
-        &self.table.skipped
+        &self.base.reading.skipped
     }
 
     /// Numbers of the records that are no articles, among all records in the order of reading.
     pub fn no_articles(&self) -> &[u64] {
-        &self.table.no_articles
+        &self.base.reading.no_articles
     }
 
     /// Repeated lines that were taken for furniture: the most frequent of each outlet.
     pub fn furniture(&self) -> &[RepeatedLine] {
-        &self.table.furniture.told
+        &self.base.reading.boilerplate.named
     }
 
     /// How many articles bear the id of another.
     pub fn repeated_ids(&self) -> u64 {
-        match &self.saved {
+        match &self.base.saved {
             Some(saved) => saved.counts.repeated_ids,
-            None => self.table.repeated.len() as u64,
+            None => self.base.columns.repeated_ids(),
         }
     }
 
     /// Of how many articles there is only a headline.
     fn without_text(&self) -> u64 {
-        match &self.saved {
+        match &self.base.saved {
             Some(saved) => saved.counts.without_text,
-            None => self.table.words.iter().filter(|n| **n == 0).count() as u64,
+            None => self.base.columns.without_text(),
         }
     }
 
     /// How many outlets are named.
     pub fn outlets(&self) -> u64 {
-        self.table
-            .outlets
-            .iter()
-            .filter(|name| !name.is_empty())
-            .count() as u64
+        let outlets = self.base.columns.outlets().iter();
+        outlets.filter(|name| !name.is_empty()).count() as u64
     }
 
     /// The earliest and the latest date of publication.
     pub fn span(&self) -> Option<(Moment, Moment)> {
-        span((0..self.len() as u32).filter_map(|a| self.table.published(a)))
+        span((0..self.len() as u32).filter_map(|a| self.published(a)))
     }
 
     /// The stories, largest first; ties by date, then by id.
     pub fn stories(&self) -> impl ExactSizeIterator<Item = Story<'_>> {
-        self.stories
+        self.grouping
+            .stories
             .groups()
             .iter()
             .map(|group| Story::new(self, group))
@@ -230,16 +270,12 @@ impl Run {
 
     /// The card of an article as the spool holds it, to be looked at through [`Run::view`].
     pub(crate) fn stored_card(&self, article: u32) -> Result<StoredCard<'_>> {
-        self.table.stored_card(article)
+        self.base.columns.stored_card(article)
     }
 
     /// What the card of an article says, with the id that the run gave it.
     pub(crate) fn view<'c>(&self, article: u32, stored: &'c StoredCard<'_>) -> CardView<'c> {
-        let mut card = stored.view();
-        if let Some(&n) = self.table.repeated.get(&article) {
-            card.id = repeated_id(&card.id, n).into();
-        }
-        card
+        self.base.columns.view(article, stored)
     }
 
     /// The text of an article, or its beginning; none if it was not kept ([`Sada::with_texts`]) or
@@ -247,38 +283,38 @@ impl Run {
     ///
     /// [`Sada::with_texts`]: crate::Sada::with_texts
     pub fn text(&self, article: u32) -> Result<Option<Cow<'_, str>>> {
-        self.table.text(article)
+        self.base.columns.text(article)
     }
 
     /// Words in the text of an article.
     pub fn words(&self, article: u32) -> u32 {
-        self.table.words[article as usize]
+        self.base.columns.words(article)
     }
 
     /// When an article was published.
     pub(crate) fn published(&self, article: u32) -> Option<Moment> {
-        Traits::published(&self.table, article)
+        self.base.columns.published(article)
     }
 
     /// The number of an article's outlet, if that has a name: its own in this run.
     pub(crate) fn outlet(&self, article: u32) -> Option<u32> {
-        self.table.named_outlet(article)
+        self.base.columns.named_outlet(article)
     }
 
     /// The place of an article in the order in which originals are chosen.
     pub(crate) fn earliest(&self, article: u32) -> impl Ord + use<> {
-        story::earliest(&self.table, article)
+        story::earliest(&self.grouping.ranked(&self.base.columns), article)
     }
 
     /// Whether the day of an article may be off by one.
     pub(crate) fn has_about(&self) -> bool {
-        let mut all = (0..self.len() as u32).filter_map(|a| Traits::published(&self.table, a));
+        let mut all = (0..self.len() as u32).filter_map(|a| self.published(a));
         all.any(Moment::is_about)
     }
 
     /// Whether two articles of one copy group were read from one address: one page, crawled again.
     pub fn is_recrawl(&self, a: u32, b: u32) -> bool {
-        let address = |article| copies::Corpus::address(&self.table, article);
+        let address = |article| self.base.columns.address(article);
         a != b && address(a).is_some() && address(a) == address(b)
     }
 
@@ -286,15 +322,21 @@ impl Run {
     /// was read back knows that of a copy and its original only.
     pub fn similarity(&self, a: u32, b: u32) -> Result<Option<f64>> {
         let (x, y) = (NodeIndex::new(a as usize), NodeIndex::new(b as usize));
-        if let Some(edge) = self.graph.find_edge(x, y)
-            && self.graph[edge].is_copy()
+        let graph = self.graph();
+        if let Some(edge) = graph.find_edge(x, y)
+            && graph[edge].is_copy()
         {
-            return Ok(Some(self.graph[edge].score()));
+            return Ok(Some(graph[edge].score()));
         }
-        if let Some(saved) = &self.saved {
+        if let Some(saved) = &self.base.saved {
             return Ok(saved.similarity(a, b));
         }
-        let set = |article| copies::Corpus::shingles(&self.table, article);
+        let shingler = Shingler::new(self.options().copies.shingle);
+        let set = |article| -> Result<Vec<u32>> {
+            let mut shingles = Vec::new();
+            shingler.shingles(&self.base.columns.tokens(article)?, &mut shingles);
+            Ok(shingle_set(shingles))
+        };
         let work = || Ok(f64::from(overlap(&set(a)?, &set(b)?).jaccard() as f32));
         self.similarities.get((a.min(b), a.max(b)), work).map(Some)
     }
@@ -302,11 +344,11 @@ impl Run {
     /// The words that a link between `a` and `b` owes most to, as one of the articles writes them,
     /// with their shares of the likeness in two decimals; the largest first.
     pub fn shared_words(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
-        let Some(saved) = &self.saved else {
+        let Some(saved) = &self.base.saved else {
             // As the link is directed: whoever asks is told the same.
             let [x, y] = [a, b].map(|article| NodeIndex::new(article as usize));
-            let link = self.graph.find_edge(x, y);
-            let ends = link.and_then(|link| self.graph.edge_endpoints(link));
+            let link = self.graph().find_edge(x, y);
+            let ends = link.and_then(|link| self.graph().edge_endpoints(link));
             let (a, b) = ends.map_or((a, b), |(x, y)| (x.index() as u32, y.index() as u32));
             return self.shared.get((a, b), || self.words_of(a, b, reason));
         };
@@ -316,11 +358,12 @@ impl Run {
 
     /// The same, looked up in the articles; the reason may be of no link.
     fn words_of(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
-        let records = [self.table.terms(a)?, self.table.terms(b)?];
+        let both = [self.base.columns.terms(a)?, self.base.columns.terms(b)?];
         let word = |term| {
-            let all = records.iter().flat_map(|r| coverage::words(r));
-            let mut same = all.filter(|(e, word)| e.term == term && !word.is_empty());
-            same.next().map(|(_, word)| word.to_owned())
+            let all = both.iter().flat_map(|terms| terms.words());
+            let mut same = all.filter(|(id, _)| *id == term);
+            let word = same.find_map(|(_, word)| word.filter(|word| !word.is_empty()));
+            word.map(str::to_owned)
         };
         let named = shares(reason).filter_map(|(term, share)| Some((word(term)?, share)));
         Ok(named.collect())
@@ -328,7 +371,7 @@ impl Run {
 
     /// Hours between two articles, if both are dated.
     pub fn hours_apart(&self, a: u32, b: u32) -> Option<f64> {
-        let date = |article| Traits::published(&self.table, article);
+        let date = |article| self.published(article);
         Some(coverage::hours(date(a)?, date(b)?))
     }
 }

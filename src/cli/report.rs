@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
 /// The run as it is asked for, and what could not be read of its file.
 fn tell(args: &Args, feed: &mut Feed) -> anyhow::Result<(Run, Vec<crate::Skipped>)> {
     let (run, skipped) = Run::open(feed)?;
-    let run = run.recut(&Cuts {
+    let run = run.regroup(&Cuts {
         threshold: args.threshold,
         coarseness: args.coarseness,
         no_weak: args.no_weak,

@@ -9,7 +9,7 @@ use super::progress::Progress;
 use crate::read::Input;
 use crate::report::{self, Format, Template, Writer};
 use crate::stage::{Observer, Stage};
-use crate::{Run, Sada};
+use crate::{Run, Sada, Texts};
 
 /// Where results go, in which format, and how they look.
 #[derive(Debug, clap::Args)]
@@ -82,7 +82,7 @@ impl Reports {
         let shown = targets.0.iter().any(|(form, _)| shows(form));
         match (self.options.texts, shown) {
             (Some(texts), _) => sada.with_texts(texts),
-            (None, true) => sada.with_texts_up_to(report::html::MANY),
+            (None, true) => sada.with_texts(Texts::Stories),
             (None, false) => sada,
         }
     }

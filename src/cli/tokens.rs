@@ -13,10 +13,10 @@ use super::output::Output;
 use super::settings::Given;
 use super::{Common, say_left_out, say_skipped};
 use crate::error::Skipped;
-use crate::pipeline::{card, prepare};
+use crate::extract;
 use crate::read::{self, Batch, Feed, Fields, InputFormat, Record};
 use crate::report::sanitize;
-use crate::{Options, text};
+use crate::{Options, digest, text};
 
 /// Show what Sada sees: normalised text, near-duplicate tokens, story stems.
 ///
@@ -127,8 +127,9 @@ impl Looker {
                         place: record.place(),
                         why,
                     })?;
-                let article = prepare(article, &record.format, self.options.extract.extract);
-                let id = card(&article, &record.place()).id.into_owned();
+                let extract = self.options.extract.extract;
+                let article = extract::article(article, &record.format, extract);
+                let id = digest::id(&article, &record.place()).to_owned();
                 (id, article.text)
             }
         };

@@ -175,13 +175,13 @@ impl Sketches {
 /// Finds links through buckets.
 pub(super) fn find(
     corpus: &impl Corpus,
-    sketches: Sketches,
+    sketches: &Sketches,
     options: &Options,
     done: &(dyn Fn(f64) + Sync),
 ) -> Result<Vec<CopyLink>> {
     let mut search = Search {
         corpus,
-        sketches: &sketches,
+        sketches,
         threshold: options.threshold,
         groups: UnionFind::new(sketches.len()),
         seen: options.all_links.then(HashSet::new),

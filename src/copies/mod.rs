@@ -101,7 +101,7 @@ impl CopyLink {
 /// `done` is told the share of the work that is done, now and then.
 pub fn find(
     corpus: &impl Corpus,
-    sketches: Sketches,
+    sketches: &Sketches,
     options: &Options,
     done: &(dyn Fn(f64) + Sync),
 ) -> Result<Vec<CopyLink>> {

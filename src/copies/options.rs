@@ -40,7 +40,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            threshold: Threshold(0.5),
+            threshold: Threshold::default(),
             shingle: 3,
             bands: None,
             rows: None,
@@ -92,6 +92,12 @@ const TRIMMED_COUNTS: f64 = 0.5;
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Threshold(f64);
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Self(0.5)
+    }
+}
 
 impl Threshold {
     /// A threshold; none outside 0 to 1. Zero itself would make everything a copy.

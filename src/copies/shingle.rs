@@ -1,6 +1,6 @@
 //! Shingles: overlapping word n-grams, as 32-bit numbers.
 //!
-//! In: the hashes of an article's near-duplicate tokens. Out: one number for each n-gram, in
+//! In: an article's near-duplicate tokens, 32 bits each. Out: one number for each n-gram, in
 //! order, repeats included. No n-gram string is ever built. An article shorter than n words is one
 //! shingle of what there is; one without words has none and is never like anything. Costs about
 //! 1.5 ns a word.
@@ -32,8 +32,8 @@ impl Shingler {
         }
     }
 
-    /// Appends the shingles of a text given by its word hashes.
-    pub fn shingles(&self, words: &[u64], out: &mut Vec<u32>) {
+    /// Appends the shingles of a text given by its tokens.
+    pub fn shingles(&self, words: &[u32], out: &mut Vec<u32>) {
         let n = self.multipliers.len();
         if words.len() <= n {
             if !words.is_empty() {
@@ -43,17 +43,18 @@ impl Shingler {
         }
         match *self.multipliers.as_slice() {
             [a, b, c] => out.extend(words.windows(3).map(|w| {
-                let mixed = w[0].wrapping_mul(a) ^ w[1].wrapping_mul(b).rotate_left(21);
-                finish(mixed ^ w[2].wrapping_mul(c).rotate_left(42))
+                let [x, y, z] = [w[0], w[1], w[2]].map(u64::from);
+                let mixed = x.wrapping_mul(a) ^ y.wrapping_mul(b).rotate_left(21);
+                finish(mixed ^ z.wrapping_mul(c).rotate_left(42))
             })),
             _ => out.extend(words.windows(n).map(|w| self.shingle(w))),
         }
     }
 
-    fn shingle(&self, words: &[u64]) -> u32 {
+    fn shingle(&self, words: &[u32]) -> u32 {
         let parts = words.iter().zip(&self.multipliers).enumerate();
         finish(parts.fold(0, |sum, (i, (w, m))| {
-            sum ^ w
+            sum ^ u64::from(*w)
                 .wrapping_mul(*m)
                 .rotate_left(21 * (i as u32 % 3) + i as u32 / 3)
         }))
@@ -69,22 +70,26 @@ fn finish(sum: u64) -> u32 {
 mod tests {
     use super::*;
 
-    fn shingles(n: u32, words: &[u64]) -> Vec<u32> {
+    fn shingles(n: u32, words: &[u32]) -> Vec<u32> {
         let mut out = Vec::new();
         Shingler::new(n).shingles(words, &mut out);
         out
     }
 
+    fn token(n: u64) -> u32 {
+        (split_mix(n) >> 32) as u32
+    }
+
     #[test]
     fn order_of_words_matters() {
-        let (a, b, c) = (split_mix(1), split_mix(2), split_mix(3));
+        let [a, b, c] = [1, 2, 3].map(token);
         assert_ne!(shingles(3, &[a, b, c]), shingles(3, &[b, a, c]));
         assert_ne!(shingles(2, &[a, b]), shingles(2, &[b, a]));
     }
 
     #[test]
     fn the_short_cut_for_three_words_equals_the_general_rule() {
-        let words: Vec<u64> = (0..50).map(split_mix).collect();
+        let words: Vec<u32> = (0..50).map(token).collect();
         let general: Vec<u32> = words
             .windows(3)
             .map(|w| Shingler::new(3).shingle(w))

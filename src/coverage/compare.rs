@@ -3,12 +3,11 @@
 //! In: the records of both, their dates and outlets. Out: their likeness with its reasons, and the
 //! score that they have beside no other article. Cost: 0.1 ms.
 
-use std::borrow::Cow;
-
 use super::index::Neighbour;
 use super::score::Pairs;
 use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, shares, weak};
 use crate::article::Moment;
+use crate::digest::Terms;
 use crate::error::Result;
 
 /// Days that no two dates are further apart than.
@@ -17,8 +16,7 @@ const EVER: f64 = 1e9;
 /// A corpus of two.
 #[derive(Debug)]
 pub(crate) struct Pair<'r> {
-    /// The records of their terms.
-    pub(crate) records: [Cow<'r, [u8]>; 2],
+    pub(crate) terms: [Terms<'r>; 2],
     pub(crate) published: [Option<Moment>; 2],
     pub(crate) outlets: [Option<u32>; 2],
 }
@@ -28,8 +26,8 @@ impl Corpus for Pair<'_> {
         2
     }
 
-    fn terms(&self, article: u32) -> Result<Cow<'_, [u8]>> {
-        Ok(Cow::Borrowed(&self.records[article as usize]))
+    fn terms(&self, article: u32) -> Result<Terms<'_>> {
+        Ok(self.terms[article as usize].borrowed())
     }
 
     fn published(&self, article: u32) -> Option<Moment> {

@@ -16,7 +16,6 @@ mod index;
 mod options;
 mod query;
 mod score;
-mod terms;
 mod time;
 mod vector;
 mod weak;
@@ -24,20 +23,17 @@ mod weak;
 #[cfg(test)]
 mod samples;
 
-use std::borrow::Cow;
-
 use rayon::prelude::*;
 
 pub use background::{Background, Counter, RARE};
 pub(crate) use compare::Pair;
 pub use options::{Options, Source, Window};
 pub use score::{Features, Weights};
-pub use terms::Entry;
-pub(crate) use terms::{Field, Gatherer, words};
 pub(crate) use time::hours;
-pub use vector::{Frequencies, Weigher};
+pub use vector::Weigher;
 
 use crate::article::Moment;
+use crate::digest::Terms;
 use crate::error::Result;
 use index::{Neighbour, neighbours};
 use score::Pairs;
@@ -61,8 +57,8 @@ pub trait Corpus: Sync {
         self.len() == 0
     }
 
-    /// The record of an article's terms.
-    fn terms(&self, article: u32) -> Result<Cow<'_, [u8]>>;
+    /// The story terms of an article.
+    fn terms(&self, article: u32) -> Result<Terms<'_>>;
 
     /// When it was published, from a trusted place.
     fn published(&self, article: u32) -> Option<Moment>;

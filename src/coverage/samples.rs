@@ -1,17 +1,15 @@
 //! Small corpora for the tests of this stage.
 
-use std::borrow::Cow;
-
-use super::terms::{Field, Gatherer};
 use super::vector::Vectors;
-use super::{Background, Corpus, Frequencies, Weigher};
+use super::{Background, Corpus, Weigher};
 use crate::article::Moment;
+use crate::corpus::{Frequencies, Lost};
+use crate::digest::Terms;
 use crate::error::Result;
-use crate::text::Term;
 
-/// Articles by the records of their terms.
+/// Articles by their terms.
 pub(super) struct Articles {
-    records: Vec<Vec<u8>>,
+    terms: Vec<Terms<'static>>,
     pub(super) dates: Vec<Option<Moment>>,
     frequencies: Frequencies,
 }
@@ -23,39 +21,33 @@ pub(super) fn article(terms: impl IntoIterator<Item = u32>) -> Vec<u32> {
 
 impl Articles {
     pub(super) fn of(articles: Vec<Vec<u32>>) -> Self {
-        let mut gatherer = Gatherer::default();
         let mut frequencies = Frequencies::default();
-        let records = articles.iter().map(|terms| {
-            gatherer.clear();
-            for (token, &id) in (0..).zip(terms) {
-                let word = "كلمة";
-                gatherer.add(Field::Body, Term { id, token, word });
-            }
-            frequencies.add(gatherer.terms());
-            let mut record = Vec::new();
-            gatherer.write(&mut record);
-            record
+        let terms = articles.iter().map(|terms| {
+            let terms = Terms::of(&[], terms);
+            frequencies.add(&terms);
+            terms
         });
         Self {
-            records: records.collect(),
+            terms: terms.collect(),
             dates: vec![None; articles.len()],
             frequencies,
         }
     }
 
     pub(super) fn vectors(&self) -> Vectors {
-        let weigher = Weigher::new(&self.frequencies, &Background::default());
+        let (lost, background) = (Lost::default(), Background::default());
+        let weigher = Weigher::new(&self.frequencies, &lost, &background);
         Vectors::of(self, &weigher).unwrap()
     }
 }
 
 impl Corpus for Articles {
     fn len(&self) -> usize {
-        self.records.len()
+        self.terms.len()
     }
 
-    fn terms(&self, article: u32) -> Result<Cow<'_, [u8]>> {
-        Ok(Cow::Borrowed(&self.records[article as usize]))
+    fn terms(&self, article: u32) -> Result<Terms<'_>> {
+        Ok(self.terms[article as usize].borrowed())
     }
 
     fn published(&self, article: u32) -> Option<Moment> {

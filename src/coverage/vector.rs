@@ -15,7 +15,8 @@ use rayon::prelude::*;
 
 use super::Corpus;
 use super::background::Background;
-use super::terms::{self, Entry};
+use crate::corpus::{Frequencies, Lost};
+use crate::digest::{Entry, Terms};
 use crate::error::Result;
 
 /// Terms of a vector.
@@ -38,50 +39,6 @@ const TITLE: f32 = 0.7;
 /// Articles in a block of vectors.
 const BLOCK: usize = 1024;
 
-/// In how many articles of a run each term stands.
-#[derive(Debug, Default)]
-pub struct Frequencies {
-    articles: u32,
-    counts: HashMap<u32, u32>,
-}
-
-impl Frequencies {
-    /// Counts an article by its distinct terms.
-    pub fn add(&mut self, terms: impl Iterator<Item = u32>) {
-        self.articles += 1;
-        for term in terms {
-            *self.counts.entry(term).or_default() += 1;
-        }
-    }
-
-    /// Counts an article by other terms than before; given are the records of both.
-    pub(crate) fn exchange(&mut self, old: &[u8], new: &[u8]) {
-        for entry in terms::entries(new) {
-            *self.counts.entry(entry.term).or_default() += 1;
-        }
-        for entry in terms::entries(old) {
-            if let Some(count) = self.counts.get_mut(&entry.term) {
-                *count -= 1;
-                if *count == 0 {
-                    self.counts.remove(&entry.term);
-                }
-            }
-        }
-    }
-
-    /// Adds what another one counted.
-    pub fn merge(&mut self, other: Self) {
-        self.articles += other.articles;
-        if self.counts.is_empty() {
-            self.counts = other.counts;
-            return;
-        }
-        for (term, n) in other.counts {
-            *self.counts.entry(term).or_default() += n;
-        }
-    }
-}
-
 /// The weight of each term: rare ones weigh much.
 #[derive(Debug)]
 pub struct Weigher(HashMap<u32, f32>);
@@ -89,14 +46,20 @@ pub struct Weigher(HashMap<u32, f32>);
 impl Weigher {
     /// Weighs the terms of a run, pooled with the background: `ln(1 + 1/p)`, where p is the share
     /// of articles that hold the term. Two articles of the run are not counted, because a story of
-    /// two must not make its own words common.
-    pub fn new(run: &Frequencies, background: &Background) -> Self {
-        let known = f64::from(background.articles());
-        let background = Some(background).filter(|b| knows(b, run));
-        let (pool, rest) = match background {
-            Some(_) => (POOL, f64::from(run.articles.saturating_sub(2))),
-            None => (BARE_POOL, f64::from(run.articles.saturating_sub(2))),
+    /// two must not make its own words common. `lost` says of which articles boilerplate took a term.
+    pub fn new(run: &Frequencies, lost: &Lost, background: &Background) -> Self {
+        let counts = || {
+            let left = |(term, n): (u32, u32)| (term, n.saturating_sub(lost.of(term)));
+            run.counts().map(left).filter(|(_, n)| *n > 0)
         };
+        let known = f64::from(background.articles());
+        let background = Some(background).filter(|b| knows(b, counts()));
+        let pool = if background.is_some() {
+            POOL
+        } else {
+            BARE_POOL
+        };
+        let rest = f64::from(run.articles().saturating_sub(2));
         let weight = |term: u32, count: u32| {
             let sightings = match background.map(|b| b.count(term)) {
                 Some(0) => pool * UNKNOWN / known,
@@ -109,12 +72,9 @@ impl Weigher {
                 false => libm::log(1.0 + 1.0 / share) as f32,
             }
         };
-        Self(
-            run.counts
-                .iter()
-                .map(|(&t, &n)| (t, weight(t, n)))
-                .collect(),
-        )
+        let mut weights = HashMap::with_capacity(run.len());
+        weights.extend(counts().map(|(t, n)| (t, weight(t, n))));
+        Self(weights)
     }
 
     fn of(&self, term: u32) -> f32 {
@@ -124,16 +84,16 @@ impl Weigher {
     /// What a story is about: the terms that weigh most in its lead and stand in most of its texts,
     /// all given by their records; as the shortest word that the lead has for each. The weight is
     /// that in the lead times the share of texts, 0 to 1.
-    pub(crate) fn key_terms(&self, lead: &[u8], texts: &[impl AsRef<[u8]>]) -> Vec<(String, f64)> {
+    pub(crate) fn key_terms(&self, lead: &Terms<'_>, texts: &[Terms<'_>]) -> Vec<(String, f64)> {
         const KEPT: usize = 8;
         let mut maker = Maker::default();
-        maker.make(terms::entries(lead), self);
+        maker.make(lead, self);
         // In the order of their numbers: how many texts have each.
         let of_lead: Vec<u32> = maker.terms.iter().map(|t| t.term).collect();
         let mut texts_with = vec![0u32; of_lead.len()];
         for text in texts {
-            for entry in terms::entries(text.as_ref()) {
-                if let Ok(i) = of_lead.binary_search(&entry.term) {
+            for term in text.ids() {
+                if let Ok(i) = of_lead.binary_search(&term) {
                     texts_with[i] += 1;
                 }
             }
@@ -144,11 +104,13 @@ impl Weigher {
         let mut best: Vec<usize> = (0..of_lead.len()).collect();
         best.sort_unstable_by(|&i, &j| weight(j).total_cmp(&weight(i)).then(i.cmp(&j)));
         best.truncate(KEPT);
-        let mut named: Vec<(usize, &str)> = terms::words(lead)
-            .filter_map(|(entry, word)| {
-                let i = of_lead.binary_search(&entry.term).ok()?;
+        let mut named: Vec<(usize, &str)> = lead
+            .words()
+            .filter_map(|(term, word)| {
+                let i = of_lead.binary_search(&term).ok()?;
                 let place = best.iter().position(|&b| b == i)?;
-                (!word.is_empty()).then_some((place, word))
+                let word = word.filter(|word| !word.is_empty())?;
+                Some((place, word))
             })
             .collect();
         named.sort_unstable();
@@ -159,10 +121,10 @@ impl Weigher {
     }
 }
 
-/// Whether a background is one for the language of a run.
-fn knows(background: &Background, run: &Frequencies) -> bool {
+/// Whether a background is one for the language of a run, given by its terms.
+fn knows(background: &Background, run: impl Iterator<Item = (u32, u32)>) -> bool {
     let (mut known, mut all) = (0u64, 0u64);
-    for (&term, &count) in &run.counts {
+    for (term, count) in run {
         all += u64::from(count);
         known += if background.count(term) > 0 {
             u64::from(count)
@@ -230,7 +192,7 @@ impl Vectors {
             let mut maker = Maker::default();
             for article in block * BLOCK..articles.min((block + 1) * BLOCK) {
                 let record = corpus.terms(article as u32)?;
-                maker.make(terms::entries(&record), weigher);
+                maker.make(&record, weigher);
                 out.push(&maker.terms);
             }
             out.shrink();
@@ -286,16 +248,18 @@ struct Weighed {
 /// Makes one vector after the other.
 #[derive(Debug, Default)]
 struct Maker {
+    entries: Vec<Entry>,
     terms: Vec<Weighed>,
 }
 
 impl Maker {
     /// v = 0.7 T + L + B, each of unit length, of which the heaviest terms are kept and made of
     /// unit length again. In the order of their numbers.
-    fn make(&mut self, entries: impl Iterator<Item = Entry>, weigher: &Weigher) {
+    fn make(&mut self, terms: &Terms<'_>, weigher: &Weigher) {
         self.terms.clear();
+        terms.entries_into(&mut self.entries);
         let mut squares = [0.0f32; 3];
-        for e in entries {
+        for &e in &self.entries {
             let idf = weigher.of(e.term);
             if idf == 0.0 {
                 continue;
@@ -353,12 +317,9 @@ mod tests {
     use super::super::samples::{Articles, article};
     use super::*;
 
-    fn weigher(counts: &[(u32, u32)], articles: u32) -> Weigher {
-        let run = Frequencies {
-            articles,
-            counts: counts.iter().copied().collect(),
-        };
-        Weigher::new(&run, &Background::default())
+    fn weigher(counts: &[(u32, i32)], articles: i32) -> Weigher {
+        let run = Frequencies::of(articles, counts);
+        Weigher::new(&run, &Lost::default(), &Background::default())
     }
 
     #[test]
@@ -378,20 +339,20 @@ mod tests {
     #[test]
     fn a_background_of_another_language_is_left_out() {
         let arabic = Background::open(&super::super::Source::Shipped).unwrap();
-        let run = |counts: &[(u32, u32)]| Frequencies {
-            articles: 100,
-            counts: counts.iter().copied().collect(),
+        let run = |counts: &[(u32, i32)]| Frequencies::of(100, counts);
+        let weigher = |run: &Frequencies, background: &Background| {
+            Weigher::new(run, &Lost::default(), background)
         };
         let term = crate::text::term_id;
         let english = run(&[(term("parliament"), 60), (term("budget"), 3)]);
-        let with = Weigher::new(&english, &arabic);
-        let without = Weigher::new(&english, &Background::default());
+        let with = weigher(&english, &arabic);
+        let without = weigher(&english, &Background::default());
         assert_eq!(with.of(term("budget")), without.of(term("budget")));
         // More than half of its words are known: the background counts. It holds the president in
         // a third of all articles, and the oil field in hardly one.
         let arab = run(&[(term("رءيس"), 3), (term("كونيكو"), 2)]);
-        let with = Weigher::new(&arab, &arabic);
-        let without = Weigher::new(&arab, &Background::default());
+        let with = weigher(&arab, &arabic);
+        let without = weigher(&arab, &Background::default());
         assert!(with.of(term("كونيكو")) > without.of(term("كونيكو")));
         assert!(without.of(term("رءيس")) > 3.0);
         assert_eq!(with.of(term("رءيس")), 0.0);

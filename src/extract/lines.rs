@@ -117,14 +117,14 @@ fn is_dense(line: &str, words: usize) -> bool {
 }
 
 /// Whether a line ends like a sentence, closing signs aside.
-pub(super) fn ends_sentence(line: &str) -> bool {
+pub(crate) fn ends_sentence(line: &str) -> bool {
     line.trim_end_matches([' ', '\u{a0}', '"', '»', '”', '*', ')'])
         .ends_with(['.', '؟', '!', '?', '۔'])
 }
 
 /// Calls `each` with the pieces of a line and the sign behind each; three spaces in a row, plain or
 /// not, make a gap.
-pub(super) fn each_piece<'l>(line: &'l str, mut each: impl FnMut(&'l str, Option<char>)) {
+pub(crate) fn each_piece<'l>(line: &'l str, mut each: impl FnMut(&'l str, Option<char>)) {
     let (mut start, mut run) = (0, 0);
     for (i, c) in line.char_indices() {
         let after = i + c.len_utf8();

@@ -16,18 +16,19 @@
 //! Source: this project's text specification, sections 6.1, 6.2 and 7.
 
 pub mod address;
+mod article;
 mod html;
 mod lines;
 mod patterns;
-mod repeated;
 mod tables;
 mod trim;
 
+pub use article::article;
 pub use html::{HtmlPage, html, plain};
 pub use lines::{Kind, Line, classify};
-pub use repeated::RepeatedLine;
-pub(crate) use repeated::{Repeated, Sighted, Sightings};
+pub(crate) use lines::{each_piece, ends_sentence};
 use serde::{Deserialize, Serialize};
+pub(crate) use trim::has_separator;
 pub use trim::trim;
 
 use crate::article::Moment;
@@ -168,7 +169,7 @@ fn longest_chain(lines: &[Line<'_>]) -> Option<(usize, usize)> {
 /// the chain only if a headline remains above them.
 fn with_short_sentences(lines: &[Line<'_>], first: usize, last: usize) -> (usize, usize) {
     let is_sentence = |l: &Line<'_>| {
-        matches!(l.kind, Kind::Head | Kind::Meta) && lines::ends_sentence(l.text) && !is_caption(l)
+        matches!(l.kind, Kind::Head | Kind::Meta) && ends_sentence(l.text) && !is_caption(l)
     };
     let after = lines[last + 1..].iter().enumerate();
     let after = after

@@ -71,7 +71,7 @@ pub fn trim(text: &str) -> Cow<'_, str> {
 
 /// A row of headlines or links, told from a table, a poem and a flattened article.
 fn is_ticker(line: &str) -> bool {
-    if !is_parted(&line.as_bytes()[..line.len().min(FIRST_PIECE)]) {
+    if !has_separator(&line.as_bytes()[..line.len().min(FIRST_PIECE)]) {
         return false;
     }
     let pieces = Pieces::of(line);
@@ -83,7 +83,7 @@ fn is_ticker(line: &str) -> bool {
 }
 
 /// Whether a separator stands in these bytes. No early exit: so it compiles to SIMD.
-pub(super) fn is_parted(b: &[u8]) -> bool {
+pub(crate) fn has_separator(b: &[u8]) -> bool {
     let next = b.get(1..).unwrap_or_default();
     let third = b.get(2..).unwrap_or_default();
     let triples = b.iter().zip(next).zip(third);

@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::{Sada, Worker, interrupted, nothing_read, prepare};
+use super::worker::Worker;
+use super::{Sada, interrupted, nothing_read};
 use crate::coverage::Counter;
 use crate::error::{Result, Skipped};
-use crate::read::{self, Batch, Feed, Record};
+use crate::read::{Batch, Feed, Record};
 use crate::stage::{Observer, Stage};
 
 impl Sada {
@@ -51,11 +52,8 @@ impl Worker {
     fn count(&self, batch: &Batch, records: &[Record]) -> (Counter, Vec<Skipped>) {
         let (mut counter, mut skipped) = (Counter::default(), Vec::new());
         for record in records {
-            match read::parse(batch.raw(record), &record.format, &self.fields) {
-                Ok(article) => {
-                    let article = prepare(article, &record.format, self.extract);
-                    counter.add(&article.title, &article.text);
-                }
+            match self.article(batch, record) {
+                Ok(article) => counter.add(&article.title, &article.text),
                 Err(why) => {
                     let place = record.place();
                     skipped.push(Skipped { place, why });

@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::Tools;
-use crate::coverage::Frequencies;
+use super::worker::{Digested, Tools, Worker};
+use crate::corpus::Facts;
 use crate::error::Result;
 use crate::read::{Batch, Feed};
 
@@ -16,24 +16,22 @@ use crate::read::{Batch, Feed};
 const BATCHES_A_THREAD: usize = 2;
 
 /// The tools of all threads.
-pub(super) struct Threads(Vec<Mutex<Tools>>);
+pub(super) struct Threads<'w> {
+    worker: &'w Worker,
+    tools: Vec<Mutex<Tools>>,
+}
 
-impl Threads {
+impl<'w> Threads<'w> {
     /// Tools for the threads of the current pool.
-    pub(super) fn new() -> Self {
-        let mut tools = Vec::new();
-        tools.resize_with(rayon::current_num_threads(), Mutex::default);
-        Self(tools)
+    pub(super) fn new(worker: &'w Worker) -> Self {
+        let threads = 0..rayon::current_num_threads();
+        let tools = threads.map(|_| Mutex::new(worker.tools())).collect();
+        Self { worker, tools }
     }
 
-    /// The next batches of a feed in their order, each with what `work` makes of it; none at the
-    /// end.
-    pub(super) fn next<T: Send>(
-        &self,
-        feed: &mut Feed,
-        work: impl Fn(&Batch, &mut Tools) -> T + Sync,
-    ) -> Result<Vec<(Batch, T)>> {
-        let together = self.0.len() * BATCHES_A_THREAD;
+    /// The next batches of a feed in their order, each with its digests; none at the end.
+    pub(super) fn next(&self, feed: &mut Feed) -> Result<Vec<(Batch, Digested)>> {
+        let together = self.tools.len() * BATCHES_A_THREAD;
         let mut batches = Vec::with_capacity(together);
         while batches.len() < together {
             let Some(batch) = feed.next_batch()? else {
@@ -41,26 +39,26 @@ impl Threads {
             };
             batches.push(batch);
         }
-        Ok(batches
+        batches
             .into_par_iter()
             .with_max_len(1)
             .map(|batch| {
                 let thread = rayon::current_thread_index().unwrap_or(0);
-                let tools = &self.0[thread % self.0.len()];
+                let tools = &self.tools[thread % self.tools.len()];
                 let mut tools = tools.lock().unwrap_or_else(PoisonError::into_inner);
-                let made = work(&batch, &mut tools);
-                (batch, made)
+                let digested = self.worker.digest(&batch, &mut tools)?;
+                Ok((batch, digested))
             })
-            .collect())
+            .collect()
     }
 
-    /// In how many articles each term stands, by all threads.
-    pub(super) fn frequencies(self) -> Frequencies {
-        let mut frequencies = Frequencies::default();
-        for tools in self.0 {
+    /// What all that was digested says together.
+    pub(super) fn facts(self) -> Result<Facts> {
+        let mut facts = Facts::default();
+        for tools in self.tools {
             let tools = tools.into_inner().unwrap_or_else(PoisonError::into_inner);
-            frequencies.merge(tools.frequencies);
+            facts.merge(tools.facts)?;
         }
-        frequencies
+        Ok(facts)
     }
 }

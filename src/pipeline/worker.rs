@@ -1,63 +1,32 @@
 //! Batches in, digests out: everything that is done with an article by itself.
 //!
-//! In: batches of records. Out: for each its cards, shingles, terms and sketches, and what had to be
-//! left out. Each thread has tools of its own.
-
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use hashbrown::HashMap;
-use xxhash_rust::xxh3::xxh3_64;
+//! In: batches of records. Out: for each its digests with their sketches, and what had to be left out; for
+//! each thread the facts of all that it digested. Each thread has tools of its own.
 
 use super::Sada;
-use super::prepare::{self, address, card, prepare};
-use crate::article::{Article, Moment};
-use crate::card::{Records, Texts, cut};
-use crate::copies::{Bands, Shingler, SketchBlock};
-use crate::coverage::{Field, Frequencies, Gatherer};
-use crate::error::Skipped;
-use crate::extract::{Extract, Sighted};
+use super::corpus::{Chunk, Sketcher};
+use crate::article::Article;
+use crate::corpus::Facts;
+use crate::digest::{Digest, Digester, Recipe, language};
+use crate::error::{Result, Skipped};
+use crate::extract::{self, Extract};
 use crate::read::{self, Batch, Fields};
-use crate::story::Level;
-use crate::text::{Language, Words};
+use crate::text::Language;
 
 /// What one worker needs and keeps between batches.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tools {
-    pub(super) words: Words,
-    pub(super) hashes: Vec<u64>,
-    pub(super) shingles: Vec<u32>,
-    pub(super) terms: Gatherer,
-    /// In how many articles of this worker's batches each term stands.
-    pub(super) frequencies: Frequencies,
-}
-
-/// What the article table holds of an article.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Row {
-    /// Where its records begin among those of the batch.
-    pub(crate) next: (u32, u32),
-    /// Hash of its id.
-    pub(crate) rank: u64,
-    pub(crate) published: Option<Moment>,
-    /// Hash of its canonical address; 0 if it has none.
-    pub(crate) address: u64,
-    /// Words in the text.
-    pub(crate) words: u32,
-    /// Its outlet among those of the batch.
-    pub(crate) source: u32,
+    digester: Digester,
+    digest: Digest,
+    /// What all that this worker digested says together.
+    pub(super) facts: Facts,
 }
 
 /// What becomes of a batch.
-pub(super) struct Digest {
-    pub(super) records: Records,
-    pub(super) rows: Vec<Row>,
-    pub(super) sources: Vec<String>,
-    /// Where each outlet stands in `sources`.
-    pub(super) source_numbers: HashMap<String, u32>,
-    pub(super) sketches: SketchBlock,
-    /// What may turn out to be furniture.
-    pub(super) sighted: Option<Sighted>,
-    /// Records that are no articles, by their number in the batch.
+#[derive(Debug)]
+pub(super) struct Digested {
+    pub(super) chunk: Chunk,
+    /// Records that are not articles, by their number in the batch.
     pub(super) skipped: Vec<(u32, Skipped)>,
     /// Records in a language that is not asked for, by their number in the batch.
     pub(super) foreign: Vec<u32>,
@@ -65,171 +34,97 @@ pub(super) struct Digest {
 
 /// Turns batches into digests.
 pub(super) struct Worker {
-    pub(super) fields: Fields,
-    pub(super) extract: Extract,
+    fields: Fields,
+    extract: Extract,
     /// None: all.
-    pub(super) languages: Vec<Language>,
-    pub(super) shingler: Shingler,
-    pub(super) bands: Bands,
-    pub(super) level: Level,
-    pub(super) texts: Texts,
-    /// Whether there are so many articles that whole texts are not wanted.
-    pub(super) many: AtomicBool,
-    /// Whether lines are noted that may turn out to be furniture.
-    pub(super) sights: bool,
+    languages: Vec<Language>,
+    sketcher: Sketcher,
+    recipe: Recipe,
+    keeps_text: bool,
 }
 
 impl Worker {
     pub(super) fn new(sada: &Sada) -> Self {
-        let (options, bands) = (&sada.options, sada.bands);
+        let options = &sada.options;
         Self {
             fields: Fields::new(&options.read.map),
             extract: options.extract.extract,
             languages: options.extract.language.clone(),
-            shingler: Shingler::new(options.copies.shingle),
-            bands,
-            level: options.story.level,
-            texts: sada.texts,
-            many: AtomicBool::new(false),
-            sights: false,
+            sketcher: sada.sketcher(),
+            recipe: sada.recipe(),
+            keeps_text: sada.keeps_text(),
         }
     }
 
-    /// Bytes of the spool that articles of so many bytes need.
-    pub(super) fn room(&self, bytes: usize) -> usize {
-        let texts = match self.texts {
-            Texts::None | Texts::Excerpt => 0,
-            Texts::Stories => bytes,
+    /// Tools for a thread.
+    pub(super) fn tools(&self) -> Tools {
+        Tools {
+            digester: Digester::new(self.recipe).with_text(self.keeps_text),
+            digest: Digest::default(),
+            facts: Facts::default(),
+        }
+    }
+
+    /// Room for articles of so many bytes.
+    pub(super) fn chunk(&self, articles: usize, bytes: usize) -> Chunk {
+        let texts = if self.keeps_text { bytes } else { 0 };
+        let lines = if self.recipe.lines { bytes / 4 } else { 0 };
+        let terms = if self.recipe.terms { bytes } else { 0 };
+        Chunk::new(&self.sketcher, articles, texts + lines + terms + bytes / 2)
+    }
+
+    pub(super) fn digest(&self, batch: &Batch, tools: &mut Tools) -> Result<Digested> {
+        let mut digested = Digested {
+            chunk: self.chunk(batch.records.len(), batch.bytes.len()),
+            skipped: Vec::new(),
+            foreign: Vec::new(),
         };
-        texts
-            + match self.level {
-                Level::Copies => bytes / 2,
-                Level::Stories => bytes + bytes / 2,
-            }
-    }
-
-    /// What the words of an article are, for both levels.
-    pub(super) fn read_words(&self, article: &Article<'_>, tools: &mut Tools) {
-        let Tools {
-            words,
-            hashes,
-            shingles,
-            terms,
-            ..
-        } = tools;
-        terms.clear();
-        if self.level == Level::Stories {
-            words.terms(&article.title, hashes, |t| terms.add(Field::Title, t));
-            hashes.clear();
-            words.terms(&article.text, hashes, |t| terms.add(Field::Body, t));
-        } else {
-            hashes.clear();
-            words.hashes(&article.text, hashes);
-        }
-        shingles.clear();
-        self.shingler.shingles(hashes, shingles);
-    }
-
-    pub(super) fn digest(&self, batch: &Batch, tools: &mut Tools) -> Digest {
-        let mut digest = Digest::new(
-            self.bands,
-            batch.records.len(),
-            self.room(batch.bytes.len()),
-        );
-        digest.sighted = self.sights.then(Sighted::default);
-        for (i, record) in batch.records.iter().enumerate() {
+        for (i, record) in (0..).zip(&batch.records) {
             let place = record.place();
-            match read::parse(batch.raw(record), &record.format, &self.fields) {
-                Ok(article) => {
-                    let article = prepare(article, &record.format, self.extract);
-                    if !self.is_asked_for(&article) {
-                        digest.foreign.push(i as u32);
-                        continue;
-                    }
-                    self.take(&article, &place, tools, &mut digest);
+            match self.article(batch, record) {
+                Ok(article) if self.is_asked_for(&article) => {
+                    self.take(&article, &place, tools, &mut digested.chunk)?;
                 }
-                Err(why) => digest.skipped.push((i as u32, Skipped { place, why })),
+                Ok(_) => digested.foreign.push(i),
+                Err(why) => digested.skipped.push((i, Skipped { place, why })),
             }
         }
-        digest.finish();
-        digest
+        digested.chunk.finish();
+        Ok(digested)
+    }
+
+    /// The article in a record, or the reason why there is none.
+    pub(super) fn article<'b>(
+        &self,
+        batch: &'b Batch,
+        record: &read::Record,
+    ) -> std::result::Result<Article<'b>, String> {
+        let article = read::parse(batch.raw(record), &record.format, &self.fields)?;
+        Ok(extract::article(article, &record.format, self.extract))
     }
 
     /// Whether the language of an article is one that is asked for, or cannot be told.
-    pub(super) fn is_asked_for(&self, article: &Article<'_>) -> bool {
+    fn is_asked_for(&self, article: &Article<'_>) -> bool {
         let wanted = |language| self.languages.contains(&language);
-        self.languages.is_empty() || prepare::language(article).is_none_or(wanted)
+        self.languages.is_empty() || language(article).is_none_or(wanted)
     }
 
-    /// Adds an article, which stands at `place`, to a digest.
+    /// Adds an article, which was read at `place`, to a chunk.
     pub(super) fn take(
         &self,
         article: &Article<'_>,
         place: &str,
         tools: &mut Tools,
-        digest: &mut Digest,
-    ) {
-        self.read_words(article, tools);
-        tools.frequencies.add(tools.terms.terms());
-        digest.sketches.push(self.bands, &tools.shingles);
-        let card = card(article, place);
-        let Digest {
-            sources,
-            source_numbers,
-            sighted,
-            ..
-        } = digest;
-        if let Some(sighted) = sighted {
-            sighted.add(&card.source, &article.title, &article.text);
-        }
-        let source = *source_numbers.entry_ref(&*card.source).or_insert_with(|| {
-            sources.push(card.source.clone().into_owned());
-            sources.len() as u32 - 1
-        });
-        digest.rows.push(Row {
-            next: digest.records.next(),
-            // Of what the card keeps of it: ids that are the same from there on are repeated ones.
-            rank: xxh3_64(cut(&card.id).as_bytes()),
-            published: card.published,
-            address: address(card.url),
-            words: tools.hashes.len() as u32,
-            source,
-        });
-        let terms = |out: &mut Vec<u8>| match self.level {
-            Level::Copies => {}
-            Level::Stories => tools.terms.write(out),
-        };
-        let texts = match self.many.load(Ordering::Relaxed) {
-            true => self.texts.min(Texts::Excerpt),
-            false => self.texts,
-        };
-        let text = texts.kept(&article.text);
-        card.write(&tools.shingles, terms, &text, &mut digest.records);
-    }
-}
-
-impl Digest {
-    /// Room for so many articles, and for so many bytes of the spool.
-    pub(super) fn new(bands: Bands, articles: usize, bytes: usize) -> Self {
-        Self {
-            records: Records::with_capacity(articles, bytes),
-            rows: Vec::with_capacity(articles),
-            sources: Vec::new(),
-            source_numbers: HashMap::new(),
-            sketches: SketchBlock::new(bands, articles),
-            sighted: None,
-            skipped: Vec::new(),
-            foreign: Vec::new(),
-        }
-    }
-
-    /// Gives back the room that was not needed.
-    pub(super) fn finish(&mut self) {
-        self.sketches.finish();
-        if let Some(sighted) = &mut self.sighted {
-            sighted.finish();
-        }
-        self.records.shrink_to_fit();
-        self.source_numbers = HashMap::new();
+        chunk: &mut Chunk,
+    ) -> Result<()> {
+        let Tools {
+            digester,
+            digest,
+            facts,
+        } = tools;
+        digester.digest_into(article, place, digest);
+        facts.add(digest)?;
+        chunk.push(digest, &self.sketcher);
+        Ok(())
     }
 }

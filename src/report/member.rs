@@ -8,7 +8,7 @@ use std::io;
 use super::figures::minute;
 use super::page::{Page, Style};
 use super::sanitize;
-use crate::card::Card;
+use crate::digest::Card;
 use crate::run::{Role, Run};
 
 /// An outlet's name may take so many columns.

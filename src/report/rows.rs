@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use super::{Error, check};
 use crate::article::Moment;
-use crate::card::CardView;
 use crate::copies::Ground;
 use crate::coverage::Reason;
+use crate::digest::CardView;
 use crate::error::Result;
 use crate::graph::{Link, rounded};
 use crate::run::{CopyGroup, Role, Run, Story};

@@ -3,7 +3,6 @@
 use super::Run;
 use crate::coverage::Pair;
 use crate::error::Result;
-use crate::story::Traits;
 
 /// What two articles have in common, as the story level sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,16 +24,16 @@ impl Run {
     /// What two articles have in common, by the weights that words have in this run. None if only
     /// copies were looked for. Cost: 0.1 ms.
     pub fn likeness(&self, a: u32, b: u32) -> Result<Option<Likeness>> {
-        let Some(weigher) = &self.weigher else {
+        let Some(weigher) = &self.base.weigher else {
             return Ok(None);
         };
-        let table = &self.table;
+        let columns = &self.base.columns;
         let pair = Pair {
-            records: [table.terms(a)?, table.terms(b)?],
-            published: [a, b].map(|article| Traits::published(table, article)),
-            outlets: [a, b].map(|article| table.named_outlet(article)),
+            terms: [columns.terms(a)?, columns.terms(b)?],
+            published: [a, b].map(|article| columns.published(article)),
+            outlets: [a, b].map(|article| columns.named_outlet(article)),
         };
-        let compared = weigher.compare(&pair, self.options.coverage.window)?;
+        let compared = weigher.compare(&pair, self.options().coverage.window)?;
         Ok(Some(Likeness {
             cosine: compared.reason.likeness.into(),
             shared: self.words_of(a, b, &compared.reason)?,

@@ -3,8 +3,9 @@
 use hashbrown::HashMap;
 use petgraph::visit::EdgeRef;
 
+use super::ranked::centrality;
 use super::saved::Saved;
-use super::{Memo, Run, Story};
+use super::{Base, Grouping, Ranked, Run, Story};
 use crate::error::Result;
 use crate::graph;
 use crate::story;
@@ -12,7 +13,7 @@ use crate::story;
 impl Run {
     /// The run with those stories that `wanted` accepts, as if there were no other articles. What was
     /// counted while reading stays. Cost: 1 µs an article.
-    pub fn select(mut self, wanted: impl Fn(&Story<'_>) -> Result<bool>) -> Result<Self> {
+    pub fn select(&self, wanted: impl Fn(&Story<'_>) -> Result<bool>) -> Result<Self> {
         let mut members = Vec::new();
         for story in self.stories() {
             if wanted(&story)? {
@@ -23,7 +24,7 @@ impl Run {
         members.sort_unstable();
         let number: HashMap<u32, u32> = members.iter().copied().zip(0..).collect();
         let mut graph = graph::build(members.len(), &[]);
-        for edge in self.graph.edge_references() {
+        for edge in self.graph().edge_references() {
             let ends = [edge.source(), edge.target()].map(|node| node.index() as u32);
             // A story comes whole, with its links.
             if let [Some(&a), Some(&b)] = ends.map(|end| number.get(&end)) {
@@ -33,9 +34,10 @@ impl Run {
         let (mut stories, mut copies) = (vec![0; members.len()], vec![0; members.len()]);
         let mut kept = vec![false; members.len()];
         let mut leads = HashMap::new();
-        for (name, group) in (0..).zip(self.stories.groups()) {
-            for text in self.stories.copy_groups(group) {
+        for (name, group) in (0..).zip(self.grouping.stories.groups()) {
+            for text in self.grouping.stories.copy_groups(group) {
                 for (article, is_kept) in self
+                    .grouping
                     .stories
                     .copies(text)
                     .iter()
@@ -50,33 +52,50 @@ impl Run {
             }
             leads.extend(number.get(&group.lead).map(|&lead| (group.id, lead)));
         }
-        if let Some(saved) = &mut self.saved {
-            saved.keep(&members, &number);
-        }
-        self.table.keep(&members);
-        self.table.set_centrality(&graph);
-        self.graph = graph;
-        // Articles have other numbers now.
-        self.similarities = Memo::default();
-        self.shared = Memo::default();
+        let columns = self.base.columns.picked(&members);
+        let centrality = centrality(&graph);
         let first = |members: &[u32]| members.first().copied().unwrap_or_default();
         let kept = |members: &[u32]| {
             let kept = members.iter().copied().find(|&m| kept[m as usize]);
             kept.unwrap_or_else(|| first(members))
         };
-        self.stories = story::gather(&stories, &copies, kept, &self.table);
-        self.stories.set_leads(|id, _| leads.get(&id).copied());
-        Ok(self)
+        let ranked = Ranked {
+            columns: &columns,
+            trust: &self.grouping.trust,
+            centrality: &centrality,
+        };
+        let mut stories = story::gather(&stories, &copies, kept, &ranked);
+        stories.set_leads(|id, _| leads.get(&id).copied());
+        let grouping = Grouping {
+            options: self.options().clone(),
+            graph,
+            stories,
+            trust: self.grouping.trust.clone(),
+            centrality,
+        };
+        let saved = self.base.saved.as_ref();
+        let base = Base {
+            columns,
+            reading: self.base.reading.clone(),
+            links: None,
+            weigher: self.base.weigher.clone(),
+            saved: saved.map(|saved| saved.of(&members, &number)),
+        };
+        Ok(Self::with_terms(base, grouping, self.saved_terms.clone()))
     }
 }
 
 impl Saved {
-    /// Keeps what is known of these articles, which get new numbers.
-    fn keep(&mut self, members: &[u32], number: &HashMap<u32, u32>) {
+    /// What is known of these articles, which get new numbers.
+    fn of(&self, members: &[u32], number: &HashMap<u32, u32>) -> Self {
         let original = |&m: &u32| {
             let (original, score) = (*self.originals.get(m as usize)?)?;
             Some((*number.get(&original)?, score))
         };
-        self.originals = members.iter().map(original).collect();
+        Self {
+            counts: self.counts,
+            words: self.words.clone(),
+            originals: members.iter().map(original).collect(),
+        }
     }
 }

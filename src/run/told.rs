@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Run, Table, span};
+use super::{Run, span};
 use crate::article::Moment;
+use crate::corpus::Columns;
 use crate::error::Result;
-use crate::story::{self, Group, Traits};
+use crate::story::{self, Group};
 
 /// All articles about one event, or an article alone.
 #[derive(Debug, Clone, Copy)]
@@ -43,10 +44,10 @@ pub(crate) fn shown(id: u64) -> String {
 }
 
 /// How many outlets that have a name.
-fn outlets(table: &Table, members: &[u32]) -> usize {
+fn outlets(columns: &Columns, members: &[u32]) -> usize {
     let mut outlets: Vec<u32> = members
         .iter()
-        .filter_map(|&m| table.named_outlet(m))
+        .filter_map(|&m| columns.named_outlet(m))
         .collect();
     outlets.sort_unstable();
     outlets.dedup();
@@ -70,13 +71,13 @@ impl<'r> Story<'r> {
 
     /// Its articles by number, copy group by copy group.
     pub fn members(&self) -> &'r [u32] {
-        self.run.stories.members(self.group)
+        self.run.grouping.stories.members(self.group)
     }
 
     /// Its copy groups by the date of their originals; most are of one article.
     pub fn copy_groups(&self) -> impl ExactSizeIterator<Item = CopyGroup<'r>> + use<'r> {
         let run = self.run;
-        let groups = run.stories.copy_groups(self.group).iter();
+        let groups = run.grouping.stories.copy_groups(self.group).iter();
         groups.map(move |group| CopyGroup { run, group })
     }
 
@@ -107,7 +108,7 @@ impl<'r> Story<'r> {
 
     /// How many outlets printed it.
     pub fn outlets(&self) -> usize {
-        outlets(&self.run.table, self.members())
+        outlets(&self.run.base.columns, self.members())
     }
 
     /// The dates of the first and the last article, as far as they are dated.
@@ -117,10 +118,10 @@ impl<'r> Story<'r> {
 
     /// Its articles with their dates, in the order of time; the undated come last.
     pub fn timeline(&self) -> impl Iterator<Item = (Option<Moment>, u32)> + use<'r> {
-        let table = &self.run.table;
-        let dated = |&m: &u32| (table.published(m), m);
+        let columns = &self.run.base.columns;
+        let dated = |&m: &u32| (columns.published(m), m);
         let mut line: Vec<_> = self.members().iter().map(dated).collect();
-        line.sort_by_key(|&(date, m)| (date.is_none(), date, table.ranks[m as usize]));
+        line.sort_by_key(|&(date, m)| (date.is_none(), date, columns.id_hash(m)));
         line.into_iter()
     }
 
@@ -129,18 +130,19 @@ impl<'r> Story<'r> {
     /// each of the first 32 texts.
     pub fn terms(&self) -> Result<Vec<(String, f64)>> {
         const TEXTS: usize = 32;
-        if let Some(saved) = &self.run.saved {
-            return Ok(saved.terms.get(&self.group.id).cloned().unwrap_or_default());
+        if self.run.base.saved.is_some() {
+            let saved = self.run.saved_terms.get(&self.group.id);
+            return Ok(saved.cloned().unwrap_or_default());
         }
-        let Some(weigher) = &self.run.weigher else {
+        let Some(weigher) = &self.run.base.weigher else {
             return Ok(Vec::new());
         };
         let work = || {
             let texts = self.copy_groups().take(TEXTS);
             let records: Vec<_> = texts
-                .map(|text| self.run.table.terms(text.original()))
+                .map(|text| self.run.base.columns.terms(text.original()))
                 .collect::<Result<_>>()?;
-            let lead = self.run.table.terms(self.lead())?;
+            let lead = self.run.base.columns.terms(self.lead())?;
             Ok(weigher.key_terms(&lead, &records))
         };
         self.run.terms.get(self.group.id, work)
@@ -161,7 +163,7 @@ impl<'r> CopyGroup<'r> {
 
     /// Its articles by number: the original first, then by date.
     pub fn members(&self) -> &'r [u32] {
-        self.run.stories.copies(self.group)
+        self.run.grouping.stories.copies(self.group)
     }
 
     /// Number of articles.
@@ -186,7 +188,7 @@ impl<'r> CopyGroup<'r> {
 
     /// How many outlets printed it.
     pub fn outlets(&self) -> usize {
-        outlets(&self.run.table, self.members())
+        outlets(&self.run.base.columns, self.members())
     }
 
     /// What a member is to `story`, whose copy group this is.

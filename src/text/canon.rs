@@ -191,7 +191,7 @@ pub(crate) enum Canonical<'a> {
 pub(crate) fn canon(tokens: &impl Tokens, mut emit: impl FnMut(Canonical<'_>)) {
     canon_runs(tokens, |run| match run {
         Run::Same(range) => range.for_each(|i| emit(Canonical::Same(i))),
-        Run::New { soft, folded } => emit(Canonical::New { soft, folded }),
+        Run::New { soft, folded, .. } => emit(Canonical::New { soft, folded }),
     });
 }
 
@@ -199,8 +199,12 @@ pub(crate) fn canon(tokens: &impl Tokens, mut emit: impl FnMut(Canonical<'_>)) {
 pub(crate) enum Run<'a> {
     /// These tokens themselves, in their house spelling.
     Same(Range<usize>),
-    /// See [`Canonical::New`].
-    New { soft: &'a str, folded: &'a str },
+    /// See [`Canonical::New`]; `at` is the first token that it was made of.
+    New {
+        at: usize,
+        soft: &'a str,
+        folded: &'a str,
+    },
 }
 
 /// Like [`canon`].
@@ -256,7 +260,11 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
     }
 
     fn made(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
-        (self.emit)(Run::New { soft, folded });
+        (self.emit)(Run::New {
+            at: i,
+            soft,
+            folded,
+        });
         (self.before, self.month) = (self.kind(i + used - 1), None);
         used
     }

@@ -33,4 +33,5 @@ pub use stem::{stem_arabic, stem_latin};
 pub use stems::stems;
 pub(crate) use stop::is_stop;
 pub(crate) use tables::canon::month_names;
-pub use words::{Term, Token, Words, is_telling, term_id, tokens, word_hash};
+pub(crate) use words::Breaks;
+pub use words::{Term, Token, Words, is_telling, term_id, token_id, tokens, word_hash};

@@ -150,8 +150,8 @@ impl Reading {
         }
     }
 
-    /// The stems of the text.
-    pub(crate) fn stems(&self) -> Vec<String> {
+    /// Hands out the stems of the text in order, each with the number of its canonical token.
+    pub(crate) fn stems(&self, emit: impl FnMut(&str, u32)) {
         enum Place {
             Read(usize),
             Made(usize),
@@ -174,7 +174,7 @@ impl Reading {
                 Place::Made(i) => made.known(i),
             })
             .collect();
-        stems_of(&tokens, self.letters.script())
+        stems_of(&tokens, self.letters.script(), emit);
     }
 
     fn known(&self, i: usize) -> Option<Known<'_>> {
@@ -224,21 +224,20 @@ pub(super) fn stem<'a>(soft: &str, folded: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// The stems of the canonical tokens of a text.
-fn stems_of(tokens: &[Known<'_>], script: Script) -> Vec<String> {
-    let mut out = Vec::with_capacity(tokens.len());
+/// Hands out the stems of the canonical tokens of a text, each with the number of its token.
+fn stems_of(tokens: &[Known<'_>], script: Script, mut emit: impl FnMut(&str, u32)) {
     let mut rest = tokens;
     while let Some((token, tail)) = rest.split_first() {
+        let at = number(tokens.len() - rest.len());
         rest = tail;
         if let Some((stem, behind)) = alias(token.phrases, tail) {
-            out.push(stem.to_owned());
+            emit(stem, at);
             rest = behind;
         } else if !(token.stem.is_empty() || script.latin && token.latin_stop) {
             let bare = script.persian && token.folded.starts_with(is_arabic);
-            out.push(if bare { token.folded } else { token.stem }.to_owned());
+            emit(if bare { token.folded } else { token.stem }, at);
         }
     }
-    out
 }
 
 /// What follows the first word of a name of several words, and the stem of the name.
@@ -290,7 +289,11 @@ pub(crate) fn plain(text: &str) -> Vec<String> {
     let tokens: Vec<_> = (0..read.words.len())
         .filter_map(|i| read.known(i))
         .collect();
-    stems_of(&tokens, Letters::of(&soft).script())
+    let mut out = Vec::new();
+    stems_of(&tokens, Letters::of(&soft).script(), |stem, _| {
+        out.push(stem.to_owned());
+    });
+    out
 }
 
 #[cfg(test)]

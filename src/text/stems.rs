@@ -27,15 +27,23 @@ use super::script::Letters;
 /// assert_eq!(stems, ["انسحاب", "قوات", "امريك", "قاعد", "سوري"]);
 /// ```
 pub fn stems(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    each_stem(text, |stem, _| out.push(stem.to_owned()));
+    out
+}
+
+/// Hands out the story stems of a text in order, each with the number of its canonical token.
+pub(super) fn each_stem(text: &str, emit: impl FnMut(&str, u32)) {
     thread_local! {
         static MEMORY: RefCell<Memory> = RefCell::default();
     }
-    let remembered = MEMORY.try_with(|memory| Some(memory.try_borrow_mut().ok()?.stems(text)));
+    let remembered = MEMORY.try_with(|memory| Some(memory.try_borrow_mut().ok()?.read_all(text)));
     // While a thread ends, its memory may be gone already.
-    match remembered {
-        Ok(Some(stems)) => stems,
-        _ => Memory::default().stems(text),
-    }
+    let read = match remembered {
+        Ok(Some(read)) => read,
+        _ => Memory::default().read_all(text),
+    };
+    read.stems(emit);
 }
 
 /// What pieces of text mean, in two halves. When the newer one is full, the older is forgotten.
@@ -78,12 +86,12 @@ impl Memory {
     /// Bytes of the longest piece that is remembered.
     const LONGEST: usize = 64;
 
-    fn stems(&mut self, text: &str) -> Vec<String> {
+    fn read_all(&mut self, text: &str) -> Reading {
         let mut read = Reading::default();
         for piece in text.split(is_space).filter(|p| !p.is_empty()) {
             self.read(core(piece), &mut read);
         }
-        read.stems()
+        read
     }
 
     /// Adds the words of one piece to the reading.
@@ -232,7 +240,7 @@ mod tests {
     fn memory_is_bounded() {
         let mut memory = Memory::default();
         for i in 0..3 * Memory::HALF {
-            memory.stems(&format!("كلمة{i}س w{i}"));
+            memory.read_all(&format!("كلمة{i}س w{i}"));
         }
         assert!(memory.newer.pieces.len() <= Memory::HALF);
         assert!(memory.older.pieces.len() <= Memory::HALF);

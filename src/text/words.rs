@@ -82,6 +82,13 @@ pub fn word_hash(folded: &str) -> u64 {
     hash_of(folded.as_bytes())
 }
 
+/// The near-duplicate token of a word, of which digests keep 32 bits: the upper half of its
+/// [`word_hash`].
+#[inline]
+pub fn token_id(word_hash: u64) -> u32 {
+    (word_hash >> 32) as u32
+}
+
 fn hash_of(folded: &[u8]) -> u64 {
     let mut filled = [0; 16];
     match filled.get_mut(..folded.len()) {
@@ -127,20 +134,35 @@ impl Words {
 
     /// Appends the hashes of the near-duplicate tokens of `text`, in order.
     pub fn hashes(&mut self, text: &str, out: &mut Vec<u64>) {
-        self.scanned(text, |scanned| {
+        self.hashes_at(text, &mut Breaks::default(), out);
+    }
+
+    /// The same; also says how many tokens begin before each of some places of the text.
+    pub(crate) fn hashes_at(&mut self, text: &str, breaks: &mut Breaks, out: &mut Vec<u64>) {
+        self.scanned(text, breaks, |scanned, breaks| {
             out.reserve(scanned.items.len());
-            canon_runs(scanned, |run| match run {
-                Run::Same(range) => {
-                    let same = scanned.items.get(range).unwrap_or_default();
-                    out.extend(same.iter().map(|item| item.hash));
+            let first = out.len();
+            canon_runs(scanned, |run| {
+                breaks.pass(&run, out.len() - first);
+                match run {
+                    Run::Same(range) => {
+                        let same = scanned.items.get(range).unwrap_or_default();
+                        out.extend(same.iter().map(|item| item.hash));
+                    }
+                    Run::New { folded, .. } => out.push(word_hash(folded)),
                 }
-                Run::New { folded, .. } => out.push(word_hash(folded)),
             });
+            breaks.end(out.len() - first);
         });
     }
 
     /// Lends the tokens of `text` as they were scanned.
-    fn scanned(&mut self, text: &str, look: impl FnOnce(&Scanned<'_>)) {
+    fn scanned(
+        &mut self,
+        text: &str,
+        breaks: &mut Breaks,
+        look: impl FnOnce(&Scanned<'_>, &mut Breaks),
+    ) {
         self.items.clear();
         self.own.clear();
         let mut scanned = Scanned {
@@ -148,13 +170,54 @@ impl Words {
             own: std::mem::take(&mut self.own),
             items: std::mem::take(&mut self.items),
         };
-        scanned.scan_raw(self.filter);
-        look(&scanned);
+        breaks.scanned.clear();
+        breaks.tokens.clear();
+        let mut from = 0;
+        for &at in &breaks.bytes {
+            // Pieces between white space are read as wholes: only beside it a text may be cut.
+            let at = beside_space(text.as_bytes(), at.max(from));
+            scanned.scan_raw(from..at, self.filter);
+            breaks.scanned.push(scanned.items.len());
+            from = at;
+        }
+        scanned.scan_raw(from..text.len(), self.filter);
+        look(&scanned, breaks);
         (self.own, self.items) = (scanned.own, scanned.items);
         // One hostile text must not hold memory for ever.
         if self.items.capacity() > 1 << 17 || self.own.capacity() > 1 << 20 {
             (self.own, self.items) = Default::default();
         }
+    }
+}
+
+/// Places of a text at which its tokens are counted: where lines begin and end.
+#[derive(Debug, Default)]
+pub(crate) struct Breaks {
+    /// The places in bytes, ascending.
+    pub(crate) bytes: Vec<usize>,
+    /// Scanned tokens before each.
+    scanned: Vec<usize>,
+    /// Canonical tokens that begin before each.
+    pub(crate) tokens: Vec<u32>,
+}
+
+impl Breaks {
+    /// Takes note of a run of canonical tokens, before which there are so many others.
+    #[inline]
+    fn pass(&mut self, run: &Run<'_>, before: usize) {
+        let (first, end) = match run {
+            Run::Same(range) => (range.start, range.end),
+            Run::New { at, .. } => (*at, *at + 1),
+        };
+        while let Some(&scanned) = self.scanned.get(self.tokens.len()).filter(|s| **s < end) {
+            let inside = scanned.saturating_sub(first);
+            self.tokens.push((before + inside) as u32);
+        }
+    }
+
+    /// Takes note of the end of the text.
+    fn end(&mut self, tokens: usize) {
+        self.tokens.resize(self.bytes.len(), tokens as u32);
     }
 }
 
@@ -275,14 +338,15 @@ impl Scanned<'_> {
         }
     }
 
-    /// The whole text: plain words straight from their bytes, the others by the table.
+    /// A stretch of the text between white space: plain words straight from their bytes, the others
+    /// by the table.
     ///
     /// Where a byte turns up that a rule of cleaning may concern, the words since the last white
     /// space are taken back, and the full rules have the whole piece.
-    fn scan_raw(&mut self, filter: &Filter) {
-        let b = self.raw.as_bytes();
+    fn scan_raw(&mut self, stretch: Range<usize>, filter: &Filter) {
+        let b = self.raw.as_bytes().get(..stretch.end).unwrap_or_default();
         // `piece` is where the stretch without white space began, `mark` the tokens before it.
-        let (mut at, mut piece, mut mark) = (0, 0, self.items.len());
+        let (mut at, mut piece, mut mark) = (stretch.start, stretch.start, self.items.len());
         while let Some(&byte) = b.get(at) {
             let step = match CLASS[usize::from(byte)] {
                 Class::Arabic => match self.run(at, filter) {
@@ -473,6 +537,16 @@ const CLASS: [Class; 256] = {
     class[0xe2] = Class::Typographic;
     class
 };
+
+/// The first place from `at`, which is between characters, that has white space on a side.
+fn beside_space(b: &[u8], at: usize) -> usize {
+    let after_space = match b.get(..at) {
+        Some([.., 0xc2, 0xa0]) | Some([]) => true,
+        Some([.., last]) => matches!(CLASS[usize::from(*last)], Class::Space),
+        None => false,
+    };
+    if after_space { at } else { end_of_piece(b, at) }
+}
 
 /// The next white space at or after `at`.
 fn end_of_piece(b: &[u8], at: usize) -> usize {

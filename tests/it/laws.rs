@@ -9,7 +9,7 @@ use rand::RngExt;
 use rayon::ThreadPoolBuilder;
 use sada::copies::{self, Shingler, Threshold, overlap, shingle_set};
 use sada::story::Level;
-use sada::text::Words;
+use sada::text::{Words, token_id};
 use sada::{Options, Run};
 use serde_json::{Value, json};
 
@@ -19,7 +19,8 @@ use crate::support::{Author, cluster, cluster_records, groups, ids, jsonl, links
 fn shingles(text: &str) -> Vec<u32> {
     let (mut hashes, mut out) = (Vec::new(), Vec::new());
     Words::new().hashes(text, &mut hashes);
-    Shingler::new(3).shingles(&hashes, &mut out);
+    let tokens: Vec<u32> = hashes.into_iter().map(token_id).collect();
+    Shingler::new(3).shingles(&tokens, &mut out);
     shingle_set(out)
 }
 

@@ -10,6 +10,7 @@ mod charsets;
 #[cfg(feature = "cli")]
 mod cli;
 mod contract;
+mod digests;
 mod furniture;
 mod laws;
 mod layering;
@@ -19,8 +20,8 @@ mod page;
 mod pages;
 mod programs;
 mod quality;
-mod recut;
 mod regress;
+mod regroup;
 mod saved;
 mod seeds;
 mod sketch;

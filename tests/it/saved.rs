@@ -111,8 +111,8 @@ fn a_saved_run_moves_to_other_cuts_as_the_run_itself_does() {
             no_weak,
         };
         let run = cluster_records(&records, &Options::default());
-        let saved = groups(&again(&run).recut(&cuts).unwrap());
-        assert_eq!(groups(&run.recut(&cuts).unwrap()), saved);
+        let saved = groups(&again(&run).regroup(&cuts).unwrap());
+        assert_eq!(groups(&run.regroup(&cuts).unwrap()), saved);
     }
 }
 

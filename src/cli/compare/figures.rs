@@ -10,7 +10,7 @@ use crate::copies::{Overlap, Phrase, Shingler, overlap, phrases, shingle_set};
 use crate::graph::Link;
 use crate::report::Lang;
 use crate::report::sanitize::{escape, headline, isolate};
-use crate::text::word_hash;
+use crate::text::{token_id, word_hash};
 use crate::{Likeness, Run, Sada};
 
 /// Phrases that are listed.
@@ -37,7 +37,8 @@ impl Comparison {
         let options = &sada.options().copies;
         let shingler = Shingler::new(options.shingle);
         let set = |side: &Side| {
-            let words: Vec<u64> = side.tokens.iter().map(|t| word_hash(t)).collect();
+            let words = side.tokens.iter().map(|t| token_id(word_hash(t)));
+            let words: Vec<u32> = words.collect();
             let mut shingles = Vec::new();
             shingler.shingles(&words, &mut shingles);
             shingle_set(shingles)

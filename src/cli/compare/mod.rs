@@ -13,11 +13,10 @@ use self::figures::Comparison;
 use super::exit::Exit;
 use super::settings::Given;
 use super::{Common, say_skipped};
-use crate::pipeline::{card, prepare};
 use crate::read::{self, Feed, Fields};
 use crate::report::Lang;
 use crate::text::tokens;
-use crate::{Article, Options, Sada};
+use crate::{Article, Options, Sada, digest, extract};
 
 /// Say whether two articles are copies or one story, and why.
 ///
@@ -99,10 +98,10 @@ fn load(path: &Path, options: &Options, common: &Common) -> anyhow::Result<Side>
         {
             let article = read::parse(batch.raw(record), &record.format, &fields)
                 .map_err(|why| anyhow::anyhow!("{}: {why}", record.place()))?;
-            let article = prepare(article, &record.format, options.extract.extract);
+            let article = extract::article(article, &record.format, options.extract.extract);
             let tokens = tokens(&article.text);
             // The id that a run over its file would give it: ids decide ties.
-            let id = card(&article, &record.place()).id.into_owned();
+            let id = digest::id(&article, &record.place()).to_owned();
             let article = Article {
                 id: Some(id.into()),
                 ..article.into_owned()

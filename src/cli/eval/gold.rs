@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::Options;
+use crate::digest;
 use crate::error::{Error, Skipped};
-use crate::pipeline::card;
 use crate::read::{self, Batch, Feed, Fields, Format, Record};
 
 /// A labelled article.
@@ -129,7 +129,7 @@ fn row(batch: &Batch, record: &Record, fields: &Fields) -> Result<Row, String> {
         .ok_or("no label: a gold record says in `label` which event it belongs to")?;
     let article = read::parse(raw, &record.format, fields);
     let id = match &article {
-        Ok(article) => card(article, &place).id.into_owned(),
+        Ok(article) => digest::id(article, &place).to_owned(),
         // A record of labels only.
         Err(_) => known(labels.id)
             .or(known(labels.url))

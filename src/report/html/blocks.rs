@@ -11,7 +11,7 @@ use super::core::whole;
 use super::layout::{self, Tie};
 use super::order::{Order, PlacedLink};
 use super::packed::Packed;
-use crate::card::excerpt;
+use crate::digest::excerpt;
 use crate::graph::{Link, rounded};
 use crate::report::Error;
 

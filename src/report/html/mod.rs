@@ -24,7 +24,7 @@ use std::io::{BufWriter, Write};
 use rayon::prelude::*;
 
 use super::{Error, Lang, Options, Writer, check};
-use crate::card::Texts;
+use crate::digest::Texts;
 use crate::error::Result;
 use crate::run::Run;
 use crate::stage::Observer;

@@ -12,20 +12,21 @@ use hashbrown::hash_map::Entry;
 use xxhash_rust::xxh3::xxh3_64;
 
 use self::lines::Line;
-use super::{Counts, Memo, Run, Table};
-use crate::card::{CardView, Records};
+use super::ranked::{centrality, trust};
+use super::{Base, Counts, Grouping, Ranked, Reading, Run, SavedTerms};
 use crate::copies::Ground;
+use crate::corpus::{Block, Columns};
 use crate::coverage::Reason;
+use crate::digest::{CardView, Keys, address_hash};
 use crate::error::{Cause, Result, Skipped};
 use crate::graph::{self, Link, LinkGraph};
 use crate::options::Options;
-use crate::pipeline::{Row, address};
 use crate::read::{self, Feed, Input};
 use crate::story;
 
 /// The format of run files that is understood.
 const FORMAT: u64 = 1;
-/// Bytes of a block of the spool.
+/// Bytes of a block of articles.
 const BLOCK: usize = 1 << 20;
 
 /// What only the file knows of a run.
@@ -35,8 +36,6 @@ pub(super) struct Saved {
     pub(super) counts: Counts,
     /// The words that reasons name by number.
     pub(super) words: Vec<String>,
-    /// The key words of stories, by the number behind the story's id.
-    pub(super) terms: HashMap<u64, Vec<(String, f64)>>,
     /// For each article its original and their similarity, if both are known.
     pub(super) originals: Vec<Option<(u32, f32)>>,
 }
@@ -85,7 +84,7 @@ impl Run {
             feed.reuse(batch);
         }
         let name = name(feed);
-        match loading.table.len() + loading.rows.len() {
+        match loading.columns.len() + loading.block.len() {
             0 => Err(Cause::NoRun {
                 name,
                 why: "no article of a run in it".to_owned(),
@@ -111,12 +110,9 @@ fn other_format(feed: &Feed, format: u64) -> crate::Error {
 struct Loading {
     options: Options,
     counts: Counts,
-    table: Table,
-    /// The block of the spool that is being filled, and its articles.
-    block: Records,
-    rows: Vec<Row>,
-    sources: Vec<String>,
-    source_numbers: HashMap<String, u32>,
+    columns: Columns,
+    /// The block that is being filled.
+    block: Block,
     /// Article by the hash of its id.
     numbers: HashMap<u64, u32>,
     /// For each article its story, its copy group, and whether it is kept.
@@ -198,23 +194,12 @@ impl Loading {
         let original = article.copy_of.as_deref().map(rank);
         let score = article.score.map(|score| score as f32);
         self.copy_of.push(original.zip(score));
-        let source = match self.source_numbers.get(&article.source) {
-            Some(&number) => number,
-            None => {
-                self.sources.push(article.source.clone());
-                let next = self.sources.len() as u32 - 1;
-                self.source_numbers.insert(article.source.clone(), next);
-                next
-            }
-        };
-        self.rows.push(Row {
-            next: self.block.next(),
-            rank: id,
+        let keys = Keys {
+            id,
             published,
-            address: address(&article.url),
+            address: address_hash(&article.url),
             words: article.words,
-            source,
-        });
+        };
         let card = CardView {
             id: article.id.as_str().into(),
             title: article.title.as_str().into(),
@@ -224,21 +209,16 @@ impl Loading {
             published,
             language: article.language.parse().ok(),
         };
-        card.write(&[], |_| (), &article.text, &mut self.block);
-        if self.block.len() >= BLOCK {
+        self.block.push_saved(&card, keys, &article.text);
+        if self.block.bytes() >= BLOCK {
             self.flush()?;
         }
         Ok(Ok(()))
     }
 
-    /// Gives the block to the spool.
+    /// Adds the block to the columns.
     fn flush(&mut self) -> Result<()> {
-        let block = std::mem::take(&mut self.block);
-        self.table.append(block, &self.rows, &self.sources)?;
-        self.rows.clear();
-        self.sources.clear();
-        self.source_numbers.clear();
-        Ok(())
+        self.columns.append(std::mem::take(&mut self.block))
     }
 
     fn link(&mut self, link: lines::Link) -> Link {
@@ -296,15 +276,21 @@ impl Loading {
     fn finish(mut self, name: &str, skipped: &mut Vec<Skipped>) -> Result<Run> {
         self.flush()?;
         let graph = self.graph(name, skipped);
-        let mut table = self.table;
-        table.told_of_reading(std::mem::take(&mut self.skipped), &self.counts);
-        table.set_centrality(&graph);
+        let columns = self.columns;
+        let reading = Reading::of_saved(std::mem::take(&mut self.skipped), &self.counts);
+        let centrality = centrality(&graph);
+        let trust = trust(&columns, &[]);
+        let ranked = Ranked {
+            columns: &columns,
+            trust: &trust,
+            centrality: &centrality,
+        };
         let first = |members: &[u32]| members.first().copied().unwrap_or_default();
         let kept = |members: &[u32]| {
             let kept = members.iter().copied().find(|&m| self.kept[m as usize]);
             kept.unwrap_or_else(|| first(members))
         };
-        let mut stories = story::gather(&self.stories, &self.copies, kept, &table);
+        let mut stories = story::gather(&self.stories, &self.copies, kept, &ranked);
         let number = |rank: &u64| self.numbers.get(rank).copied();
         let (told, names) = (&self.told, &self.stories);
         let of = |members: &[u32]| told.get(names.get(*members.first()? as usize)?);
@@ -314,11 +300,11 @@ impl Loading {
             let (_, terms) = of(stories.members(group))?;
             (!terms.is_empty()).then(|| (group.id, terms.clone()))
         });
+        let terms: SavedTerms = terms.collect();
         let originals = self.copy_of.iter();
         let saved = Saved {
             counts: self.counts,
             words: self.words,
-            terms: terms.collect(),
             originals: originals
                 .map(|copy| {
                     copy.as_ref()
@@ -326,16 +312,20 @@ impl Loading {
                 })
                 .collect(),
         };
-        Ok(Run {
-            options: self.options,
-            table,
-            graph,
-            stories,
+        let base = Base {
+            columns,
+            reading,
+            links: None,
             weigher: None,
             saved: Some(saved),
-            terms: Memo::default(),
-            similarities: Memo::default(),
-            shared: Memo::default(),
-        })
+        };
+        let grouping = Grouping {
+            options: self.options,
+            graph,
+            stories,
+            trust,
+            centrality,
+        };
+        Ok(Run::with_terms(base, grouping, terms))
     }
 }

@@ -22,10 +22,10 @@ use super::super::letters::is_basic;
 use super::super::normalise::{clean, fold};
 use super::super::reading::stem;
 use super::super::script::{Letters, Script, is_foreign};
-use super::super::stems::stems;
+use super::super::stems::each_stem;
 use super::super::stop::{is_latin_stop, is_stop};
 use super::super::tables::stem::ALIASES;
-use super::{Item, Kind, Place, Scanned, Words, word_hash};
+use super::{Breaks, Item, Kind, Place, Scanned, Words, word_hash};
 
 /// A stem that can tell an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,7 +291,7 @@ impl Memory {
     }
 
     /// Notes the canonical tokens of a text and appends their hashes.
-    fn read(&mut self, scanned: &Scanned<'_>, hashes: &mut Vec<u64>) {
+    fn read(&mut self, scanned: &Scanned<'_>, breaks: &mut Breaks, hashes: &mut Vec<u64>) {
         self.seen.clear();
         self.made.clear();
         let letters = scanned.items.iter().filter(|i| i.kind == Kind::Letter);
@@ -299,28 +299,32 @@ impl Memory {
             .filter(|i| scanned.letters(i).chars().any(is_foreign))
             .map(|i| u64::from(i.len))
             .sum();
-        canon_runs(scanned, |run| match run {
-            Run::Same(mut range) => {
-                while !range.is_empty() {
-                    let end = range.end.min(range.start + TOGETHER);
-                    self.touch(&scanned.items[range.start..end]);
-                    (range.start..end).for_each(|i| self.note(scanned, i, hashes));
-                    range.start = end;
+        canon_runs(scanned, |run| {
+            breaks.pass(&run, self.seen.len());
+            match run {
+                Run::Same(mut range) => {
+                    while !range.is_empty() {
+                        let end = range.end.min(range.start + TOGETHER);
+                        self.touch(&scanned.items[range.start..end]);
+                        (range.start..end).for_each(|i| self.note(scanned, i, hashes));
+                        range.start = end;
+                    }
+                }
+                Run::New { soft, folded, .. } => {
+                    let hash = word_hash(folded);
+                    hashes.push(hash);
+                    self.seen.push(Seen {
+                        hash,
+                        meaning: Meaning::of_canonical(soft, folded).with(letters_of(soft)),
+                        start: self.made.len(),
+                        len: soft.len() as u32,
+                        text: From::Made,
+                    });
+                    self.made.push_str(soft);
                 }
             }
-            Run::New { soft, folded } => {
-                let hash = word_hash(folded);
-                hashes.push(hash);
-                self.seen.push(Seen {
-                    hash,
-                    meaning: Meaning::of_canonical(soft, folded).with(letters_of(soft)),
-                    start: self.made.len(),
-                    len: soft.len() as u32,
-                    text: From::Made,
-                });
-                self.made.push_str(soft);
-            }
         });
+        breaks.end(self.seen.len());
     }
 
     /// Notes a token that stands for itself.
@@ -421,22 +425,36 @@ impl Memory {
 impl Words {
     /// Appends the hashes of the near-duplicate tokens of `text`, as [`Words::hashes`] does, and
     /// hands out its story terms, in order.
-    pub fn terms(&mut self, text: &str, hashes: &mut Vec<u64>, mut emit: impl FnMut(Term<'_>)) {
+    pub fn terms(&mut self, text: &str, hashes: &mut Vec<u64>, emit: impl FnMut(Term<'_>)) {
+        self.terms_at(text, &mut Breaks::default(), hashes, emit);
+    }
+
+    /// The same; also says how many tokens begin before each of some places of the text.
+    pub(crate) fn terms_at(
+        &mut self,
+        text: &str,
+        breaks: &mut Breaks,
+        hashes: &mut Vec<u64>,
+        mut emit: impl FnMut(Term<'_>),
+    ) {
         let mut memory = self.memory.take().unwrap_or_default();
-        self.scanned(text, |scanned| {
-            memory.read(scanned, hashes);
+        self.scanned(text, breaks, |scanned, breaks| {
+            memory.read(scanned, breaks, hashes);
             let script = memory.script(text);
-            match script.persian {
-                false => memory.emit(scanned, script, emit),
+            if script.persian {
                 // Its words are taken as they are.
-                true => {
-                    for (stem, token) in stems(text).iter().zip(0..) {
-                        if is_telling(stem) {
-                            let (id, word) = (term_id(stem), stem.as_str());
-                            emit(Term { id, token, word });
-                        }
+                each_stem(text, |stem, token| {
+                    if is_telling(stem) {
+                        let id = term_id(stem);
+                        emit(Term {
+                            id,
+                            token,
+                            word: stem,
+                        });
                     }
-                }
+                });
+            } else {
+                memory.emit(scanned, script, emit);
             }
         });
         // One hostile text must not hold memory for ever.

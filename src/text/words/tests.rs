@@ -179,3 +179,40 @@ fn hostile_texts_are_linear() {
         hashes(&mut words, &unit.repeat(100_000));
     }
 }
+
+#[test]
+fn tokens_are_counted_at_the_ends_of_lines_and_at_their_beginnings() {
+    let text = "انسحاب القوات | من قاعدتين\n\nفي 3 أيار مايو\n أ ب ت\u{a0}x|y\nend";
+    let places = [
+        0,
+        text.find('|').unwrap(),
+        text.find("من").unwrap(),
+        text.find("في").unwrap(),
+    ];
+    let more = [
+        text.find('أ').unwrap(),
+        text.find("x|y").unwrap(),
+        text.find("|y").unwrap(),
+        text.find("end").unwrap(),
+        text.len(),
+    ];
+    let mut breaks = Breaks {
+        bytes: places.into_iter().chain(more).collect(),
+        ..Breaks::default()
+    };
+    let (mut plain, mut counted, mut with_terms) = (Vec::new(), Vec::new(), Vec::new());
+    Words::new().hashes(text, &mut plain);
+    Words::new().hashes_at(text, &mut breaks, &mut counted);
+    assert_eq!(counted, plain);
+    let want: Vec<u32> = breaks
+        .bytes
+        .iter()
+        .map(|&at| tokens(&text[..at]).len() as u32)
+        .collect();
+    // Both months are one date, and x|y is one piece.
+    assert_eq!(breaks.tokens[..5], want[..5]);
+    assert_eq!(breaks.tokens[7..], want[7..]);
+    let found = std::mem::take(&mut breaks.tokens);
+    Words::new().terms_at(text, &mut breaks, &mut with_terms, |_| ());
+    assert_eq!((with_terms, breaks.tokens), (plain, found));
+}

@@ -1,6 +1,7 @@
 //! Terms are the stems of their text, whatever is remembered.
 
 use super::*;
+use crate::text::stems;
 use proptest::prelude::*;
 
 fn terms(words: &mut Words, text: &str) -> Vec<(u32, String)> {

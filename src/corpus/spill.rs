@@ -11,14 +11,14 @@ use std::io::Write;
 
 use crate::error::{Error, Result};
 
-/// Where something lies in a [`Spool`]: block and offset in it.
+/// Where something lies in a [`SpillFile`]: block and offset in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Spot {
+pub(crate) struct Location {
     block: u32,
     start: u32,
 }
 
-impl Spot {
+impl Location {
     /// A place `start` bytes into `block`.
     pub(crate) fn new(block: u32, start: u32) -> Self {
         Self { block, start }
@@ -27,7 +27,7 @@ impl Spot {
 
 /// Append-only storage in blocks.
 #[derive(Debug)]
-pub(crate) struct Spool {
+pub(crate) struct SpillFile {
     blocks: Vec<Block>,
     in_memory: usize,
     limit: usize,
@@ -41,8 +41,8 @@ enum Block {
     File { start: u64, len: u32 },
 }
 
-impl Spool {
-    /// A spool that holds up to `limit` bytes in memory.
+impl SpillFile {
+    /// A spill that holds up to `limit` bytes in memory.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             blocks: Vec::new(),
@@ -74,10 +74,15 @@ impl Spool {
         Ok(number)
     }
 
-    /// The `len` bytes from `skip` bytes behind `spot`, fewer at the end of the block.
-    pub(crate) fn read(&self, spot: Spot, skip: usize, len: usize) -> Result<Cow<'_, [u8]>> {
-        let start = spot.start as usize + skip;
-        Ok(match self.blocks.get(spot.block as usize) {
+    /// The `len` bytes from `skip` bytes behind `location`, fewer at the end of the block.
+    pub(crate) fn read(
+        &self,
+        location: Location,
+        skip: usize,
+        len: usize,
+    ) -> Result<Cow<'_, [u8]>> {
+        let start = location.start as usize + skip;
+        Ok(match self.blocks.get(location.block as usize) {
             None => Cow::default(),
             Some(Block::Memory(bytes)) => {
                 let end = start.saturating_add(len).min(bytes.len());
@@ -121,10 +126,10 @@ mod tests {
 
     #[test]
     fn what_went_to_the_file_comes_back_like_what_stayed_in_memory() {
-        let mut spool = Spool::new(10);
-        let small = spool.append(b"in memory".to_vec()).unwrap();
-        let large = spool.append(b"too large for memory".to_vec()).unwrap();
-        let read = |block, start, skip, len| spool.read(Spot::new(block, start), skip, len);
+        let mut spill = SpillFile::new(10);
+        let small = spill.append(b"in memory".to_vec()).unwrap();
+        let large = spill.append(b"too large for memory".to_vec()).unwrap();
+        let read = |block, start, skip, len| spill.read(Location::new(block, start), skip, len);
         assert_eq!(*read(small, 3, 0, 6).unwrap(), *b"memory");
         assert_eq!(*read(large, 4, 10, 100).unwrap(), *b"memory");
         assert!(read(9, 0, 0, 4).unwrap().is_empty());

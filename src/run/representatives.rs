@@ -1,64 +1,75 @@
 //! What coverage is searched between: one article for each copy group.
 
-use std::borrow::Cow;
-
-use super::Table;
 use crate::article::Moment;
+use crate::corpus::Columns;
 use crate::coverage;
+use crate::digest::Terms;
 use crate::error::Result;
-use crate::story::{self, Traits};
+use crate::run::Ranked;
+use crate::story;
 
 /// The articles that coverage is searched between: the original of each copy group, by date, then
 /// by rank.
-pub(crate) struct Units<'t> {
-    table: &'t Table,
+pub(crate) struct Representatives<'c> {
+    columns: &'c Columns,
     articles: Vec<u32>,
+    /// Size of the copy group of each.
     copies: Vec<u32>,
 }
 
-impl<'t> Units<'t> {
-    /// The originals of these copy groups.
-    pub(crate) fn new(table: &'t Table, groups: &[u32]) -> Self {
+impl<'c> Representatives<'c> {
+    /// The originals of copy groups, given by the group of each article.
+    pub(crate) fn new(columns: &'c Columns, groups: &[u32]) -> Self {
+        let ranked = Ranked {
+            columns,
+            trust: &[],
+            centrality: &[],
+        };
         let mut articles: Vec<u32> = (0..groups.len() as u32).collect();
         let group = |a: u32| groups[a as usize];
         let mut sizes = vec![0; groups.len()];
         groups.iter().for_each(|&g| sizes[g as usize] += 1);
-        articles.sort_unstable_by_key(|&a| (group(a), story::earliest(table, a)));
+        articles.sort_unstable_by_key(|&a| (group(a), story::earliest(&ranked, a)));
         articles.dedup_by_key(|a| group(*a));
         // Those of one day are compared with one another: they lie side by side in memory.
         articles.sort_unstable_by_key(|&a| {
-            let date = Traits::published(table, a);
-            (date.is_none(), date, table.ranks[a as usize])
+            let date = columns.published(a);
+            (date.is_none(), date, columns.id_hash(a))
         });
         let copies = articles.iter().map(|&a| sizes[group(a) as usize]).collect();
         Self {
-            table,
+            columns,
             articles,
             copies,
         }
     }
 
-    /// The article of each unit.
+    /// The article of each.
     pub(crate) fn articles(&self) -> &[u32] {
         &self.articles
     }
+
+    /// The same, for good.
+    pub(crate) fn into_articles(self) -> Vec<u32> {
+        self.articles
+    }
 }
 
-impl coverage::Corpus for Units<'_> {
+impl coverage::Corpus for Representatives<'_> {
     fn len(&self) -> usize {
         self.articles.len()
     }
 
-    fn terms(&self, unit: u32) -> Result<Cow<'_, [u8]>> {
-        self.table.terms(self.articles[unit as usize])
+    fn terms(&self, unit: u32) -> Result<Terms<'_>> {
+        self.columns.terms(self.articles[unit as usize])
     }
 
     fn published(&self, unit: u32) -> Option<Moment> {
-        Traits::published(self.table, self.articles[unit as usize])
+        self.columns.published(self.articles[unit as usize])
     }
 
     fn outlet(&self, unit: u32) -> Option<u32> {
-        self.table.named_outlet(self.articles[unit as usize])
+        self.columns.named_outlet(self.articles[unit as usize])
     }
 
     fn copies(&self, unit: u32) -> u32 {

@@ -44,7 +44,7 @@ fn at_its_own_cuts_a_run_stays_what_it_is() {
         coarseness: Some(Coarseness::Cut(0.5)),
         no_weak: false,
     };
-    assert_eq!(told(&run.recut(&cuts).unwrap()), before);
+    assert_eq!(told(&run.regroup(&cuts).unwrap()), before);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn at_a_finer_cut_stories_are_parts_of_what_they_were_and_nearly_those_of_a_run_
             coarseness: Some(Coarseness::Cut(cut)),
             ..Cuts::default()
         };
-        let moved = cluster_records(&records, &options).recut(&cuts).unwrap();
+        let moved = cluster_records(&records, &options).regroup(&cuts).unwrap();
         let moved = groups(&moved, Level::Stories);
         for part in &moved {
             let holds = |story: &&Vec<String>| part.iter().all(|id| story.contains(id));
@@ -136,8 +136,8 @@ fn moved_twice_a_run_is_what_it_is_moved_once() {
         coarseness: Some(Coarseness::Cut(0.6)),
         no_weak: true,
     };
-    let once = groups(&run().recut(&cuts).unwrap(), Level::Copies);
-    assert_eq!(groups(&twice.recut(&cuts).unwrap(), Level::Copies), once);
+    let once = groups(&run().regroup(&cuts).unwrap(), Level::Copies);
+    assert_eq!(groups(&twice.regroup(&cuts).unwrap(), Level::Copies), once);
     // What is no copy any more stays none when other cuts are moved.
     let moved = run().at_threshold(at(0.7)).unwrap();
     let copies = groups(&moved, Level::Copies);
@@ -145,7 +145,10 @@ fn moved_twice_a_run_is_what_it_is_moved_once() {
         no_weak: true,
         ..Cuts::default()
     };
-    assert_eq!(groups(&moved.recut(&cuts).unwrap(), Level::Copies), copies);
+    assert_eq!(
+        groups(&moved.regroup(&cuts).unwrap(), Level::Copies),
+        copies
+    );
     assert!(copies.len() > groups(&run(), Level::Copies).len());
 }
 
@@ -161,25 +164,33 @@ fn weak_links_can_be_left_out_afterwards() {
         no_weak: true,
         ..Cuts::default()
     };
-    assert_eq!(told(&run.recut(&cuts).unwrap()), told(&there));
+    assert_eq!(told(&run.regroup(&cuts).unwrap()), told(&there));
 }
 
 #[test]
 fn a_lower_cut_is_refused_with_the_reason() {
     let records = Author::new(76).events(2);
-    for cuts in [
-        Cuts {
-            threshold: Some(at(0.4)),
-            ..Cuts::default()
-        },
-        Cuts {
-            coarseness: Some(Coarseness::Wide),
-            ..Cuts::default()
-        },
-    ] {
-        let run = cluster_records(&records, &Options::default());
-        let error = run.recut(&cuts).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Options);
-        assert!(error.to_string().contains("made at 0.5"), "{error}");
-    }
+    let run = cluster_records(&records, &Options::default());
+    let error = run.at_threshold(at(0.4)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Options);
+    assert!(error.to_string().contains("made at 0.5"), "{error}");
+}
+
+#[test]
+fn many_groupings_of_one_run_live_side_by_side_and_a_wider_one_is_that_of_a_wider_run() {
+    let records = Author::new(76).corpus(200);
+    let run = cluster_records(&records, &Options::default());
+    let before = told(&run);
+    let cut = |coarseness| Cuts {
+        coarseness: Some(coarseness),
+        ..Cuts::default()
+    };
+    let fine = run.regroup(&cut(Coarseness::Cut(0.9))).unwrap();
+    let wide = run.regroup(&cut(Coarseness::Wide)).unwrap();
+    let mut options = Options::default();
+    options.graph.coarseness = Coarseness::Wide;
+    assert_eq!(told(&wide), told(&cluster_records(&records, &options)));
+    let stories = |run: &Run| run.stories().count();
+    assert!(stories(&wide) < stories(&run) && stories(&run) < stories(&fine));
+    assert_eq!(told(&run), before);
 }

@@ -1,0 +1,49 @@
+//! What a run noted while it read.
+
+use super::Counts;
+use crate::corpus::BoilerplateCounts;
+use crate::error::Skipped;
+
+/// What was left out of a run, and why.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Reading {
+    pub(crate) skipped: Vec<Skipped>,
+    /// Records that are not articles, by their number among all records.
+    pub(super) no_articles: Vec<u64>,
+    /// How many of these are in a language that is not asked for.
+    pub(crate) other_languages: u64,
+    records: u64,
+    pub(crate) boilerplate: BoilerplateCounts,
+}
+
+impl Reading {
+    /// Notes what a batch left out: `numbers` are those of its `records` that are not articles, of
+    /// which `other_languages` are in a language that is not asked for.
+    pub(crate) fn skip(
+        &mut self,
+        skipped: impl IntoIterator<Item = Skipped>,
+        numbers: impl Iterator<Item = u32>,
+        other_languages: usize,
+        records: u32,
+    ) {
+        self.skipped.extend(skipped);
+        self.other_languages += other_languages as u64;
+        self.no_articles
+            .extend(numbers.map(|n| self.records + u64::from(n)));
+        self.records += u64::from(records);
+    }
+
+    /// What a run that was read back says of its reading.
+    pub(super) fn of_saved(skipped: Vec<Skipped>, counts: &Counts) -> Self {
+        Self {
+            skipped,
+            other_languages: counts.other_languages,
+            boilerplate: BoilerplateCounts {
+                articles: counts.with_furniture,
+                lines: counts.furniture,
+                named: Vec::new(),
+            },
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The same articles at other cuts: a higher threshold or another coarseness, without a second reading.
+//!
+//! In: a run, and where to cut. Out: another run of the same articles, which shares everything with it but
+//! its groups: many of them live side by side. Cost: that of the linkage over coverage links, and 1 µs an
+//! article.
+
+use super::grouping::{copy_height, group};
+use super::{Cache, Run};
+use crate::copies::Threshold;
+use crate::error::{Cause, Result};
+use crate::graph::{Coarseness, Joint, Link};
+use crate::story::Stories;
+
+/// Where to cut; what is not named stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Cuts {
+    /// Least Jaccard similarity of copies; not below that of the run.
+    pub threshold: Option<Threshold>,
+    /// Least mean score of groups that are one story; in a run that was read back not below its own.
+    pub coarseness: Option<Coarseness>,
+    /// Leave out the weak links.
+    pub no_weak: bool,
+}
+
+impl Run {
+    /// The run at a higher threshold.
+    pub fn at_threshold(&self, threshold: Threshold) -> Result<Self> {
+        self.regroup(&Cuts {
+            threshold: Some(threshold),
+            ..Cuts::default()
+        })
+    }
+
+    /// The run at other cuts. An error if there are no links for them: copies below its own threshold, and,
+    /// if it was read back, stories below its own coarseness.
+    pub fn regroup(&self, cuts: &Cuts) -> Result<Self> {
+        let own = self.options();
+        let mut options = own.clone();
+        if let Some(threshold) = cuts.threshold {
+            let own = own.copies.threshold;
+            not_below("--threshold", threshold.get(), own.get())?;
+            options.copies.threshold = threshold;
+        }
+        let mut wider = false;
+        if let Some(coarseness) = cuts.coarseness {
+            let own = own.graph.coarseness;
+            wider = coarseness.cut() < own.cut();
+            if self.base.links.is_none() {
+                not_below("--coarseness", coarseness.cut(), own.cut())?;
+            }
+            options.graph.coarseness = coarseness;
+        }
+        options.graph.no_weak |= cuts.no_weak;
+        let columns = &self.base.columns;
+        let grouping = match &self.base.links {
+            _ if options == *own => self.grouping.clone(),
+            Some(links) if wider => group(links, columns, &options),
+            _ => self.grouping.parted(columns, &options),
+        };
+        Ok(Self {
+            saved_terms: self.terms_of(&grouping.stories),
+            grouping,
+            base: self.base.clone(),
+            terms: Cache::default(),
+            similarities: Cache::default(),
+            shared: Cache::default(),
+        })
+    }
+
+    /// The key words of a run that was read back stay with the larger part of each story.
+    fn terms_of(&self, stories: &Stories) -> super::SavedTerms {
+        let mut was = vec![(0, 0); self.len()];
+        if self.saved_terms.is_empty() {
+            return super::SavedTerms::new();
+        }
+        for group in self.grouping.stories.groups() {
+            let members = self.grouping.stories.members(group);
+            for &member in members {
+                was[member as usize] = (group.id, members.len());
+            }
+        }
+        let terms = stories.groups().iter().filter_map(|group| {
+            let members = stories.members(group);
+            let (id, articles) = was[*members.first()? as usize];
+            let terms = self.saved_terms.get(&id)?.clone();
+            (2 * members.len() > articles).then_some((group.id, terms))
+        });
+        terms.collect()
+    }
+
+    /// The mergers that made the stories of several wordings: see [`graph::joints`](crate::graph::joints).
+    pub fn joints(&self) -> Vec<Joint> {
+        self.grouping.joints(&self.base.columns)
+    }
+
+    /// The greatest threshold at which the copy link between `a` and `b` still makes a copy; none for
+    /// other links. It is below that of the run if the run was moved there.
+    pub fn copy_height(&self, a: u32, b: u32, link: &Link) -> Option<f64> {
+        let options = self.options();
+        let made_at = options.copies.threshold;
+        copy_height(&self.base.columns, options, made_at, (a, b), link)
+    }
+
+    /// Where each article stands in the order in which originals are chosen: the earliest first, of
+    /// these the longest, then by id.
+    pub fn places(&self) -> Vec<u32> {
+        self.grouping.places(&self.base.columns)
+    }
+}
+
+fn not_below(option: &'static str, asked: f64, own: f64) -> Result<()> {
+    if asked >= own {
+        return Ok(());
+    }
+    let why = format!(
+        "the run was made at {own} and holds no links for {asked}: cluster again for a lower one"
+    );
+    Err(Cause::Option { option, why }.into())
+}
