@@ -18,7 +18,7 @@ use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::tally::Tally;
-use crate::digest::Lines;
+use crate::digest::Observed;
 use crate::error::Result;
 
 /// Lines at the beginning of an article that are observed.
@@ -41,7 +41,7 @@ pub(super) fn outlet_number(outlet: &str) -> u64 {
 }
 
 /// A line of an article: outlet and line, headline, body.
-fn observation(outlet: u64, line: u32, lines: &Lines<'_>) -> u128 {
+fn observation(outlet: u64, line: u32, lines: &Observed<'_>) -> u128 {
     let line = u128::from(outlet | u64::from(line));
     line << 64 | u128::from(lines.headline) << 32 | u128::from(lines.body)
 }
@@ -56,20 +56,26 @@ pub(super) struct Observations {
 
 impl Observations {
     /// Notes the lines of an article.
-    pub(super) fn add(&mut self, outlet: &str, lines: &Lines<'_>) -> Result<()> {
+    pub(super) fn add(&mut self, outlet: &str, lines: Option<Observed<'_>>) -> Result<()> {
+        let Some(lines) = lines else {
+            return Ok(());
+        };
         let outlet = outlet_number(outlet);
         self.count_articles(outlet, 1);
-        each_observed(lines, |line| {
-            self.tally.add(observation(outlet, line, lines))
+        each_observed(&lines, |line| {
+            self.tally.add(observation(outlet, line, &lines))
         })
     }
 
     /// Takes back what [`Observations::add`] noted of an article.
-    pub(super) fn remove(&mut self, outlet: &str, lines: &Lines<'_>) -> Result<()> {
+    pub(super) fn remove(&mut self, outlet: &str, lines: Option<Observed<'_>>) -> Result<()> {
+        let Some(lines) = lines else {
+            return Ok(());
+        };
         let outlet = outlet_number(outlet);
         self.count_articles(outlet, -1);
-        each_observed(lines, |line| {
-            self.tally.remove(observation(outlet, line, lines))
+        each_observed(&lines, |line| {
+            self.tally.remove(observation(outlet, line, &lines))
         })
     }
 
@@ -154,7 +160,7 @@ impl Observations {
 }
 
 /// Calls `each` with the first and the last lines of an article that can be boilerplate.
-fn each_observed(lines: &Lines<'_>, mut each: impl FnMut(u32) -> Result<()>) -> Result<()> {
+fn each_observed(lines: &Observed<'_>, mut each: impl FnMut(u32) -> Result<()>) -> Result<()> {
     let count = lines.hashes().count();
     let observed = |i: &usize| *i < FIRST || *i + LAST >= count;
     let mut numbered = (0..).zip(lines.hashes()).filter(|(i, _)| observed(i));

@@ -13,7 +13,7 @@ use hashbrown::HashMap;
 use super::boilerplate::{Boilerplate, Observations};
 use super::frequencies::Frequencies;
 use super::tally::Tally;
-use crate::digest::{Digest, id_hash};
+use crate::digest::Digest;
 use crate::error::Result;
 
 /// Ids that are looked at together.
@@ -30,8 +30,7 @@ pub struct Facts {
 
 /// An id and an article under it, as hashes.
 fn id_record(digest: &Digest) -> u128 {
-    let stored = digest.stored_card();
-    u128::from(id_hash(&stored.view().id)) << 64 | u128::from(digest.content_hash())
+    u128::from(digest.keys().id) << 64 | u128::from(digest.content_hash())
 }
 
 impl Facts {
@@ -44,22 +43,15 @@ impl Facts {
     pub fn add(&mut self, digest: &Digest) -> Result<()> {
         self.frequencies.add(&digest.terms());
         self.ids.add(id_record(digest))?;
-        if let Some(lines) = digest.payload().lines() {
-            let stored = digest.stored_card();
-            self.lines.add(&stored.view().source, &lines)?;
-        }
-        Ok(())
+        self.lines.add(digest.outlet(), digest.payload().observed())
     }
 
     /// Takes no account any more of a digest that was added, or will be.
     pub fn remove(&mut self, digest: &Digest) -> Result<()> {
         self.frequencies.remove(&digest.terms());
         self.ids.remove(id_record(digest))?;
-        if let Some(lines) = digest.payload().lines() {
-            let stored = digest.stored_card();
-            self.lines.remove(&stored.view().source, &lines)?;
-        }
-        Ok(())
+        self.lines
+            .remove(digest.outlet(), digest.payload().observed())
     }
 
     /// Takes into account what others were made of.

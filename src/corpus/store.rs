@@ -14,8 +14,8 @@ use crate::digest::{
 use crate::error::Result;
 
 /// How much is kept in memory of the metadata, and of the payloads.
-const METADATA_MEMORY: usize = 32 << 20;
-const PAYLOAD_MEMORY: usize = 64 << 20;
+const METADATA_MEMORY: usize = 12 << 20;
+const PAYLOAD_MEMORY: usize = 40 << 20;
 
 /// An article of a block.
 #[derive(Debug, Clone, Copy)]
@@ -53,10 +53,8 @@ impl Block {
 
     /// Adds the digest of an article.
     pub(crate) fn push(&mut self, digest: &Digest) {
-        let stored = digest.stored_card();
-        let keys = digest.keys();
         let (metadata, payload) = digest.parts();
-        self.add(metadata, payload, keys, &stored.view());
+        self.add(metadata, payload, digest.keys(), digest.outlet());
     }
 
     /// Adds an article of which only metadata, keys and maybe a text are known.
@@ -64,15 +62,15 @@ impl Block {
         let mut metadata = Vec::new();
         card.write(&mut metadata);
         let payload = Payload::of_text(text);
-        self.add(&metadata, &payload, keys, card);
+        self.add(&metadata, &payload, keys, &card.source);
     }
 
-    fn add(&mut self, metadata: &[u8], payload: &[u8], keys: Keys, card: &CardView<'_>) {
+    fn add(&mut self, metadata: &[u8], payload: &[u8], keys: Keys, outlet: &str) {
         let Self {
             outlets, numbers, ..
         } = self;
-        let outlet = *numbers.entry_ref(&*card.source).or_insert_with(|| {
-            outlets.push(card.source.clone().into_owned());
+        let outlet = *numbers.entry_ref(outlet).or_insert_with(|| {
+            outlets.push(outlet.to_owned());
             outlets.len() as u32 - 1
         });
         self.rows.push(Row {

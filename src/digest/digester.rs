@@ -1,11 +1,13 @@
 //! Articles in, digests out.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::lines::Scanner;
 use super::metadata::{address_hash, card};
 use super::payload::Writer;
 use super::terms::Gatherer;
-use super::texts::kept;
-use super::{Digest, Recipe};
+use super::texts::{cut, kept};
+use super::{Digest, Keys, Recipe, id_hash};
 use crate::article::Article;
 use crate::text::{Words, token_id};
 
@@ -54,9 +56,17 @@ impl Digester {
         self.read_words(title, text);
         let card = card(article, place);
         out.recipe = self.recipe;
-        out.address = address_hash(card.url);
+        out.keys = Keys {
+            id: id_hash(&card.id),
+            published: card.published,
+            address: address_hash(card.url),
+            words: self.tokens.len() as u32,
+        };
+        out.outlet.clear();
+        out.outlet.push_str(&cut(&card.source));
         out.metadata.clear();
-        card.write(&mut out.metadata);
+        let before_place = card.write(&mut out.metadata);
+        let metadata_hash = xxh3_64(&out.metadata[4..before_place]);
         let Self {
             recipe,
             scanner,
@@ -69,7 +79,7 @@ impl Digester {
             "".into()
         };
         Writer::new(&mut out.payload).write(
-            card.content_hash(),
+            metadata_hash,
             |out| {
                 if recipe.lines {
                     scanner.write(title, text, |token| terms.before(token), out);

@@ -4,7 +4,7 @@
 //! begins, and which tokens and terms of the digest it gave. Encoded: `hash of the headline u32 | hash of
 //! the longest paragraph u32 | words of other lines | parts | opening`, where a number without a size is a
 //! varint and the opening stands only in digests without a headline. Cost: some 12 bytes a part, and up to
-//! 64 for its beginning; at most 4,096 parts.
+//! 56 for its beginning; at most 4,096 parts.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ use crate::text::Breaks;
 /// Parts that are kept; later ones can not be left out.
 const MOST_PARTS: usize = 4096;
 /// Bytes of a line by which people know it again.
-const NAME: usize = 64;
+const NAME: usize = 56;
 /// Bytes of a text that a headline can be made of.
 const OPENING: usize = 1024;
 
@@ -169,8 +169,13 @@ impl<'d> Lines<'d> {
         let mut parts = Vec::with_capacity(count.min(MOST_PARTS));
         let (mut token, mut term) = (0u32, 0u32);
         for _ in 0..count {
-            let placed = placed(rest, &mut token, &mut term)?;
-            parts.push(placed);
+            let (part, tokens, terms, name) = placed(rest, &mut token, &mut term)?;
+            parts.push(Placed {
+                part,
+                tokens,
+                terms,
+                name: str::from_utf8(name).ok()?,
+            });
         }
         Some(Self {
             headline,
@@ -179,11 +184,6 @@ impl<'d> Lines<'d> {
             parts,
             opening: str::from_utf8(bytes).ok()?,
         })
-    }
-
-    /// The hashes of all parts that can be boilerplate, in order.
-    pub(crate) fn hashes(&self) -> impl Iterator<Item = u32> {
-        self.parts.iter().filter_map(|placed| placed.part.hash)
     }
 
     /// Which parts go; none if all stay.
@@ -206,8 +206,43 @@ impl<'d> Lines<'d> {
     }
 }
 
+/// What facts are made of: the lines of an article without their places.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Observed<'d> {
+    pub(crate) headline: u32,
+    pub(crate) body: u32,
+    parts: u32,
+    rest: &'d [u8],
+}
+
+impl<'d> Observed<'d> {
+    /// Reads what [`Scanner::write`] wrote; none if there is nothing.
+    pub(crate) fn read(mut bytes: &'d [u8]) -> Option<Self> {
+        let rest = &mut bytes;
+        let (headline, body) = (take_four(rest)?, take_four(rest)?);
+        take(rest)?;
+        let parts = take_u32(rest)?;
+        Some(Self {
+            headline,
+            body,
+            parts,
+            rest: bytes,
+        })
+    }
+
+    /// The hashes of all parts that can be boilerplate, in order.
+    pub(crate) fn hashes(self) -> impl Iterator<Item = u32> + use<'d> {
+        let mut rest = self.rest;
+        let mut part = move || placed(&mut rest, &mut 0, &mut 0).map(|(part, ..)| part.hash);
+        (0..self.parts).map_while(move |_| part()).flatten()
+    }
+}
+
+/// A part, its tokens, its terms, how it begins.
+type Found<'d> = (Part, Range<u32>, Range<u32>, &'d [u8]);
+
 /// Takes a part off the front; tokens and terms are counted from the part before.
-fn placed<'d>(rest: &mut &'d [u8], token: &mut u32, term: &mut u32) -> Option<Placed<'d>> {
+fn placed<'d>(rest: &mut &'d [u8], token: &mut u32, term: &mut u32) -> Option<Found<'d>> {
     let flags = take_bytes(rest, 1)?[0];
     let kind = match flags & 3 {
         0 => Kind::Line,
@@ -226,21 +261,17 @@ fn placed<'d>(rest: &mut &'d [u8], token: &mut u32, term: &mut u32) -> Option<Pl
         tokens = range(token)?;
         terms = range(term)?;
     }
-    let (mut hash, mut name) = (None, "");
+    let (mut hash, mut name): (_, &[u8]) = (None, &[]);
     if has_hash {
         hash = Some(take_four(rest)?);
         let len = take_bytes(rest, 1)?[0];
-        name = str::from_utf8(take_bytes(rest, len.into())?).ok()?;
+        name = take_bytes(rest, len.into())?;
     }
-    Some(Placed {
-        part: Part {
-            kind,
-            hash,
-            words,
-            is_paragraph: flags & 8 != 0,
-        },
-        tokens,
-        terms,
-        name,
-    })
+    let part = Part {
+        kind,
+        hash,
+        words,
+        is_paragraph: flags & 8 != 0,
+    };
+    Some((part, tokens, terms, name))
 }

@@ -1,11 +1,11 @@
 //! What reports show of an article: id, headline, outlet, address, place, date, language.
 //!
 //! In: an article. Out: its card, owned, borrowed or as it is stored: `length u32` and the fields, each
-//! with its length before it. All numbers are little-endian.
+//! with its length before it; the place is the last. All numbers are little-endian.
 
 use std::borrow::Cow;
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::texts::cut;
 use crate::article::{Article, Moment};
@@ -57,35 +57,30 @@ impl CardView<'_> {
         }
     }
 
-    /// Appends it as [`StoredCard`] reads it.
-    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+    /// Appends it as [`StoredCard`] reads it. The place comes last: what is before it says the same of the
+    /// article wherever it was read. Returns how many bytes that is.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) -> usize {
         let start = out.len();
         out.extend_from_slice(&[0; 4]);
-        for field in [&self.id, &self.title, &self.source, self.url, self.place] {
-            let field = cut(field);
-            out.extend_from_slice(&(field.len() as u32).to_le_bytes());
-            out.extend_from_slice(field.as_bytes());
-        }
         let date = self.published.map_or(i64::MIN, Moment::to_bits);
         out.extend_from_slice(&date.to_le_bytes());
-        out.extend_from_slice(self.language.as_ref().map_or("", Language::code).as_bytes());
+        let language = self.language.as_ref().map_or("", Language::code);
+        for field in [language, &self.id, &self.title, &self.source, self.url] {
+            write_field(field, out);
+        }
+        let before_place = out.len() - start;
+        write_field(self.place, out);
         let length = (out.len() - start - 4) as u32;
         out[start..start + 4].copy_from_slice(&length.to_le_bytes());
+        before_place
     }
+}
 
-    /// What it says of the article, as a hash: all but where it was read.
-    pub(super) fn content_hash(&self) -> u64 {
-        let mut hash = Xxh3::new();
-        for field in [&self.id, &self.title, &self.source, self.url] {
-            let field = cut(field);
-            hash.update(&(field.len() as u32).to_le_bytes());
-            hash.update(field.as_bytes());
-        }
-        let date = self.published.map_or(i64::MIN, Moment::to_bits);
-        hash.update(&date.to_le_bytes());
-        hash.update(self.language.as_ref().map_or("", Language::code).as_bytes());
-        hash.digest()
-    }
+/// Appends a field and its length.
+fn write_field(field: &str, out: &mut Vec<u8>) {
+    let field = cut(field);
+    out.extend_from_slice(&(field.len() as u32).to_le_bytes());
+    out.extend_from_slice(field.as_bytes());
 }
 
 /// A card as it is stored.
@@ -111,7 +106,8 @@ impl<'s> StoredCard<'s> {
 
     /// Its fields.
     pub(crate) fn view(&self) -> CardView<'_> {
-        let mut rest = self.0.get(4..4 + length(&self.0)).unwrap_or_default();
+        let bytes = self.0.get(4..Self::size(&self.0)).unwrap_or_default();
+        let (date, mut rest) = bytes.split_first_chunk::<8>().unwrap_or((&NO_DATE, bytes));
         let mut field = || {
             let (len, tail) = rest.split_first_chunk::<4>()?;
             let (text, tail) = tail.split_at_checked(u32::from_le_bytes(*len) as usize)?;
@@ -119,10 +115,9 @@ impl<'s> StoredCard<'s> {
             // It was written as text.
             simdutf8::basic::from_utf8(text).ok()
         };
-        let [id, title, source, url, place] = [(); 5].map(|()| field().unwrap_or_default());
-        let date = rest
-            .first_chunk::<8>()
-            .map_or(i64::MIN, |b| i64::from_le_bytes(*b));
+        let [language, id, title, source, url, place] =
+            [(); 6].map(|()| field().unwrap_or_default());
+        let date = i64::from_le_bytes(*date);
         CardView {
             id: id.into(),
             title: title.into(),
@@ -130,10 +125,7 @@ impl<'s> StoredCard<'s> {
             url,
             place,
             published: (date != i64::MIN).then(|| Moment::from_bits(date)),
-            // Its code is the last of the card.
-            language: rest
-                .get(8..)
-                .and_then(|code| simdutf8::basic::from_utf8(code).ok()?.parse().ok()),
+            language: language.parse().ok(),
         }
     }
 }
@@ -161,6 +153,9 @@ pub fn id<'a>(article: &'a Article<'_>, place: &'a str) -> &'a str {
         _ => place.rsplit(['/', '\\']).next().unwrap_or_default(),
     }
 }
+
+/// The date of an article without one.
+const NO_DATE: [u8; 8] = i64::MIN.to_le_bytes();
 
 /// What reports show of an article.
 pub(super) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a> {
@@ -231,9 +226,10 @@ mod tests {
             let want = CardView { title: cut(&card.title), ..card.clone() };
             prop_assert_eq!(stored.view(), want.clone());
             let elsewhere = CardView { place: "elsewhere", ..card.clone() };
-            prop_assert_eq!(elsewhere.content_hash(), card.content_hash());
-            let other = CardView { url: "http://x", ..card.clone() };
-            prop_assert_ne!(other.content_hash(), card.content_hash());
+            let (mut here, mut there) = (Vec::new(), Vec::new());
+            let same = card.write(&mut here);
+            prop_assert_eq!(elsewhere.write(&mut there), same);
+            prop_assert_eq!(&here[4..same], &there[4..same]);
         }
     }
 }

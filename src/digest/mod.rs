@@ -30,7 +30,7 @@ use std::fmt;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use digester::Digester;
-pub(crate) use lines::Lines;
+pub(crate) use lines::{Lines, Observed};
 pub use metadata::{Card, id};
 pub(crate) use metadata::{CardView, StoredCard, address_hash, language};
 pub(crate) use payload::{Payload, Sections, content_hash, tokens};
@@ -66,8 +66,9 @@ impl fmt::Display for Recipe {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Digest {
     recipe: Recipe,
-    /// Hash of the canonical address; 0 if there is none.
-    address: u64,
+    keys: Keys,
+    /// The name of its outlet; empty if that is unknown.
+    outlet: String,
     metadata: Vec<u8>,
     payload: Vec<u8>,
 }
@@ -102,7 +103,7 @@ impl Digest {
 
     /// The number of its near-duplicate tokens.
     pub fn words(&self) -> u32 {
-        self.tokens().len() as u32
+        self.keys.words
     }
 
     /// Its near-duplicate tokens in the order of the text: the upper halves of their hashes
@@ -135,14 +136,11 @@ impl Digest {
     }
 
     pub(crate) fn keys(&self) -> Keys {
-        let stored = self.stored_card();
-        let card = stored.view();
-        Keys {
-            id: id_hash(&card.id),
-            published: card.published,
-            address: self.address,
-            words: self.words(),
-        }
+        self.keys
+    }
+
+    pub(crate) fn outlet(&self) -> &str {
+        &self.outlet
     }
 
     /// Its bytes: metadata and payload.
@@ -158,7 +156,7 @@ impl Digest {
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&(recipe.len() as u16).to_le_bytes());
         out.extend_from_slice(recipe.as_bytes());
-        out.extend_from_slice(&self.address.to_le_bytes());
+        out.extend_from_slice(&self.keys.address.to_le_bytes());
         out.extend_from_slice(&self.metadata);
         out.extend_from_slice(&self.payload);
         out
@@ -189,16 +187,22 @@ impl Digest {
             let (found, expected) = (made_by.to_owned(), recipe.to_string());
             return Err(Cause::Recipe { found, expected }.into());
         }
-        let digest = Self {
+        let (card, whole) = (StoredCard::new(metadata), Payload(payload));
+        if !(card.is_sound() && whole.is_sound()) {
+            return Err(damaged("is damaged"));
+        }
+        let card = card.view();
+        Ok(Self {
             recipe,
-            address,
+            keys: Keys {
+                id: id_hash(&card.id),
+                published: card.published,
+                address,
+                words: whole.tokens().len() as u32,
+            },
+            outlet: card.source.into_owned(),
             metadata: metadata.to_vec(),
             payload: payload.to_vec(),
-        };
-        if digest.payload().is_sound() && digest.stored_card().is_sound() {
-            Ok(digest)
-        } else {
-            Err(damaged("is damaged"))
-        }
+        })
     }
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use hashbrown::HashSet;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::lines::Lines;
+use super::lines::{Lines, Observed};
 use super::parts::{Decision, without_boilerplate};
 use super::terms::Terms;
 
@@ -149,6 +149,11 @@ impl<'p> Payload<'p> {
     /// What is kept of the lines; none if they are not.
     pub(crate) fn lines(self) -> Option<Lines<'p>> {
         Lines::read(self.section(self.sections().lines()))
+    }
+
+    /// What of the lines facts are made of; none if they are not kept.
+    pub(crate) fn observed(self) -> Option<Observed<'p>> {
+        Observed::read(self.section(self.sections().lines()))
     }
 
     /// The text, if it was kept.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use sada::read::{Fields, Format, parse};
-use sada::report::{self, Writer};
+use sada::report;
 use sada::stage::Silent;
 use sada::story::Level;
 use sada::{Article, Digest, ErrorKind, Facts, Options, Run, Sada};
