@@ -24,6 +24,7 @@ pub mod error;
 pub mod options;
 mod pipeline;
 mod run;
+pub mod skips;
 pub mod stage;
 
 pub mod copies;
@@ -44,6 +45,7 @@ pub use error::{Error, ErrorKind, Result, Skipped};
 pub use options::Options;
 pub use pipeline::Sada;
 pub use run::{CopyGroup, Counts, Cuts, Likeness, Role, Run, Story};
+pub use skips::Skips;
 
 #[cfg(feature = "cli")]
 pub mod cli;

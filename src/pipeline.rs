@@ -16,6 +16,7 @@ mod prepare;
 mod threads;
 mod worker;
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use threads::Threads;
@@ -27,12 +28,13 @@ pub(crate) use prepare::{address, card, prepare};
 use crate::card::{Records, Texts};
 use crate::copies::{self, Bands, CopyLink, Sketches};
 use crate::coverage::{self, Background, Features, Frequencies, Weigher, Weights};
-use crate::error::{Cause, Error, Result, Skipped};
+use crate::error::{Cause, Error, Result};
 use crate::extract::Sightings;
 use crate::graph::{self, LinkGraph};
 use crate::options::Options;
 use crate::read::{Batch, Feed};
 use crate::run::{Run, Table, Units};
+use crate::skips::Skips;
 use crate::stage::{Observer, Silent, Stage};
 use crate::story::{self, Level};
 
@@ -237,13 +239,12 @@ impl Sada {
         table: &mut Table,
         sketches: &mut Sketches,
     ) -> Result<()> {
-        let skipped: Vec<Skipped> = batch
-            .skipped
-            .iter()
-            .chain(digest.skipped.iter().map(|(_, s)| s))
-            .cloned()
-            .collect();
-        if let (true, Some(first)) = (self.options.read.strict, skipped.first()) {
+        let failed = digest.skipped.iter().filter_map(|(i, why)| {
+            let record = batch.records.get(*i as usize)?;
+            Some((*i as usize, record.skipped(Arc::clone(why))))
+        });
+        let mut skipped = batch.left_out(failed).peekable();
+        if let (true, Some(first)) = (self.options.read.strict, skipped.peek()) {
             return Err(first.clone().into());
         }
         let mut numbers: Vec<u32> = digest.skipped.iter().map(|(i, _)| *i).collect();
@@ -268,9 +269,9 @@ fn interrupted(observer: &dyn Observer) -> Result<()> {
 }
 
 /// The error for inputs without a single article.
-fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped], foreign: u64) -> Error {
+fn nothing_read(feed: &Feed, records: u64, skipped: &Skips, foreign: u64) -> Error {
     let inputs = feed.inputs();
-    let what = match (inputs, skipped) {
+    let what = match (inputs, skipped.listed()) {
         ([], []) => "the folder is empty".to_owned(),
         _ if foreign > 0 => {
             format!("{foreign} records are in other languages than --language asks for")
@@ -282,7 +283,7 @@ fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped], foreign: u64) ->
     Cause::Empty {
         what,
         records,
-        skipped: skipped.len() as u64,
+        skipped: skipped.count(),
     }
     .into()
 }

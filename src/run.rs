@@ -13,6 +13,7 @@ mod told;
 mod units;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use petgraph::graph::NodeIndex;
 use serde::{Deserialize, Serialize};
@@ -30,10 +31,11 @@ use crate::article::Moment;
 use crate::card::{Card, CardView, StoredCard};
 use crate::copies::{self, overlap};
 use crate::coverage::{self, Reason, Weigher};
-use crate::error::{Result, Skipped};
+use crate::error::Result;
 use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
 use crate::options::Options;
+use crate::skips::Skips;
 use crate::story::{self, Stories, Traits};
 use memo::Memo;
 use saved::Saved;
@@ -83,7 +85,7 @@ impl Counts {
             other_languages: run.table.other_languages,
             furniture: run.table.furniture.lines,
             with_furniture: run.table.furniture.articles,
-            skipped: run.skipped().len() as u64,
+            skipped: run.skipped().count(),
             ..Self::default()
         };
         for story in run.stories().filter(|s| s.len() > 1) {
@@ -170,12 +172,13 @@ impl Run {
     }
 
     /// What was left out, and why.
-    pub fn skipped(&self) -> &[Skipped] {
+    pub fn skipped(&self) -> &Skips {
         &self.table.skipped
     }
 
-    /// Numbers of the records that are no articles, among all records in the order of reading.
-    pub fn no_articles(&self) -> &[u64] {
+    /// The records that are not articles, by their numbers among all records in the order of reading:
+    /// ranges in ascending order.
+    pub fn no_articles(&self) -> &[Range<u64>] {
         &self.table.no_articles
     }
 

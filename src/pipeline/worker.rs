@@ -3,6 +3,7 @@
 //! In: batches of records. Out: for each its cards, shingles, terms and sketches, and what had to be
 //! left out. Each thread has tools of its own.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hashbrown::HashMap;
@@ -14,7 +15,6 @@ use crate::article::{Article, Moment};
 use crate::card::{Records, Texts, cut};
 use crate::copies::{Bands, Shingler, SketchBlock};
 use crate::coverage::{Field, Frequencies, Gatherer};
-use crate::error::Skipped;
 use crate::extract::{Extract, Sighted};
 use crate::read::{self, Batch, Fields};
 use crate::story::Level;
@@ -57,8 +57,8 @@ pub(super) struct Digest {
     pub(super) sketches: SketchBlock,
     /// What may turn out to be furniture.
     pub(super) sighted: Option<Sighted>,
-    /// Records that are no articles, by their number in the batch.
-    pub(super) skipped: Vec<(u32, Skipped)>,
+    /// Records that are not articles, by their number in the batch, and why.
+    pub(super) skipped: Vec<(u32, Arc<str>)>,
     /// Records in a language that is not asked for, by their number in the batch.
     pub(super) foreign: Vec<u32>,
 }
@@ -148,7 +148,14 @@ impl Worker {
                     }
                     self.take(&article, &place, tools, &mut digest);
                 }
-                Err(why) => digest.skipped.push((i as u32, Skipped { place, why })),
+                Err(why) => {
+                    // Mostly there is one reason for many records.
+                    let why = match digest.skipped.last() {
+                        Some((_, last)) if **last == *why => Arc::clone(last),
+                        _ => why.into(),
+                    };
+                    digest.skipped.push((i as u32, why));
+                }
             }
         }
         digest.finish();

@@ -52,6 +52,8 @@ pub(crate) use lang::Noun;
 pub use markdown::Markdown;
 pub use options::Options;
 pub use run_file::RunFile;
+#[cfg(feature = "cli")]
+pub(crate) use run_file::write_skipped;
 pub use template::Template;
 pub use terminal::Terminal;
 

@@ -2,8 +2,7 @@
 //!
 //! In: a run. Out: a `run` line with the settings and counts; each `story` followed by its
 //! `article` lines, copy group by copy group; `link` lines, those of copies first, each with its
-//! reasons; `skipped` lines. What is
-//! empty or unknown is left out. Text stands as it was read: a program that shows it to people
+//! reasons; `skipped` lines. What is empty or unknown is left out. Text stands as it was read: a program that shows it to people
 //! must make it safe itself. Neither time nor threads are in it.
 //!
 //! Cost: about 2 µs an article, 10 µs a text of a story of two or more, 2 µs a link of copies, 5 µs
@@ -22,6 +21,7 @@ use crate::article::Moment;
 use crate::card::{StoredCard, excerpt};
 use crate::graph::rounded;
 use crate::run::Run;
+use crate::skips::Skips;
 use crate::stage::Observer;
 
 /// Version of the format; raised when a reader of the old one would misread the new one.
@@ -46,15 +46,28 @@ impl Writer for RunFile {
             story.articles(|article| file.article(run, story, article))
         })?;
         file.links(run, observer)?;
-        for skipped in run.skipped() {
-            let mut line = file.line("skipped")?;
-            line.text("where", &skipped.place)?;
-            line.text("why", &skipped.why)?;
-            line.end()?;
-        }
+        write_skipped(run.skipped(), &mut file.out)?;
         observer.share(1.0);
         Ok(file.out.flush()?)
     }
+}
+
+/// Writes the lines of what was skipped: those that are listed, then how many more there are.
+pub(crate) fn write_skipped(skips: &Skips, out: &mut impl Write) -> io::Result<()> {
+    for skipped in skips.listed() {
+        let mut line = Line::begin(out, "skipped")?;
+        line.text("where", &skipped.place())?;
+        line.text("why", &skipped.why)?;
+        line.end()?;
+    }
+    for more in skips.more() {
+        let mut line = Line::begin(out, "skipped")?;
+        line.text("where", more.input)?;
+        line.text("why", more.why)?;
+        line.value("more", &more.count)?;
+        line.end()?;
+    }
+    Ok(())
 }
 
 /// Written as it is displayed.

@@ -4,6 +4,7 @@
 //! 60 bytes an article; headlines, shingles and terms lie in the store.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use hashbrown::HashMap;
 use petgraph::visit::EdgeRef;
@@ -17,6 +18,7 @@ use crate::error::{Result, Skipped};
 use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
 use crate::pipeline::Row;
+use crate::skips::Skips;
 use crate::story::Traits;
 
 /// All articles of a run, field by field.
@@ -36,9 +38,9 @@ pub(crate) struct Table {
     pub(super) trust: Vec<Option<usize>>,
     /// By article; see [`Traits::centrality`].
     pub(super) centrality: Vec<f32>,
-    pub(super) skipped: Vec<Skipped>,
-    /// Records that are no articles, by their number among all records.
-    pub(super) no_articles: Vec<u64>,
+    pub(super) skipped: Skips,
+    /// Records that are not articles, by their numbers among all records: ranges in order.
+    pub(super) no_articles: Vec<Range<u64>>,
     /// How many of these are in a language that is not asked for.
     pub(super) other_languages: u64,
     pub(super) records: u64,
@@ -72,7 +74,7 @@ impl Default for Table {
             outlet_numbers: HashMap::new(),
             trust: Vec::new(),
             centrality: Vec::new(),
-            skipped: Vec::new(),
+            skipped: Skips::default(),
             no_articles: Vec::new(),
             other_languages: 0,
             records: 0,
@@ -87,7 +89,7 @@ impl Table {
         self.places.len()
     }
 
-    pub(crate) fn skipped(&self) -> &[Skipped] {
+    pub(crate) fn skipped(&self) -> &Skips {
         &self.skipped
     }
 
@@ -107,13 +109,17 @@ impl Table {
     ) {
         self.skipped.extend(skipped);
         self.other_languages += other_languages as u64;
-        self.no_articles
-            .extend(numbers.map(|n| self.records + u64::from(n)));
+        for number in numbers.map(|n| self.records + u64::from(n)) {
+            match self.no_articles.last_mut() {
+                Some(range) if range.end == number => range.end += 1,
+                _ => self.no_articles.push(number..number + 1),
+            }
+        }
         self.records += u64::from(records);
     }
 
     /// Notes what a run that was read back told of its reading.
-    pub(super) fn told_of_reading(&mut self, skipped: Vec<Skipped>, counts: &Counts) {
+    pub(super) fn told_of_reading(&mut self, skipped: Skips, counts: &Counts) {
         self.skipped = skipped;
         self.other_languages = counts.other_languages;
         self.furniture.lines = counts.furniture;

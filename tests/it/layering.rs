@@ -11,6 +11,7 @@ use regex::Regex;
 /// The parts in order. Those of one line may use one another.
 const ORDER: &[&[&str]] = &[
     &["error"],
+    &["skips"],
     &["article"],
     &["spool", "stage"],
     &["text"],

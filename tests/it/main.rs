@@ -24,6 +24,7 @@ mod regress;
 mod saved;
 mod seeds;
 mod sketch;
+mod skips;
 mod stories;
 mod support;
 mod vectors;

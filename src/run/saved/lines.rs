@@ -142,4 +142,5 @@ pub(super) struct Why {
 pub(super) struct Skipped {
     pub(super) r#where: String,
     pub(super) why: String,
+    pub(super) more: Option<u64>,
 }

@@ -21,6 +21,7 @@ use crate::graph::{self, Link, LinkGraph};
 use crate::options::Options;
 use crate::pipeline::{Row, address};
 use crate::read::{self, Feed, Input};
+use crate::skips::{More, Skips};
 use crate::story;
 
 /// The format of run files that is understood.
@@ -55,11 +56,11 @@ impl Saved {
 impl Run {
     /// Reads a run file, packed or not; tells what of it had to be skipped. An error if there is
     /// no article in it, or if another version of the format wrote it.
-    pub fn open(feed: &mut Feed) -> Result<(Self, Vec<Skipped>)> {
-        let (mut loading, mut skipped) = (Loading::default(), Vec::new());
+    pub fn open(feed: &mut Feed) -> Result<(Self, Skips)> {
+        let (mut loading, mut skipped) = (Loading::default(), Skips::default());
         while let Some(batch) = feed.next_batch()? {
-            skipped.extend_from_slice(&batch.skipped);
-            for record in &batch.records {
+            let mut failed = Vec::new();
+            for (i, record) in batch.records.iter().enumerate() {
                 let (text, _) = read::decode(batch.raw(record), None);
                 let line = serde_json::from_str(text.trim_start_matches('\u{feff}'));
                 let taken = match line {
@@ -78,10 +79,10 @@ impl Run {
                     Err(e) => Err(format!("no line of a run file: {e}")),
                 };
                 if let Err(why) = taken {
-                    let place = record.place();
-                    skipped.push(Skipped { place, why });
+                    failed.push((i, record.skipped(why)));
                 }
             }
+            skipped.extend(batch.left_out(failed));
             feed.reuse(batch);
         }
         let name = name(feed);
@@ -131,7 +132,7 @@ struct Loading {
     words: Vec<String>,
     word_numbers: HashMap<String, u32>,
     links: Vec<(u64, u64, Link)>,
-    skipped: Vec<Skipped>,
+    skipped: Skips,
 }
 
 fn number(names: &mut HashMap<String, u32>, name: &str) -> u32 {
@@ -167,9 +168,15 @@ impl Loading {
             Line::Skipped(lines::Skipped {
                 r#where: place,
                 why,
-            }) => {
-                self.skipped.push(Skipped { place, why });
-            }
+                more,
+            }) => match more {
+                None => self.skipped.add(Skipped::at(&place, &why)),
+                Some(count) => self.skipped.add_more(More {
+                    input: &place,
+                    why: &why,
+                    count,
+                }),
+            },
             Line::Other => {}
         }
         Ok(Ok(()))
@@ -274,7 +281,7 @@ impl Loading {
     }
 
     /// The graph; links of articles that are not there are skipped.
-    fn graph(&mut self, name: &str, skipped: &mut Vec<Skipped>) -> LinkGraph {
+    fn graph(&mut self, name: &str, skipped: &mut Skips) -> LinkGraph {
         let mut graph = graph::build(self.stories.len(), &[]);
         let mut lost = 0u64;
         for (a, b, link) in self.links.drain(..) {
@@ -287,13 +294,12 @@ impl Loading {
         }
         if lost > 0 {
             let why = format!("{lost} links name articles that are not in the run");
-            let place = name.to_owned();
-            skipped.push(Skipped { place, why });
+            skipped.add(Skipped::new(name, None, why));
         }
         graph
     }
 
-    fn finish(mut self, name: &str, skipped: &mut Vec<Skipped>) -> Result<Run> {
+    fn finish(mut self, name: &str, skipped: &mut Skips) -> Result<Run> {
         self.flush()?;
         let graph = self.graph(name, skipped);
         let mut table = self.table;
