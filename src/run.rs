@@ -38,7 +38,7 @@ use crate::options::Options;
 use crate::skips::Skips;
 use crate::story::{self, Stories, Traits};
 use memo::Memo;
-use saved::Saved;
+pub(crate) use saved::Saved;
 
 /// How many of what a run holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +143,20 @@ impl Run {
             terms: Memo::default(),
             similarities: Memo::default(),
             shared: Memo::default(),
+        }
+    }
+
+    /// A run that was read back.
+    pub(crate) fn of_saved(
+        options: Options,
+        table: Table,
+        graph: LinkGraph,
+        stories: Stories,
+        saved: Saved,
+    ) -> Self {
+        Self {
+            saved: Some(saved),
+            ..Self::new(options, table, graph, stories, None)
         }
     }
 

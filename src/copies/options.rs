@@ -174,7 +174,7 @@ impl fmt::Display for Threshold {
 }
 
 /// How a signature is cut into bands for the buckets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bands {
     /// Number of bands.
     pub count: u32,

@@ -24,6 +24,8 @@ mod page;
 mod rows;
 mod run_file;
 pub mod sanitize;
+mod saved;
+mod schema;
 mod summary;
 mod template;
 mod terminal;
@@ -54,6 +56,8 @@ pub use options::Options;
 pub use run_file::RunFile;
 #[cfg(feature = "cli")]
 pub(crate) use run_file::write_skipped;
+#[cfg(feature = "cli")]
+pub(crate) use schema::FORMAT;
 pub use template::Template;
 pub use terminal::Terminal;
 

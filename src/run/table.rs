@@ -119,7 +119,7 @@ impl Table {
     }
 
     /// Notes what a run that was read back told of its reading.
-    pub(super) fn told_of_reading(&mut self, skipped: Skips, counts: &Counts) {
+    pub(crate) fn told_of_reading(&mut self, skipped: Skips, counts: &Counts) {
         self.skipped = skipped;
         self.other_languages = counts.other_languages;
         self.furniture.lines = counts.furniture;

@@ -7,10 +7,8 @@ use super::Assigned;
 use crate::Options;
 use crate::error::Error;
 use crate::read::{self, Feed};
+use crate::report::FORMAT;
 use crate::skips::Skips;
-
-/// The format that is understood.
-const FORMAT: u64 = 1;
 
 /// What is wanted of a line.
 #[derive(Deserialize)]
