@@ -2,6 +2,8 @@
 //!
 //! A stage uses only stages before it; a heavy crate is named only where it is at home.
 
+mod circles;
+
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
