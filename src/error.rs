@@ -6,8 +6,7 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-
-use serde::Serialize;
+use std::sync::Arc;
 
 /// The result of anything that can end a run.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -142,18 +141,56 @@ impl fmt::Display for Error {
 // Without a source of its own: the message says all, and [`Error::io`] has what lies underneath.
 impl std::error::Error for Error {}
 
-/// One record or input that was left out, where it stood and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// One record or input that was left out, where it is and why.
+///
+/// Small, because an input may give millions of them: those of one input and reason share both texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// `file:line`, `file:record`, or the file alone.
-    #[serde(rename = "where")]
-    pub place: String,
+    /// Name of the input, as messages show it.
+    pub input: Arc<str>,
+    /// Line or position of the record in it, from 1; none if the input is meant as a whole.
+    pub number: Option<u64>,
     /// The reason, as a sentence without a full stop.
-    pub why: String,
+    pub why: Arc<str>,
+}
+
+impl Skipped {
+    /// A record of `input`, or with no number the whole of it.
+    pub fn new(
+        input: impl Into<Arc<str>>,
+        number: impl Into<Option<u64>>,
+        why: impl Into<Arc<str>>,
+    ) -> Self {
+        Self {
+            input: input.into(),
+            number: number.into(),
+            why: why.into(),
+        }
+    }
+
+    /// `file:line`, `file:record`, or the file alone.
+    pub fn place(&self) -> String {
+        match self.number {
+            Some(number) => format!("{}:{number}", self.input),
+            None => self.input.to_string(),
+        }
+    }
+
+    /// One at a place, as [`Skipped::place`] writes it.
+    pub(crate) fn at(place: &str, why: &str) -> Self {
+        let ends = place.rsplit_once(':').and_then(|(input, end)| {
+            let number: u64 = end.parse().ok()?;
+            (number.to_string() == end).then_some((input, number))
+        });
+        match ends {
+            Some((input, number)) => Self::new(input, number, why),
+            None => Self::new(place, None, why),
+        }
+    }
 }
 
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.why)
+        write!(f, "{}: {}", self.place(), self.why)
     }
 }

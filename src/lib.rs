@@ -23,6 +23,7 @@ pub mod error;
 pub mod options;
 mod pipeline;
 mod run;
+pub mod skips;
 pub mod stage;
 
 pub mod copies;
@@ -45,6 +46,7 @@ pub use error::{Error, ErrorKind, Result, Skipped};
 pub use options::Options;
 pub use pipeline::{Corpus, Sada};
 pub use run::{CopyGroup, Counts, Cuts, Grouping, Likeness, Links, Role, Run, Story};
+pub use skips::Skips;
 
 #[cfg(feature = "cli")]
 pub mod cli;

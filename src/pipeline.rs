@@ -16,6 +16,8 @@ mod corpus;
 mod threads;
 mod worker;
 
+use std::sync::Arc;
+
 use threads::Threads;
 use worker::{Digested, Worker};
 
@@ -26,11 +28,12 @@ use crate::copies::{self, Bands, CopyLink, Shingler, Sketches};
 use crate::corpus::Facts;
 use crate::coverage::{self, Background, Features, Weigher, Weights};
 use crate::digest::{Digester, Recipe, Texts};
-use crate::error::{Cause, Error, Result, Skipped};
+use crate::error::{Cause, Error, Result};
 use crate::graph;
 use crate::options::Options;
 use crate::read::{Batch, Feed};
 use crate::run::{Base, Links, Reading, Representatives, Run, group};
+use crate::skips::Skips;
 use crate::stage::{Observer, Silent, Stage};
 use crate::story::Level;
 
@@ -279,9 +282,12 @@ impl Sada {
         let mut numbers: Vec<u32> = skipped.iter().map(|(i, _)| *i).collect();
         numbers.extend_from_slice(&foreign);
         numbers.sort_unstable();
-        let of_records = skipped.into_iter().map(|(_, skipped)| skipped);
-        let skipped: Vec<Skipped> = batch.skipped.iter().cloned().chain(of_records).collect();
-        if let (true, Some(first)) = (self.options.read.strict, skipped.first()) {
+        let failed = skipped.iter().filter_map(|(i, why)| {
+            let record = batch.records.get(*i as usize)?;
+            Some((*i as usize, record.skipped(Arc::clone(why))))
+        });
+        let mut skipped = batch.left_out(failed).peekable();
+        if let (true, Some(first)) = (self.options.read.strict, skipped.peek()) {
             return Err(first.clone().into());
         }
         let records = batch.records.len() as u32;
@@ -300,9 +306,9 @@ fn interrupted(observer: &dyn Observer) -> Result<()> {
 }
 
 /// The error for inputs without a single article.
-fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped], foreign: u64) -> Error {
+fn nothing_read(feed: &Feed, records: u64, skipped: &Skips, foreign: u64) -> Error {
     let inputs = feed.inputs();
-    let what = match (inputs, skipped) {
+    let what = match (inputs, skipped.listed()) {
         ([], []) => "the folder is empty".to_owned(),
         _ if foreign > 0 => {
             format!("{foreign} records are in other languages than --language asks for")
@@ -314,7 +320,7 @@ fn nothing_read(feed: &Feed, records: u64, skipped: &[Skipped], foreign: u64) ->
     Cause::Empty {
         what,
         records,
-        skipped: skipped.len() as u64,
+        skipped: skipped.count(),
     }
     .into()
 }

@@ -15,6 +15,7 @@ mod select;
 mod told;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -37,12 +38,14 @@ use crate::copies::{Shingler, overlap, shingle_set};
 use crate::corpus::{Columns, RepeatedLine};
 use crate::coverage::{self, Reason, Weigher};
 use crate::digest::{Card, CardView, StoredCard};
-use crate::error::{Result, Skipped};
+use crate::error::Result;
 use crate::graph::LinkGraph;
 use crate::options::Options;
+use crate::skips::Skips;
 use crate::story;
 use cache::Cache;
-use saved::Saved;
+pub(crate) use ranked::{centrality, trust};
+pub(crate) use saved::Saved;
 
 /// How many of what a run holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +92,7 @@ impl Counts {
             other_languages: run.base.reading.other_languages,
             furniture: run.base.reading.boilerplate.lines,
             with_furniture: run.base.reading.boilerplate.articles,
-            skipped: run.skipped().len() as u64,
+            skipped: run.skipped().count(),
             ..Self::default()
         };
         for story in run.stories().filter(|s| s.len() > 1) {
@@ -127,7 +130,7 @@ pub struct Run {
 }
 
 /// Key words by the number of the id of a story.
-type SavedTerms = HashMap<u64, Vec<(String, f64)>>;
+pub(crate) type SavedTerms = HashMap<u64, Vec<(String, f64)>>;
 
 /// Articles and their links.
 #[derive(Debug)]
@@ -139,7 +142,7 @@ pub(crate) struct Base {
     /// None if only copies were looked for, or the run was read back from a file.
     pub(crate) weigher: Option<Arc<Weigher>>,
     /// What a run that was read back has instead.
-    saved: Option<Saved>,
+    pub(crate) saved: Option<Saved>,
 }
 
 impl Base {
@@ -164,7 +167,7 @@ impl Run {
         Self::with_terms(base, grouping, SavedTerms::new())
     }
 
-    fn with_terms(base: Base, grouping: Grouping, saved_terms: SavedTerms) -> Self {
+    pub(crate) fn with_terms(base: Base, grouping: Grouping, saved_terms: SavedTerms) -> Self {
         Self {
             base: Arc::new(base),
             grouping,
@@ -212,12 +215,13 @@ impl Run {
     }
 
     /// What was left out, and why.
-    pub fn skipped(&self) -> &[Skipped] {
+    pub fn skipped(&self) -> &Skips {
         &self.base.reading.skipped
     }
 
-    /// Numbers of the records that are no articles, among all records in the order of reading.
-    pub fn no_articles(&self) -> &[u64] {
+    /// The records that are not articles, by their numbers among all records in the order of reading:
+    /// ranges in ascending order.
+    pub fn no_articles(&self) -> &[Range<u64>] {
         &self.base.reading.no_articles
     }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ValueEnum;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use self::gold::Gold;
 use self::report::{Comparison, GoldLevel, Level, Report, Rows};
@@ -18,9 +18,9 @@ use super::output::Output;
 use super::progress::Progress;
 use super::settings::Given;
 use super::{Common, say_skipped};
-use crate::error::Skipped;
 use crate::measure::{Bootstrap, Contingency};
 use crate::read::{Feed, Input, InputFormat};
+use crate::skips::{More, Skips};
 use crate::{Options, Run, Sada};
 
 /// Measure a grouping against gold labels: B-cubed, pairs, adjusted Rand index, V-measure.
@@ -82,16 +82,16 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
     let mut out = args.output.open(&inputs)?;
 
     let gold = gold::read(&mut feed, sada.options())?;
-    let (found, mut skipped) = match &mut run_feed {
+    let (found, skipped) = match &mut run_feed {
         Some(feed) => run_file::read(feed, sada.options())?,
         None => cluster(&args.gold, &gold, &feed, &sada, common)?,
     };
-    skipped.splice(0..0, gold.skipped.iter().cloned());
+    let skipped = together(&gold.skipped, &skipped);
     let bootstrap = Bootstrap {
         rounds: args.rounds,
         seed: args.seed,
     };
-    let report = measure(&gold, &Found::of(found), bootstrap, skipped.len());
+    let report = measure(&gold, &Found::of(found), bootstrap, skipped.count());
     let report = report.with_context(|| nothing_common(&args.gold, args.run.as_deref()))?;
     let written = match args.format {
         Form::Text => report.table(),
@@ -107,14 +107,14 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
     })
 }
 
-/// Clusters the articles of the gold; with what was skipped on the way, and was not before.
+/// Clusters the articles of the gold; with what was skipped on the way.
 fn cluster(
     path: &Path,
     gold: &Gold,
     feed: &Feed,
     sada: &Sada,
     common: &Common,
-) -> anyhow::Result<(Vec<Assigned>, Vec<Skipped>)> {
+) -> anyhow::Result<(Vec<Assigned>, Skips)> {
     anyhow::ensure!(
         gold.rows.iter().any(|row| row.has_text),
         "{}: no labelled record has a text that could be clustered; name a run of these articles \
@@ -125,9 +125,39 @@ fn cluster(
     let run = sada.cluster_watched(&mut feed.again(), &progress);
     progress.finish();
     let run = run?;
-    let is_new = |s: &&Skipped| !gold.skipped.iter().any(|g| g.place == s.place);
-    let skipped = run.skipped().iter().filter(is_new).cloned().collect();
-    Ok((assignments(&run)?, skipped))
+    Ok((assignments(&run)?, run.skipped().clone()))
+}
+
+/// What was skipped of the gold, then what else was skipped on the way. A record that both name counts
+/// once. Of what is only counted, the same number of one input is taken to be the same records.
+fn together(gold: &Skips, found: &Skips) -> Skips {
+    let known: HashSet<(&str, Option<u64>)> = gold
+        .listed()
+        .iter()
+        .map(|s| (&*s.input, s.number))
+        .collect();
+    let mut counted: HashMap<&str, u64> = HashMap::new();
+    for more in gold.more() {
+        *counted.entry(more.input).or_default() += more.count;
+    }
+    let mut all = gold.clone();
+    let new = found.listed().iter();
+    all.extend(
+        new.filter(|s| !known.contains(&(&*s.input, s.number)))
+            .cloned(),
+    );
+    for more in found.more() {
+        let same = counted.get_mut(more.input).map_or(0, |known| {
+            let same = more.count.min(*known);
+            *known -= same;
+            same
+        });
+        all.add_more(More {
+            count: more.count - same,
+            ..more
+        });
+    }
+    all
 }
 
 fn open_run(path: &Path, sada: &Sada, gold: &Feed) -> anyhow::Result<Feed> {
@@ -204,7 +234,7 @@ impl Found {
 }
 
 /// Every figure of every comparison; none if the two have no id in common.
-fn measure(gold: &Gold, found: &Found, bootstrap: Bootstrap, skipped: usize) -> Option<Report> {
+fn measure(gold: &Gold, found: &Found, bootstrap: Bootstrap, skipped: u64) -> Option<Report> {
     let is_missing = |row: &&gold::Row| !found.0.contains_key(&row.id);
     let mut missing = gold.rows.iter().filter(is_missing);
     let first_missing = missing.next().map(|row| row.id.clone());

@@ -24,9 +24,10 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use self::exit::Exit;
 use self::inputs::NeedsHelp;
 use self::settings::Given;
-use crate::error::{Error, ErrorKind, Skipped};
+use crate::error::{Error, ErrorKind};
 use crate::read::LeftOut;
 use crate::report::sanitize;
+use crate::skips::{More, Skips};
 use crate::{Counts, Options, Run};
 
 /// Finds copies and stories in scraped news, Arabic first.
@@ -205,24 +206,28 @@ fn with_options(
     }
 }
 
-/// Names what was skipped: all with `--verbose`, else the first few.
-fn say_skipped(skipped: &[Skipped], common: &Common) {
+/// Names what was skipped: with `--verbose` all that is listed, else the first few.
+fn say_skipped(skipped: &Skips, common: &Common) {
     if common.quiet || skipped.is_empty() {
         return;
     }
-    let shown = if common.verbose {
-        skipped.len()
-    } else {
-        skipped.len().min(5)
-    };
-    for s in &skipped[..shown] {
+    let listed = skipped.listed();
+    let shown = if common.verbose { listed.len() } else { 5 };
+    let shown = listed.get(..shown).unwrap_or(listed);
+    for s in shown {
         say(&format!("skipped {}", sanitize::escape(&s.to_string())));
     }
-    if shown < skipped.len() {
-        say(&format!(
-            "skipped {} more (-v names them all)",
-            skipped.len() - shown
-        ));
+    if common.verbose {
+        for More { input, why, count } in skipped.more() {
+            let place = sanitize::escape(&format!("{input}: {why}"));
+            say(&format!("skipped {count} more: {place}"));
+        }
+        return;
+    }
+    let rest = skipped.count() - shown.len() as u64;
+    if rest > 0 {
+        let named = skipped.named();
+        say(&format!("skipped {rest} more (-v names {named})"));
     }
 }
 

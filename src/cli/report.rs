@@ -12,6 +12,7 @@ use crate::copies::Threshold;
 use crate::graph::Coarseness;
 use crate::read::{self, Feed};
 use crate::run::{Cuts, Run, Story};
+use crate::skips::Skips;
 use crate::stage::{Observer, Stage};
 
 /// Show a saved run again: in another format, at another threshold, or a part of it.
@@ -89,7 +90,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
 }
 
 /// The run as it is asked for, and what could not be read of its file.
-fn tell(args: &Args, feed: &mut Feed) -> anyhow::Result<(Run, Vec<crate::Skipped>)> {
+fn tell(args: &Args, feed: &mut Feed) -> anyhow::Result<(Run, Skips)> {
     let (run, skipped) = Run::open(feed)?;
     let run = run.regroup(&Cuts {
         threshold: args.threshold,

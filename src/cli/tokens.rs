@@ -16,6 +16,7 @@ use crate::error::Skipped;
 use crate::extract;
 use crate::read::{self, Batch, Feed, Fields, InputFormat, Record};
 use crate::report::sanitize;
+use crate::skips::Skips;
 use crate::{Options, digest, text};
 
 /// Show what Sada sees: normalised text, near-duplicate tokens, story stems.
@@ -74,24 +75,21 @@ pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow:
         raw: args.raw,
         form: args.format,
     };
-    let (mut skipped, mut seen) = (Vec::new(), 0);
+    let (mut skipped, mut seen) = (Skips::default(), 0);
     while let Some(batch) = feed.next_batch()? {
         let lines: Vec<Result<Vec<u8>, Skipped>> = batch
             .records
             .par_iter()
             .map(|record| looker.look(&batch, record))
             .collect();
-        skipped.extend_from_slice(&batch.skipped);
-        for line in lines {
-            match line {
-                Ok(line) => {
-                    seen += 1;
-                    out.write_all(&line).map_err(|e| out.error(e))?;
-                }
-                Err(why) => skipped.push(why),
-            }
+        let failed = lines.iter().enumerate();
+        let failed = failed.filter_map(|(i, line)| Some((i, line.as_ref().err()?.clone())));
+        skipped.extend(batch.left_out(failed));
+        for line in lines.iter().flatten() {
+            seen += 1;
+            out.write_all(line).map_err(|e| out.error(e))?;
         }
-        if let (true, Some(first)) = (looker.options.read.strict, skipped.first()) {
+        if let (true, Some(first)) = (looker.options.read.strict, skipped.listed().first()) {
             return Err(crate::Error::from(first.clone()).into());
         }
     }
@@ -122,11 +120,8 @@ impl Looker {
                 (record.place(), read::decode(line, None).0)
             }
             false => {
-                let article =
-                    read::parse(raw, &record.format, &self.fields).map_err(|why| Skipped {
-                        place: record.place(),
-                        why,
-                    })?;
+                let article = read::parse(raw, &record.format, &self.fields)
+                    .map_err(|why| record.skipped(why))?;
                 let extract = self.options.extract.extract;
                 let article = extract::article(article, &record.format, extract);
                 let id = digest::id(&article, &record.place()).to_owned();

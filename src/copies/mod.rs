@@ -27,9 +27,9 @@ mod verify;
 
 pub(crate) use lsh::SketchBlock;
 pub use lsh::Sketches;
-pub use minhash::{RECIPE, Signature, VALUES};
+pub use minhash::{RECIPE, Signature};
 pub(crate) use options::height;
-pub use options::{Bands, Options, Threshold};
+pub use options::{Bands, Options, Threshold, VALUES};
 pub use phrases::{Phrase, phrases};
 pub use shingle::Shingler;
 pub use verify::{Overlap, overlap, shingle_set};

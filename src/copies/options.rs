@@ -5,9 +5,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::minhash::VALUES;
-use super::verify::Overlap;
 use crate::error::{Cause, Result};
+
+/// Values in a signature.
+pub const VALUES: usize = 128;
 
 /// Options of the copies stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -110,15 +111,9 @@ impl Threshold {
         self.0
     }
 
-    /// Whether two articles that overlap so are copies: their Jaccard similarity reaches the
-    /// threshold, or one is the other trimmed. A trimmed copy (95 % of it stands in the longer one,
-    /// and they share 40 % of all shingles) counts as 0.5, whatever its Jaccard similarity.
-    pub fn accepts(self, overlap: Overlap) -> bool {
-        let trimmed = overlap.a.min(overlap.b) >= TRIMMED_SHINGLES
-            && overlap.containment() >= TRIMMED_CONTAINMENT
-            && overlap.jaccard() >= TRIMMED_JACCARD
-            && self.0 <= TRIMMED_COUNTS;
-        self.holds(overlap.shared, overlap.union()) || trimmed
+    /// Whether a trimmed copy is one, of so many shingles of which this share is in the longer article.
+    pub(super) fn accepts_trimmed(self, shingles: usize, containment: f64, jaccard: f64) -> bool {
+        self.0 <= TRIMMED_COUNTS && is_trimmed(shingles, containment, jaccard)
     }
 
     /// The least Jaccard similarity that can be accepted.
@@ -140,13 +135,16 @@ impl Threshold {
 pub(crate) fn height(jaccard: f64, containment: f64, shingles: usize) -> f64 {
     let four = |share: f64| (share * 1e4).round() / 1e4;
     let (jaccard, containment) = (four(jaccard), four(containment));
-    let trimmed = shingles >= TRIMMED_SHINGLES
-        && containment >= TRIMMED_CONTAINMENT
-        && jaccard >= TRIMMED_JACCARD;
-    match trimmed {
-        true => jaccard.max(TRIMMED_COUNTS),
-        false => jaccard,
+    if is_trimmed(shingles, containment, jaccard) {
+        jaccard.max(TRIMMED_COUNTS)
+    } else {
+        jaccard
     }
+}
+
+/// Whether the shorter article, of so many shingles, is the longer one trimmed.
+fn is_trimmed(shingles: usize, containment: f64, jaccard: f64) -> bool {
+    shingles >= TRIMMED_SHINGLES && containment >= TRIMMED_CONTAINMENT && jaccard >= TRIMMED_JACCARD
 }
 
 impl TryFrom<f64> for Threshold {
@@ -180,7 +178,7 @@ impl fmt::Display for Threshold {
 }
 
 /// How a signature is cut into bands for the buckets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bands {
     /// Number of bands.
     pub count: u32,

@@ -33,6 +33,17 @@ impl Overlap {
     }
 }
 
+impl Threshold {
+    /// Whether two articles that overlap so are copies: their Jaccard similarity reaches the
+    /// threshold, or one is the other trimmed. A trimmed copy (95 % of it is in the longer one, and
+    /// they share 40 % of all shingles) counts as 0.5, whatever its Jaccard similarity.
+    pub fn accepts(self, overlap: Overlap) -> bool {
+        let (shorter, containment) = (overlap.a.min(overlap.b), overlap.containment());
+        self.holds(overlap.shared, overlap.union())
+            || self.accepts_trimmed(shorter, containment, overlap.jaccard())
+    }
+}
+
 /// The shingles as a sorted set.
 pub fn shingle_set(mut shingles: Vec<u32>) -> Vec<u32> {
     shingles.sort_unstable();

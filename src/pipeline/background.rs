@@ -7,34 +7,37 @@ use super::{Sada, interrupted, nothing_read};
 use crate::coverage::Counter;
 use crate::error::{Result, Skipped};
 use crate::read::{Batch, Feed, Record};
+use crate::skips::Skips;
 use crate::stage::{Observer, Stage};
+
+/// So many records are counted by one thread at a time.
+const CHUNK: usize = 64;
 
 impl Sada {
     /// Counts in how many articles of a feed each stem stands; also says what was left out.
-    pub fn background(
-        &self,
-        feed: &mut Feed,
-        observer: &dyn Observer,
-    ) -> Result<(Counter, Vec<Skipped>)> {
+    pub fn background(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<(Counter, Skips)> {
         observer.begin(Stage::Read);
         let worker = Worker::new(self);
-        let (mut counter, mut skipped) = (Counter::default(), Vec::new());
+        let (mut counter, mut skipped) = (Counter::default(), Skips::default());
         let (mut records, mut bytes) = (0, 0);
         while let Some(batch) = feed.next_batch()? {
             records += batch.records.len() as u64;
             bytes += batch.bytes.len() as u64;
-            let counted: Vec<(Counter, Vec<Skipped>)> = batch
+            let counted: Vec<(Counter, Vec<(usize, Skipped)>)> = batch
                 .records
-                .par_chunks(64)
-                .map(|records| worker.count(&batch, records))
+                .par_chunks(CHUNK)
+                .enumerate()
+                .map(|(i, records)| worker.count(&batch, i * CHUNK, records))
                 .collect();
-            skipped.extend_from_slice(&batch.skipped);
-            for (counted, left_out) in counted {
-                counter.merge(counted);
-                skipped.extend(left_out);
-            }
-            if let (true, Some(first)) = (self.options.read.strict, skipped.first()) {
+            let failed = counted
+                .iter()
+                .flat_map(|(_, failed)| failed.iter().cloned());
+            skipped.extend(batch.left_out(failed));
+            if let (true, Some(first)) = (self.options.read.strict, skipped.listed().first()) {
                 return Err(first.clone().into());
+            }
+            for (counted, _) in counted {
+                counter.merge(counted);
             }
             feed.reuse(batch);
             observer.read(counter.articles().into(), bytes);
@@ -48,16 +51,18 @@ impl Sada {
 }
 
 impl Worker {
-    /// Counts the stems of some records; says which are no articles.
-    fn count(&self, batch: &Batch, records: &[Record]) -> (Counter, Vec<Skipped>) {
+    /// Counts the stems of some records of a batch, from number `first` on; says of which no article can be made.
+    fn count(
+        &self,
+        batch: &Batch,
+        first: usize,
+        records: &[Record],
+    ) -> (Counter, Vec<(usize, Skipped)>) {
         let (mut counter, mut skipped) = (Counter::default(), Vec::new());
-        for record in records {
+        for (number, record) in (first..).zip(records) {
             match self.article(batch, record) {
                 Ok(article) => counter.add(&article.title, &article.text),
-                Err(why) => {
-                    let place = record.place();
-                    skipped.push(Skipped { place, why });
-                }
+                Err(why) => skipped.push((number, record.skipped(why))),
             }
         }
         (counter, skipped)

@@ -3,12 +3,14 @@
 //! In: batches of records. Out: for each its digests with their sketches, and what had to be left out; for
 //! each thread the facts of all that it digested. Each thread has tools of its own.
 
+use std::sync::Arc;
+
 use super::Sada;
 use super::corpus::{Chunk, Sketcher};
 use crate::article::Article;
 use crate::corpus::Facts;
 use crate::digest::{Digest, Digester, Recipe, language};
-use crate::error::{Result, Skipped};
+use crate::error::Result;
 use crate::extract::{self, Extract};
 use crate::read::{self, Batch, Fields};
 use crate::text::Language;
@@ -26,8 +28,8 @@ pub(super) struct Tools {
 #[derive(Debug)]
 pub(super) struct Digested {
     pub(super) chunk: Chunk,
-    /// Records that are not articles, by their number in the batch.
-    pub(super) skipped: Vec<(u32, Skipped)>,
+    /// Records that are not articles, by their number in the batch, and why.
+    pub(super) skipped: Vec<(u32, Arc<str>)>,
     /// Records in a language that is not asked for, by their number in the batch.
     pub(super) foreign: Vec<u32>,
 }
@@ -80,13 +82,20 @@ impl Worker {
             foreign: Vec::new(),
         };
         for (i, record) in (0..).zip(&batch.records) {
-            let place = record.place();
             match self.article(batch, record) {
                 Ok(article) if self.is_asked_for(&article) => {
+                    let place = record.place();
                     self.take(&article, &place, tools, &mut digested.chunk)?;
                 }
                 Ok(_) => digested.foreign.push(i),
-                Err(why) => digested.skipped.push((i, Skipped { place, why })),
+                Err(why) => {
+                    // Mostly there is one reason for many records.
+                    let why = match digested.skipped.last() {
+                        Some((_, last)) if **last == *why => Arc::clone(last),
+                        _ => why.into(),
+                    };
+                    digested.skipped.push((i, why));
+                }
             }
         }
         digested.chunk.finish();

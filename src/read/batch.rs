@@ -45,10 +45,21 @@ pub struct Record {
 impl Record {
     /// `file:line`, or the file alone where it is one record.
     pub fn place(&self) -> String {
-        match self.format {
-            Format::Text | Format::Html => self.input.to_string(),
-            _ => format!("{}:{}", self.input, self.number),
+        match self.numbered() {
+            Some(number) => format!("{}:{number}", self.input),
+            None => self.input.to_string(),
         }
+    }
+
+    /// Its number, unless it is the whole of its file.
+    fn numbered(&self) -> Option<u64> {
+        let is_file = matches!(self.format, Format::Text | Format::Html);
+        (!is_file).then_some(self.number)
+    }
+
+    /// What becomes of it if no article can be made of it.
+    pub(crate) fn skipped(&self, why: impl Into<Arc<str>>) -> Skipped {
+        Skipped::new(Arc::clone(&self.input), self.numbered(), why)
     }
 }
 
@@ -64,8 +75,8 @@ pub struct Batch {
     /// an object around that, what stands behind it (it begins with `]`). With the number of
     /// records before each.
     pub others: Vec<(usize, Range<usize>)>,
-    /// What had to be left out while reading.
-    pub skipped: Vec<Skipped>,
+    /// What had to be left out while reading, with the number of records before each.
+    pub skipped: Vec<(usize, Skipped)>,
 }
 
 impl Batch {
@@ -90,11 +101,39 @@ impl Batch {
         });
     }
 
-    pub(crate) fn skip(&mut self, place: String, why: impl Into<String>) {
-        self.skipped.push(Skipped {
-            place,
-            why: why.into(),
-        });
+    /// Notes that a record of `input`, or with no number the rest of it, is left out.
+    pub(crate) fn skip(
+        &mut self,
+        input: &str,
+        number: impl Into<Option<u64>>,
+        why: impl Into<Arc<str>>,
+    ) {
+        let mut skipped = Skipped::new(input, number, why);
+        if let Some((_, last)) = self.skipped.last() {
+            if last.input == skipped.input {
+                skipped.input = Arc::clone(&last.input);
+            }
+            if last.why == skipped.why {
+                skipped.why = Arc::clone(&last.why);
+            }
+        }
+        self.skipped.push((self.records.len(), skipped));
+    }
+
+    /// All that is left out, in the order of the input: what the reader skipped, and `failed`, the
+    /// records of which no article could be made, by their number in the batch.
+    pub(crate) fn left_out<'b>(
+        &'b self,
+        failed: impl IntoIterator<Item = (usize, Skipped), IntoIter: 'b>,
+    ) -> impl Iterator<Item = Skipped> + 'b {
+        let mut skipped = self.skipped.iter().peekable();
+        let mut failed = failed.into_iter().peekable();
+        std::iter::from_fn(move || match (skipped.peek(), failed.peek()) {
+            (Some((before, _)), Some((record, _))) if before > record => failed.next(),
+            (None, _) => failed.next(),
+            _ => skipped.next().cloned(),
+        })
+        .map(|(_, skipped)| skipped)
     }
 
     /// How many things are in it, whatever they are.

@@ -155,7 +155,7 @@ impl Feed {
     /// The next records, or none at the end.
     pub fn next_batch(&mut self) -> Result<Option<Batch>> {
         let mut batch = Batch {
-            skipped: std::mem::take(&mut self.skipped),
+            skipped: self.skipped.drain(..).map(|s| (0, s)).collect(),
             ..Batch::default()
         };
         batch.bytes = self.spare.pop().unwrap_or_default();
@@ -175,7 +175,7 @@ impl Feed {
                 current.gave |= before != batch.pieces();
                 if more == More::No {
                     if !current.gave {
-                        batch.skip(current.name.clone(), "no record in it (an empty file?)");
+                        batch.skip(&current.name, None, "no record in it (an empty file?)");
                     }
                     self.current = None;
                 }
@@ -183,7 +183,7 @@ impl Feed {
             }
             if let Some(entry) = self.archive.as_mut().and_then(|a| a.next()) {
                 match entry {
-                    Entry::Skipped(skipped) => batch.skipped.push(skipped),
+                    Entry::Skipped(skipped) => batch.skip(&skipped.input, None, skipped.why),
                     Entry::LeftOut(name) => self.left_out.add(name),
                     Entry::File(source) => self.begin(source, &mut batch),
                 }
@@ -195,7 +195,7 @@ impl Feed {
             };
             match self.source(&input)? {
                 Ok(source) => self.begin(source, &mut batch),
-                Err(e) => batch.skip(input.name(), format!("cannot be read: {e}")),
+                Err(e) => batch.skip(&input.name(), None, format!("cannot be read: {e}")),
             }
         }
         Ok(Some(batch).filter(|b| !b.is_empty()))
@@ -235,7 +235,7 @@ impl Feed {
                 self.current = Some(Current { reader, name, gave });
             }
             Ok(None) => {}
-            Err(why) => batch.skip(name, why),
+            Err(why) => batch.skip(&name, None, why),
         }
     }
 

@@ -271,10 +271,8 @@ impl Finder {
     }
 
     fn skip(&mut self, path: &Path, why: String) {
-        self.found.skipped.push(Skipped {
-            place: path.display().to_string(),
-            why,
-        });
+        let input = path.display().to_string();
+        self.found.skipped.push(Skipped::new(input, None, why));
     }
 }
 

@@ -72,7 +72,7 @@ impl<R: Read> Lines<R> {
     fn too_long(&self, batch: &mut Batch, number: u64) {
         let limit = self.limit / 1_000_000;
         let why = format!("the record is larger than {limit} MB (see --max-record)");
-        batch.skip(format!("{}:{number}", self.input), why);
+        batch.skip(&self.input, number, why);
     }
 }
 
@@ -96,7 +96,7 @@ impl<R: Read + Send> Records for Lines<R> {
                 batch.bytes.truncate(start);
             }
             if let Some(why) = fault {
-                batch.skip(format!("{}:{}", self.input, self.line), why);
+                batch.skip(&self.input, self.line, why);
             }
             if read == 0 {
                 let end = batch.bytes.len();

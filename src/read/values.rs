@@ -91,7 +91,7 @@ impl<R: Read> Values<R> {
         // The head that was looked at is far less than a chunk.
         let (_, fault) = super::read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
         if let Some(why) = fault {
-            batch.skip(self.place(), why);
+            batch.skip(&self.input, self.count, why);
         }
         let bytes = batch.bytes.get(begin..).unwrap_or_default();
         let len = match array {
@@ -131,7 +131,7 @@ impl<R: Read> Values<R> {
             if whole && brackets.follow(batch.bytes.get(at..).unwrap_or_default()) == Follows::More
             {
                 let why = "more after the end of the document, which is not read";
-                batch.skip(self.input.to_string(), why);
+                batch.skip(&self.input, None, why);
                 whole = false;
             }
             whole &= batch.bytes.len() - start <= TAIL;
@@ -141,7 +141,7 @@ impl<R: Read> Values<R> {
             at = batch.bytes.len();
             let (read, fault) = super::read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
             if let Some(why) = fault {
-                batch.skip(self.place(), why);
+                batch.skip(&self.input, self.count, why);
             }
             if read == 0 {
                 break;
@@ -175,10 +175,6 @@ impl<R: Read> Values<R> {
             let tail = start..batch.bytes.len();
             batch.others.push((batch.records.len(), tail));
         }
-    }
-
-    fn place(&self) -> String {
-        format!("{}:{}", self.input, self.count)
     }
 
     fn step(&mut self, scan: &mut Scan, byte: u8, at: usize) -> Event {
@@ -241,10 +237,8 @@ impl<R: Read> Values<R> {
         let Some(start) = scan.start else { return };
         if !scan.passing && batch.bytes.len() - start > self.limit {
             let limit = self.limit / 1_000_000;
-            batch.skip(
-                self.place(),
-                format!("the record is larger than {limit} MB (see --max-record)"),
-            );
+            let why = format!("the record is larger than {limit} MB (see --max-record)");
+            batch.skip(&self.input, self.count, why);
             scan.passing = true;
         }
         if scan.passing {
@@ -270,7 +264,7 @@ impl<R: Read + Send> Records for Values<R> {
                         self.behind(batch, at - 1);
                         return More::No;
                     }
-                    Event::Stray => batch.skip(self.place(), "not a JSON object"),
+                    Event::Stray => batch.skip(&self.input, self.count, "not a JSON object"),
                     Event::End => {
                         self.end_element(batch, &mut scan, at);
                         // What stands before the first record must be in the batch of that.
@@ -290,11 +284,11 @@ impl<R: Read + Send> Records for Values<R> {
             at = batch.bytes.len();
             let (read, fault) = super::read_chunk(&mut self.stream, &mut batch.bytes, CHUNK);
             if let Some(why) = fault {
-                batch.skip(self.place(), why);
+                batch.skip(&self.input, self.count, why);
             }
             if read == 0 {
                 if scan.depth > 0 && !scan.passing {
-                    batch.skip(self.place(), "the input ends inside this record");
+                    batch.skip(&self.input, self.count, "the input ends inside this record");
                 }
                 if let Some(start) = scan.start {
                     batch.bytes.truncate(start);

@@ -25,7 +25,7 @@ pub(super) fn read(
         ));
     }
     if let Err(e) = done {
-        batch.skip(name.to_string(), fault(&e));
+        batch.skip(name, None, fault(&e));
     }
     if batch.bytes[start..].iter().all(u8::is_ascii_whitespace) {
         batch.bytes.truncate(start);

@@ -30,7 +30,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
 
-use super::rows::{self, ArticleRow, LinkRow, StoryRow, Why, role_name};
+use super::rows::{self, ArticleRow, LinkRow, StoryRow, role_name};
 use super::{Error, Writer};
 use crate::article::Moment;
 use crate::error::Result;
@@ -127,7 +127,7 @@ fn open(name: &str, of: DataType) -> Field {
     Field::new(name, of, true)
 }
 
-fn columns() -> Vec<Field> {
+pub(super) fn columns() -> Vec<Field> {
     use DataType::{Boolean, Float64, Int64, List, Timestamp, Utf8};
     vec![
         full("id", Utf8),
@@ -343,25 +343,20 @@ struct Links {
 
 impl Links {
     fn push(&mut self, other: &str, link: &LinkRow) {
-        let (copy, coverage) = match &link.why {
-            Why::Copy(why) => (Some(why), None),
-            Why::Coverage(why) => (None, Some(why)),
-        };
+        let why = &link.why;
+        let copy = why.is_copy().then_some(why);
         self.other.append_value(other);
-        self.kind.append_value(link.kind);
+        self.kind.append_value(link.kind.name());
         self.score.append_value(link.score);
-        self.jaccard.append_option(copy.map(|why| why.jaccard));
-        self.containment
-            .append_option(copy.map(|why| why.containment));
+        self.jaccard.append_option(why.jaccard);
+        self.containment.append_option(why.containment);
         self.partial_reuse
             .append_option(copy.map(|why| why.partial_reuse));
         self.same_address
             .append_option(copy.map(|why| why.same_address));
-        self.likeness
-            .append_option(coverage.map(|why| why.likeness));
-        self.hours_apart
-            .append_option(coverage.and_then(|why| why.hours_apart));
-        let shared = coverage.map_or(&[][..], |why| &why.shared);
+        self.likeness.append_option(why.likeness);
+        self.hours_apart.append_option(why.hours_apart);
+        let shared = why.shared.as_deref().unwrap_or_default();
         for (word, share) in shared {
             self.word.append_value(word);
             self.share.append_value(*share);

@@ -30,7 +30,7 @@ use crate::text::Language;
 const MARK: &str = "\u{feff}";
 
 /// The columns.
-const COLUMNS: [&str; 16] = [
+pub(super) const COLUMNS: [&str; 16] = [
     "id",
     "story",
     "story_title",

@@ -13,8 +13,9 @@
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 
-use super::rows::{self, ArticleRow, LinkRow, StoryRow, Why};
+use super::rows::{self, ArticleRow, LinkRow, StoryRow};
 use super::sanitize::{escape, fit, headline, isolate};
+use super::schema::Kind;
 use super::{Error, Writer, figures};
 use crate::run::{Role, Run};
 use crate::stage::Observer;
@@ -117,13 +118,14 @@ fn node(place: u32, article: &ArticleRow<'_>, out: &mut impl Write) -> io::Resul
 fn edge(a: u32, b: u32, link: &LinkRow, out: &mut impl Write) -> io::Result<()> {
     let (score, kind) = (link.score, link.kind);
     let (colour, line) = match kind {
-        "copy" => ("#b45309", "solid"),
-        "coverage" => ("#1d4ed8", "solid"),
-        _ => ("#6b7280", "dashed"),
+        Kind::Copy => ("#b45309", "solid"),
+        Kind::Coverage => ("#1d4ed8", "solid"),
+        Kind::Weak => ("#6b7280", "dashed"),
     };
-    let why = match &link.why {
-        Why::Copy(_) => kind.to_owned(),
-        Why::Coverage(why) => format!("{kind}: {}", escape(&rows::shared_text(&why.shared))),
+    let kind = kind.name();
+    let why = match &link.why.shared {
+        None => kind.to_owned(),
+        Some(shared) => format!("{kind}: {}", escape(&rows::shared_text(shared))),
     };
     // Whole numbers, which every layout takes.
     let weight = (score * 100.0).round().max(1.0);

@@ -13,8 +13,9 @@
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 
-use super::rows::{self, ArticleRow, LinkRow, StoryRow, Why, WhyCopy, WhyCoverage, role_name};
+use super::rows::{self, ArticleRow, LinkRow, StoryRow, role_name};
 use super::sanitize::{fit, headline};
+use super::schema::Why;
 use super::{Error, Writer};
 use crate::run::Run;
 use crate::stage::Observer;
@@ -140,27 +141,28 @@ impl Graph<'_> {
     fn edge(&mut self, [a, b]: [u32; 2], link: &LinkRow) -> io::Result<()> {
         write!(self.0, "<edge source=\"n{a}\" target=\"n{b}\">")?;
         self.value("weight", link.score.max(LEAST))?;
-        self.text("kind", link.kind)?;
-        match &link.why {
-            Why::Copy(why) => self.why_copy(why)?,
-            Why::Coverage(why) => self.why_coverage(why)?,
-        }
+        self.text("kind", link.kind.name())?;
+        self.why(&link.why)?;
         self.0.write_all(b"</edge>\n")
     }
 
-    fn why_copy(&mut self, why: &WhyCopy) -> io::Result<()> {
-        self.value("jaccard", why.jaccard)?;
-        self.value("containment", why.containment)?;
-        self.truth("partial_reuse", why.partial_reuse)?;
-        self.truth("same_address", why.same_address)
-    }
-
-    fn why_coverage(&mut self, why: &WhyCoverage) -> io::Result<()> {
-        self.value("likeness", why.likeness)?;
-        if let Some(hours) = why.hours_apart {
-            self.value("hours_apart", hours)?;
+    fn why(&mut self, why: &Why) -> io::Result<()> {
+        let numbers = [
+            ("jaccard", why.jaccard),
+            ("containment", why.containment),
+            ("likeness", why.likeness),
+            ("hours_apart", why.hours_apart),
+        ];
+        for (key, number) in numbers {
+            number.map_or(Ok(()), |number| self.value(key, number))?;
         }
-        self.text("shared", &rows::shared_text(&why.shared))
+        if why.is_copy() {
+            self.truth("partial_reuse", why.partial_reuse)?;
+            self.truth("same_address", why.same_address)?;
+        }
+        why.shared.as_ref().map_or(Ok(()), |shared| {
+            self.text("shared", &rows::shared_text(shared))
+        })
     }
 
     /// What is said by text, if there is any.

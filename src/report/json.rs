@@ -28,27 +28,10 @@ impl<'o, W: Write> Line<'o, W> {
         text(self.out, value)
     }
 
-    /// The same, left out if it is empty.
-    pub(super) fn text_if_any(&mut self, name: &'static str, value: &str) -> io::Result<()> {
-        match value {
-            "" => Ok(()),
-            _ => self.text(name, value),
-        }
-    }
-
     /// A field of any other kind.
     pub(super) fn value(&mut self, name: &'static str, value: &impl Serialize) -> io::Result<()> {
         self.name(name)?;
         Ok(serde_json::to_writer(&mut *self.out, value)?)
-    }
-
-    /// The same, left out if it is unknown.
-    pub(super) fn value_if_any(
-        &mut self,
-        name: &'static str,
-        value: Option<&impl Serialize>,
-    ) -> io::Result<()> {
-        value.map_or(Ok(()), |value| self.value(name, value))
     }
 
     /// Ends the line.
@@ -101,15 +84,12 @@ mod tests {
             let mut out = Vec::new();
             let mut line = Line::begin(&mut out, "story").unwrap();
             line.text("text", &text).unwrap();
-            line.text_if_any("odd", &odd).unwrap();
+            line.text("odd", &odd).unwrap();
             line.value("number", &0.25).unwrap();
             line.end().unwrap();
-            let odd = match odd.as_str() {
-                "" => String::new(),
-                odd => format!(r#""odd":{},"#, Value::from(odd)),
-            };
-            let text = Value::from(text);
-            let want = format!("{{\"type\":\"story\",\"text\":{text},{odd}\"number\":0.25}}\n");
+            let [text, odd] = [text, odd].map(Value::from);
+            let want =
+                format!("{{\"type\":\"story\",\"text\":{text},\"odd\":{odd},\"number\":0.25}}\n");
             prop_assert_eq!(String::from_utf8(out).unwrap(), want);
         }
     }

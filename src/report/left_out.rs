@@ -6,8 +6,8 @@ use super::figures::{count, thousands};
 use super::member::GAP;
 use super::page::{Line, Page, Style};
 use super::sanitize::{self, columns};
-use crate::error::Skipped;
 use crate::run::Counts;
+use crate::skips::Skips;
 
 /// So many of the skipped are named.
 const SKIPPED_SHOWN: usize = 3;
@@ -56,20 +56,20 @@ pub(super) fn oddities(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
 }
 
 /// What was skipped: how many, and where and why the first ones.
-pub(super) fn skipped(skipped: &[Skipped], page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn skipped(skipped: &Skips, page: &mut Page<'_>) -> io::Result<()> {
     if skipped.is_empty() {
         return Ok(());
     }
     page.blank()?;
-    let many = skipped.len() as u64;
+    let many = skipped.count();
     let head = count(
         many,
         "record or input was skipped:",
         "records or inputs were skipped:",
     );
     page.wrap(0, Style::Bold, &head)?;
-    for one in &skipped[..skipped.len().min(SKIPPED_SHOWN)] {
-        let (place, why) = (sanitize::escape(&one.place), sanitize::escape(&one.why));
+    for one in skipped.listed().iter().take(SKIPPED_SHOWN) {
+        let (place, why) = (sanitize::escape(&one.place()), sanitize::escape(&one.why));
         if GAP + columns(&place) + 2 + columns(&why) <= page.width() {
             page.push(start(page, &place).put(Style::Plain, &format!(": {why}")))?;
         } else {
@@ -82,12 +82,13 @@ pub(super) fn skipped(skipped: &[Skipped], page: &mut Page<'_>) -> io::Result<()
             )?;
         }
     }
-    if skipped.len() > SKIPPED_SHOWN {
+    if many > SKIPPED_SHOWN as u64 {
         let more = thousands(many - SKIPPED_SHOWN as u64);
+        let named = skipped.named();
         page.wrap(
             GAP,
             Style::Plain,
-            &format!("… and {more} more: -o run.jsonl names all"),
+            &format!("… and {more} more: -o run.jsonl names {named}"),
         )?;
     }
     Ok(())
@@ -103,11 +104,9 @@ mod tests {
 
     #[test]
     fn what_was_skipped_is_counted_and_the_first_three_are_named() {
-        let one = |place: &str, why: &str| Skipped {
-            place: place.to_owned(),
-            why: why.to_owned(),
-        };
-        let all = [
+        let one = crate::error::Skipped::at;
+        let mut all = Skips::default();
+        all.extend([
             one("feed.jsonl:5", "the text is empty"),
             one(
                 &format!("/home/reader/{}feed.jsonl:6", "archive/".repeat(10)),
@@ -119,7 +118,7 @@ mod tests {
             ),
             one("feed.jsonl:8", "x"),
             one("feed.jsonl:9", "x"),
-        ];
+        ]);
         let mut out = Vec::new();
         let mut page = Page::new(&mut out, 60);
         skipped(&all, &mut page).unwrap();

@@ -24,6 +24,8 @@ mod page;
 mod rows;
 mod run_file;
 pub mod sanitize;
+mod saved;
+mod schema;
 mod summary;
 mod template;
 mod terminal;
@@ -52,6 +54,10 @@ pub(crate) use lang::Noun;
 pub use markdown::Markdown;
 pub use options::Options;
 pub use run_file::RunFile;
+#[cfg(feature = "cli")]
+pub(crate) use run_file::write_skipped;
+#[cfg(feature = "cli")]
+pub(crate) use schema::FORMAT;
 pub use template::Template;
 pub use terminal::Terminal;
 

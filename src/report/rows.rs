@@ -7,8 +7,8 @@
 //! the lead.
 
 use petgraph::visit::EdgeRef;
-use serde::Serialize;
 
+use super::schema::{Kind, Why};
 use super::{Error, check};
 use crate::article::Moment;
 use crate::copies::Ground;
@@ -161,38 +161,9 @@ pub(super) fn role_name(role: Role) -> &'static str {
 pub(super) struct LinkRow {
     pub(super) a: u32,
     pub(super) b: u32,
-    pub(super) kind: &'static str,
+    pub(super) kind: Kind,
     pub(super) score: f64,
     pub(super) why: Why,
-}
-
-/// Why two articles are linked.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum Why {
-    Copy(WhyCopy),
-    Coverage(WhyCoverage),
-}
-
-/// Why two articles are copies.
-#[derive(Serialize)]
-pub(super) struct WhyCopy {
-    pub(super) jaccard: f64,
-    pub(super) containment: f64,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(super) partial_reuse: bool,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(super) same_address: bool,
-}
-
-/// Why two articles cover one event.
-#[derive(Serialize)]
-pub(super) struct WhyCoverage {
-    /// Words of both, and what share of the likeness is theirs.
-    pub(super) shared: Vec<(String, f64)>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) hours_apart: Option<f64>,
-    pub(super) likeness: f64,
 }
 
 /// Shared words and their shares as text: `جسر 0.16; النهر 0.15`.
@@ -228,21 +199,20 @@ impl LinkRow {
                 ground,
             } => {
                 let [jaccard, containment] = [jaccard, containment].map(|s| rounded(s.into()));
-                Why::Copy(WhyCopy {
-                    jaccard,
-                    containment,
+                Why {
+                    jaccard: Some(jaccard),
+                    containment: Some(containment),
                     partial_reuse: containment - jaccard >= PARTIAL_REUSE,
                     same_address: ground == Ground::Address,
-                })
+                    ..Why::default()
+                }
             }
-            Link::Coverage(reason) | Link::Weak(reason) => {
-                Why::Coverage(why_coverage(run, a, b, &reason)?)
-            }
+            Link::Coverage(reason) | Link::Weak(reason) => why_coverage(run, a, b, &reason)?,
         };
         let kind = match link {
-            Link::Copy { .. } => "copy",
-            Link::Coverage(_) => "coverage",
-            Link::Weak(_) => "weak",
+            Link::Copy { .. } => Kind::Copy,
+            Link::Coverage(_) => Kind::Coverage,
+            Link::Weak(_) => Kind::Weak,
         };
         let score = rounded(link.score());
         Ok(Self {
@@ -255,12 +225,13 @@ impl LinkRow {
     }
 }
 
-fn why_coverage(run: &Run, a: u32, b: u32, reason: &Reason) -> Result<WhyCoverage> {
+fn why_coverage(run: &Run, a: u32, b: u32, reason: &Reason) -> Result<Why> {
     let shared = run.shared_words(a, b, reason)?;
     let share = |share: f64| (share * 100.0).round() / 100.0;
-    Ok(WhyCoverage {
-        shared: shared.into_iter().map(|(w, s)| (w, share(s))).collect(),
+    Ok(Why {
+        shared: Some(shared.into_iter().map(|(w, s)| (w, share(s))).collect()),
         hours_apart: run.hours_apart(a, b).map(|h| (h * 10.0).round() / 10.0),
-        likeness: rounded(f64::from(reason.likeness)),
+        likeness: Some(rounded(f64::from(reason.likeness))),
+        ..Why::default()
     })
 }

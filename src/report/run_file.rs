@@ -2,30 +2,26 @@
 //!
 //! In: a run. Out: a `run` line with the settings and counts; each `story` followed by its
 //! `article` lines, copy group by copy group; `link` lines, those of copies first, each with its
-//! reasons; `skipped` lines. What is
-//! empty or unknown is left out. Text stands as it was read: a program that shows it to people
+//! reasons; `skipped` lines. What is empty or unknown is left out. Text stands as it was read: a program that shows it to people
 //! must make it safe itself. Neither time nor threads are in it.
 //!
 //! Cost: about 2 µs an article, 10 µs a text of a story of two or more, 2 µs a link of copies, 5 µs
 //! another one.
 
-use std::fmt::Display;
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
-use serde::{Serialize, Serializer};
-
-use super::json::Line;
-use super::rows::{self, ArticleRow, StoryRow};
+use super::rows::{self, ArticleRow, StoryRow, role_name};
+use super::schema::{self, FORMAT, any};
 use super::{Error, Writer};
 use crate::Texts;
 use crate::article::Moment;
 use crate::digest::{StoredCard, excerpt};
 use crate::graph::rounded;
 use crate::run::Run;
+use crate::skips::Skips;
 use crate::stage::Observer;
-
-/// Version of the format; raised when a reader of the old one would misread the new one.
-const FORMAT: u32 = 1;
+use crate::text::Language;
 
 /// Writes the run file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,24 +42,30 @@ impl Writer for RunFile {
             story.articles(|article| file.article(run, story, article))
         })?;
         file.links(run, observer)?;
-        for skipped in run.skipped() {
-            let mut line = file.line("skipped")?;
-            line.text("where", &skipped.place)?;
-            line.text("why", &skipped.why)?;
-            line.end()?;
-        }
+        write_skipped(run.skipped(), &mut file.out)?;
         observer.share(1.0);
         Ok(file.out.flush()?)
     }
 }
 
-/// Written as it is displayed.
-struct Shown<T>(T);
-
-impl<T: Display> Serialize for Shown<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+/// Writes the lines of what was skipped: those that are listed, then how many more there are.
+pub(crate) fn write_skipped(skips: &Skips, out: &mut impl Write) -> io::Result<()> {
+    for skipped in skips.listed() {
+        let line = schema::Skipped {
+            place: skipped.place().into(),
+            why: (&*skipped.why).into(),
+            more: None,
+        };
+        line.write(out)?;
     }
+    skips.more().try_for_each(|more| {
+        let line = schema::Skipped {
+            place: more.input.into(),
+            why: more.why.into(),
+            more: Some(more.count),
+        };
+        line.write(out)
+    })
 }
 
 /// The file as it is written.
@@ -72,41 +74,38 @@ struct File<'w> {
     texts: Texts,
 }
 
-impl<'w> File<'w> {
-    fn line(&mut self, kind: &'static str) -> io::Result<Line<'_, BufWriter<&'w mut dyn Write>>> {
-        Line::begin(&mut self.out, kind)
-    }
-
+impl File<'_> {
     fn head(&mut self, run: &Run) -> Result<(), Error> {
-        let mut line = self.line("run")?;
-        line.value("format", &FORMAT)?;
-        line.text("version", env!("CARGO_PKG_VERSION"))?;
-        line.value("settings", run.options())?;
-        line.value("bands", &run.options().copies.bands()?)?;
-        line.value("counts", &run.counts())?;
-        Ok(line.end()?)
+        let line = schema::Head {
+            format: FORMAT,
+            version: Some(env!("CARGO_PKG_VERSION").into()),
+            settings: Cow::Borrowed(run.options()),
+            bands: Some(run.options().copies.bands()?),
+            counts: run.counts(),
+        };
+        Ok(line.write(&mut self.out)?)
     }
 
     fn story(&mut self, row: &StoryRow<'_>) -> Result<(), Error> {
         let story = &row.story;
         let (first, last) = story.span().unzip();
-        let mut line = self.line("story")?;
-        line.text("id", row.id)?;
-        line.text_if_any("title", &row.lead.title)?;
-        line.value("articles", &story.len())?;
-        if story.texts() < story.len() {
-            line.value("texts", &story.texts())?;
-        }
-        line.value("outlets", &story.outlets())?;
-        line.value_if_any("first", first.map(Shown).as_ref())?;
-        line.value_if_any("last", last.map(Shown).as_ref())?;
-        line.text("lead", &row.lead.id)?;
+        let mut terms = Vec::new();
         if story.len() > 1 {
-            let terms = story.terms()?;
-            let terms: Vec<_> = terms.into_iter().map(|(t, w)| (t, rounded(w))).collect();
-            line.value_if_any("terms", Some(&terms).filter(|t| !t.is_empty()))?;
+            let all = story.terms()?.into_iter();
+            terms.extend(all.map(|(term, weight)| (term, rounded(weight))));
         }
-        Ok(line.end()?)
+        let line = schema::Story {
+            id: row.id.into(),
+            title: any(&row.lead.title),
+            articles: story.len() as u64,
+            texts: (story.texts() < story.len()).then_some(story.texts() as u64),
+            outlets: story.outlets() as u64,
+            first: first.map(|date| date.to_string().into()),
+            last: last.map(|date| date.to_string().into()),
+            lead: (&*row.lead.id).into(),
+            terms,
+        };
+        Ok(line.write(&mut self.out)?)
     }
 
     fn article(
@@ -115,33 +114,35 @@ impl<'w> File<'w> {
         story: &StoryRow<'_>,
         row: &ArticleRow<'_>,
     ) -> Result<(), Error> {
-        let (card, texts) = (row.card, self.texts);
-        let mut line = self.line("article")?;
-        line.text("id", &card.id)?;
-        line.text("story", story.id)?;
-        line.text("copy_group", row.copy_group)?;
-        line.value("role", &row.role)?;
-        if let Some(copy_of) = &row.copy_of {
-            line.text("copy_of", copy_of.id)?;
-            line.value_if_any("score", copy_of.score.as_ref())?;
-            line.value_if_any("recrawl", copy_of.recrawl.then_some(&true))?;
-        }
-        line.value_if_any("kept", row.kept.then_some(&true))?;
-        line.text_if_any("title", &card.title)?;
-        line.text_if_any("source", &card.source)?;
-        line.text_if_any("url", card.url)?;
-        line.value_if_any("language", card.language.as_ref())?;
-        line.value_if_any("published", card.published.map(Shown).as_ref())?;
-        let about = card.published.is_some_and(Moment::is_about);
-        line.value_if_any("published_about", about.then_some(&true))?;
-        line.value("words", &run.words(row.number))?;
-        if let (true, Some(text)) = (texts != Texts::None, run.text(row.number)?) {
-            match texts == Texts::Stories && story.story.len() > 1 {
-                true => line.text("text", &text)?,
-                false => line.text("text", &excerpt(&text))?,
-            }
-        }
-        Ok(line.end()?)
+        let (card, copy_of) = (row.card, row.copy_of.as_ref());
+        let text = match self.texts {
+            Texts::None => None,
+            _ => run.text(row.number)?,
+        };
+        let text = match (self.texts, text) {
+            (Texts::Excerpt, Some(text)) => Some(excerpt(&text).into_owned().into()),
+            (_, Some(text)) if story.story.len() == 1 => Some(excerpt(&text).into_owned().into()),
+            (_, text) => text,
+        };
+        let line = schema::Article {
+            id: (&*card.id).into(),
+            story: story.id.into(),
+            copy_group: row.copy_group.into(),
+            role: Some(role_name(row.role).into()),
+            copy_of: copy_of.map(|copy| copy.id.into()),
+            score: copy_of.and_then(|copy| copy.score),
+            recrawl: copy_of.is_some_and(|copy| copy.recrawl),
+            kept: row.kept,
+            title: any(&card.title),
+            source: any(&card.source),
+            url: any(card.url),
+            language: card.language.as_ref().map(|of| Language::code(of).into()),
+            published: card.published.map(|date| date.to_string().into()),
+            published_about: card.published.is_some_and(Moment::is_about),
+            words: run.words(row.number),
+            text,
+        };
+        Ok(line.write(&mut self.out)?)
     }
 
     fn links(&mut self, run: &Run, observer: &dyn Observer) -> Result<(), Error> {
@@ -153,13 +154,14 @@ impl<'w> File<'w> {
                 _ => run.stored_card(row.a)?,
             };
             let to = run.stored_card(row.b)?;
-            let mut line = self.line("link")?;
-            line.text("a", &run.view(row.a, &from).id)?;
-            line.text("b", &run.view(row.b, &to).id)?;
-            line.text("kind", row.kind)?;
-            line.value("score", &row.score)?;
-            line.value("why", &row.why)?;
-            line.end()?;
+            let line = schema::Link {
+                a: run.view(row.a, &from).id,
+                b: run.view(row.b, &to).id,
+                kind: row.kind,
+                score: row.score,
+                why: Cow::Borrowed(&row.why),
+            };
+            line.write(&mut self.out)?;
             last = Some((row.a, from));
             Ok(())
         })

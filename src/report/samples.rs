@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::{Terminal, Writer};
+use crate::Texts;
 use crate::options::Options;
 use crate::pipeline::Sada;
 use crate::read::Feed;
 use crate::run::Run;
 use crate::stage::Silent;
+use crate::story::Keep;
 
 /// The run over files at `paths`.
 fn open(paths: &[PathBuf], options: Options) -> Run {
@@ -164,6 +166,27 @@ pub(super) fn told_lines() -> Vec<String> {
         ),
         record("x1", "النور", "", "المصرف المركزي يرفع سعر الفائدة", other),
     ]
+}
+
+/// An article that was crawled again with more text, one with a date of the Islamic calendar, and more
+/// records without a text than are listed; texts are kept.
+pub(super) fn odd() -> Run {
+    let (whole, most) = (body(0, 100), body(0, 90));
+    let mut lines = vec![
+        record("a", "", "2015-07-21", "خبر", &most),
+        record("b", "", "2015-07-22", "خبر", &whole),
+        record("c", "", "15 رمضان 1446", "خبر آخر", &body(1000, 80)),
+    ];
+    for line in &mut lines[..2] {
+        *line = line.replacen('{', "{\"url\":\"https://example.com/1\",", 1);
+    }
+    lines.extend(std::iter::repeat_n("{}".to_owned(), 1_200));
+    let mut options = Options::default();
+    options.story.keep = Keep::Longest;
+    let bytes = lines.join("\n").into_bytes();
+    let mut feed = Feed::of_bytes("feed.jsonl", bytes, &options.read).unwrap();
+    let sada = Sada::new(options).unwrap().with_texts(Texts::Stories);
+    sada.cluster(&mut feed).unwrap()
 }
 
 /// Headlines that try to escape from their place.

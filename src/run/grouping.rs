@@ -38,13 +38,13 @@ pub struct Links {
 #[derive(Debug, Clone)]
 pub struct Grouping {
     /// What it was made at.
-    pub(super) options: Options,
+    pub(crate) options: Options,
     /// Articles, and the links that hold groups together.
-    pub(super) graph: LinkGraph,
-    pub(super) stories: Stories,
+    pub(crate) graph: LinkGraph,
+    pub(crate) stories: Stories,
     /// Rank among the trusted, by outlet.
-    pub(super) trust: Vec<Option<usize>>,
-    pub(super) centrality: Vec<f32>,
+    pub(crate) trust: Vec<Option<usize>>,
+    pub(crate) centrality: Vec<f32>,
 }
 
 /// Groups articles by their links, at the cuts of `options`.

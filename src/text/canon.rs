@@ -19,41 +19,8 @@ use super::house::house;
 use super::letters::is_basic;
 use super::normalise::fold;
 use super::scan::is_bare_number;
+pub(crate) use super::tables::canon::Kind;
 use super::tables::canon::*;
-
-/// Which rules a token takes part in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
-pub(crate) enum Kind {
-    /// None: it stands for itself, whatever its neighbours.
-    #[default]
-    Plain,
-    // The next ones are only looked at by the token before them.
-    In,
-    First,
-    Second,
-    Hundred,
-    ByHundred,
-    Kilometre,
-    Kilogram,
-    /// The second word of a compound.
-    CompoundEnd,
-    Number,
-    Percent,
-    Compound,
-    Month(u8),
-    AndMonth(u8),
-    MaybeMonth(u8),
-    Kanun,
-    Tishrin,
-    AndKanun,
-    AndTishrin,
-    Abd,
-    /// A single letter: part of initials, or a clitic.
-    Letter,
-    /// A proclitic of two or three letters that stands alone.
-    Clitic,
-}
 
 impl Kind {
     /// The kind of a folded token. One hash look-up.

@@ -2,6 +2,8 @@
 //!
 //! A stage uses only stages before it; a heavy crate is named only where it is at home.
 
+mod circles;
+
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -11,6 +13,7 @@ use regex::Regex;
 /// The parts in order. Those of one line may use one another.
 const ORDER: &[&[&str]] = &[
     &["error"],
+    &["skips"],
     &["article"],
     &["stage"],
     &["text"],

@@ -25,6 +25,7 @@ mod regroup;
 mod saved;
 mod seeds;
 mod sketch;
+mod skips;
 mod stories;
 mod support;
 mod vectors;

@@ -22,7 +22,7 @@ fn written(run: &Run, format: Format, texts: Option<Texts>) -> Vec<u8> {
     out
 }
 
-fn open(bytes: &[u8]) -> (Run, Vec<sada::Skipped>) {
+fn open(bytes: &[u8]) -> (Run, sada::Skips) {
     Run::open(&mut Feed::of_bytes("run.jsonl", bytes.to_vec(), &Default::default()).unwrap())
         .unwrap()
 }
@@ -198,7 +198,7 @@ fn lines_that_cannot_be_understood_are_named_and_the_rest_is_read() {
     lines.push("no JSON".to_owned());
     lines.push(lines[first + 1].clone());
     let (read, skipped) = open(lines.join("\n").as_bytes());
-    let told: Vec<String> = skipped.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = skipped.listed().iter().map(ToString::to_string).collect();
     let has = |what: &str| told.iter().any(|t| t.contains(what));
     assert!(
         has("is no date") && has("no line of a run file"),

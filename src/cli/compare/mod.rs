@@ -15,6 +15,7 @@ use super::settings::Given;
 use super::{Common, say_skipped};
 use crate::read::{self, Feed, Fields};
 use crate::report::Lang;
+use crate::skips::Skips;
 use crate::text::tokens;
 use crate::{Article, Options, Sada, digest, extract};
 
@@ -90,7 +91,9 @@ fn load(path: &Path, options: &Options, common: &Common) -> anyhow::Result<Side>
     let fields = Fields::new(&options.read.map);
     let mut found = Vec::new();
     while let Some(batch) = feed.next_batch()? {
-        say_skipped(&batch.skipped, common);
+        let mut skipped = Skips::default();
+        skipped.extend(batch.left_out([]));
+        say_skipped(&skipped, common);
         for record in batch
             .records
             .iter()

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::super::output::Target;
 use super::fates::copied;
 use crate::Run;
+use crate::report::write_skipped;
 use crate::story::Keep;
 
 /// One line.
@@ -46,13 +47,7 @@ pub(super) fn write(run: &Run, out: &mut Target) -> anyhow::Result<()> {
             out.write_all(b"\n").map_err(|e| out.error(e))?;
         }
     }
-    for skipped in run.skipped() {
-        let line =
-            serde_json::json!({"type": "skipped", "where": skipped.place, "why": skipped.why});
-        serde_json::to_writer(&mut *out, &line).map_err(|e| out.error(e.into()))?;
-        out.write_all(b"\n").map_err(|e| out.error(e))?;
-    }
-    Ok(())
+    Ok(write_skipped(run.skipped(), out).map_err(|e| out.error(e))?)
 }
 
 /// Why one article went and the other stayed, in words.

@@ -1,5 +1,7 @@
 //! What becomes of each article.
 
+use std::ops::Range;
+
 use super::Task;
 use crate::{CopyGroup, Run};
 
@@ -109,7 +111,7 @@ impl<'r> Fates<'r> {
 pub(super) struct InOrder<'r> {
     run: &'r Run,
     /// The records that are none and are still to come.
-    none: &'r [u64],
+    none: &'r [Range<u64>],
     record: u64,
     article: u32,
 }
@@ -128,8 +130,10 @@ impl<'r> InOrder<'r> {
     pub(super) fn next(&mut self) -> Option<u32> {
         let record = self.record;
         self.record += 1;
-        if let Some((_, rest)) = self.none.split_first().filter(|(n, _)| **n == record) {
-            self.none = rest;
+        if let Some((none, rest)) = self.none.split_first().filter(|(n, _)| n.contains(&record)) {
+            if none.end == record + 1 {
+                self.none = rest;
+            }
             return None;
         }
         self.article += 1;

@@ -10,6 +10,7 @@ use crate::Options;
 use crate::digest;
 use crate::error::{Error, Skipped};
 use crate::read::{self, Batch, Feed, Fields, Format, Record};
+use crate::skips::Skips;
 
 /// A labelled article.
 #[derive(Debug)]
@@ -31,31 +32,29 @@ pub(super) struct Row {
 #[derive(Debug)]
 pub(super) struct Gold {
     pub(super) rows: Vec<Row>,
-    pub(super) skipped: Vec<Skipped>,
+    pub(super) skipped: Skips,
 }
 
 /// Reads the gold. An error if no row of it can be used.
 pub(super) fn read(feed: &mut Feed, options: &Options) -> anyhow::Result<Gold> {
     let fields = Fields::new(&options.read.map);
-    let (mut rows, mut skipped) = (Vec::new(), Vec::new());
+    let (mut rows, mut skipped) = (Vec::new(), Skips::default());
     while let Some(batch) = feed.next_batch()? {
-        skipped.extend_from_slice(&batch.skipped);
-        for record in &batch.records {
+        let mut failed = Vec::new();
+        for (i, record) in batch.records.iter().enumerate() {
             match row(&batch, record, &fields) {
                 Ok(row) => rows.push(row),
-                Err(why) => skipped.push(Skipped {
-                    place: record.place(),
-                    why,
-                }),
+                Err(why) => failed.push((i, record.skipped(why))),
             }
         }
+        skipped.extend(batch.left_out(failed));
         feed.reuse(batch);
     }
     let rows = without_repeated(rows, &mut skipped);
-    if let (true, Some(first)) = (options.read.strict, skipped.first()) {
+    if let (true, Some(first)) = (options.read.strict, skipped.listed().first()) {
         return Err(Error::from(first.clone()).into());
     }
-    match (rows.is_empty(), skipped.first()) {
+    match (rows.is_empty(), skipped.listed().first()) {
         (true, Some(first)) => anyhow::bail!(
             "{first} (no labelled article is left; a gold record needs an id and a label)"
         ),
@@ -66,7 +65,7 @@ pub(super) fn read(feed: &mut Feed, options: &Options) -> anyhow::Result<Gold> {
 
 /// Leaves out all rows of an id that stands more than once: which article a run means by it cannot
 /// be told.
-fn without_repeated(mut rows: Vec<Row>, skipped: &mut Vec<Skipped>) -> Vec<Row> {
+fn without_repeated(mut rows: Vec<Row>, skipped: &mut Skips) -> Vec<Row> {
     let mut times: HashMap<String, u32> = HashMap::with_capacity(rows.len());
     for row in &rows {
         *times.entry_ref(row.id.as_str()).or_insert(0) += 1;
@@ -74,10 +73,8 @@ fn without_repeated(mut rows: Vec<Row>, skipped: &mut Vec<Skipped>) -> Vec<Row> 
     rows.retain(|row| {
         let repeated = times.get(&row.id).is_some_and(|&n| n > 1);
         if repeated {
-            skipped.push(Skipped {
-                place: row.place.clone(),
-                why: format!("more than one gold record has the id {:?}", row.id),
-            });
+            let why = format!("more than one gold record has the id {:?}", row.id);
+            skipped.add(Skipped::at(&row.place, &why));
         }
         !repeated
     });

@@ -52,7 +52,7 @@ pub(super) struct Report {
     #[serde(skip)]
     pub(super) first_missing: Option<String>,
     pub(super) not_in_gold: usize,
-    pub(super) skipped: usize,
+    pub(super) skipped: u64,
     pub(super) bootstrap: Bootstrap,
     pub(super) figures: Vec<Comparison>,
 }

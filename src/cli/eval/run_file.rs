@@ -5,11 +5,10 @@ use serde::Deserialize;
 
 use super::Assigned;
 use crate::Options;
-use crate::error::{Error, Skipped};
+use crate::error::Error;
 use crate::read::{self, Feed};
-
-/// The format that is understood.
-const FORMAT: u64 = 1;
+use crate::report::FORMAT;
+use crate::skips::Skips;
 
 /// What is wanted of a line.
 #[derive(Deserialize)]
@@ -22,16 +21,12 @@ struct Line {
 }
 
 /// Reads the article lines, and what had to be skipped. An error if there is no article.
-pub(super) fn read(
-    feed: &mut Feed,
-    options: &Options,
-) -> anyhow::Result<(Vec<Assigned>, Vec<Skipped>)> {
-    let (mut articles, mut skipped) = (Vec::new(), Vec::new());
+pub(super) fn read(feed: &mut Feed, options: &Options) -> anyhow::Result<(Vec<Assigned>, Skips)> {
+    let (mut articles, mut skipped) = (Vec::new(), Skips::default());
     let mut ids = HashSet::new();
     while let Some(batch) = feed.next_batch()? {
-        skipped.extend_from_slice(&batch.skipped);
-        for record in &batch.records {
-            let place = record.place();
+        let mut failed = Vec::new();
+        for (i, record) in batch.records.iter().enumerate() {
             let (text, _) = read::decode(batch.raw(record), None);
             let why = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
                 Ok(line) => match article(line)? {
@@ -45,11 +40,12 @@ pub(super) fn read(
                 },
                 Err(e) => format!("no line of a run file: {e}"),
             };
-            skipped.push(Skipped { place, why });
+            failed.push((i, record.skipped(why)));
         }
+        skipped.extend(batch.left_out(failed));
         feed.reuse(batch);
     }
-    if let (true, Some(first)) = (options.read.strict, skipped.first()) {
+    if let (true, Some(first)) = (options.read.strict, skipped.listed().first()) {
         return Err(Error::from(first.clone()).into());
     }
     if articles.is_empty() {

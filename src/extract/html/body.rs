@@ -18,10 +18,10 @@
 //! Source: this project's text specification, sections 6.1 to 6.3. The sum takes the place of the
 //! spec's main-text step by a readability crate: docs/pages.md has both measured.
 
-use super::boxes::{Part, parts};
+use super::boxes::parts;
+use super::left::{Left, Part, is_linked};
 use super::names::{Hints, Tag};
 use super::tree::{Row, Tree};
-use crate::extract::lines::ends_sentence;
 use crate::extract::patterns::is_furniture;
 use crate::extract::{Kind, Line, classify, is_date_line};
 
@@ -58,39 +58,6 @@ pub(super) struct Body {
     pub(super) first: usize,
     /// Where the main heading stands, if it stands above.
     pub(super) heading: Option<usize>,
-}
-
-/// A line that is left after the first step.
-pub(super) struct Left<'a> {
-    row: usize,
-    pub(super) at: Row,
-    pub(super) line: Line<'a>,
-    pub(super) caption: bool,
-    /// It is the main heading.
-    pub(super) main: bool,
-    /// It stands in a box of a known shape.
-    part: Part,
-    weight: i64,
-}
-
-impl Left<'_> {
-    /// Whether it is more link than text.
-    pub(super) fn is_linked(&self) -> bool {
-        is_linked(&self.at, self.line.text.len())
-    }
-
-    pub(super) fn is_said(&self) -> bool {
-        match self.line.kind {
-            _ if self.main => false,
-            Kind::Prose => true,
-            Kind::Head | Kind::Meta => ends_sentence(self.line.text),
-            _ => false,
-        }
-    }
-}
-
-fn is_linked(row: &Row, len: usize) -> bool {
-    row.linked * 2 > len
 }
 
 /// What is left of a page without its furniture.

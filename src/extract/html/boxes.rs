@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::body::Left;
+use super::left::{Left, Part};
 use super::names::Tag;
 use super::tree::Tree;
 use crate::extract::patterns::is_furniture;
@@ -39,16 +39,6 @@ const LEAST_READERS: usize = 3;
 
 /// The article above what readers write says at least so much, in bytes.
 const LEAST_ABOVE: usize = 200;
-
-/// What a line is part of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// None of these.
-    Text,
-    Teaser,
-    Offer,
-    Readers,
-}
 
 /// What is in an element.
 #[derive(Debug, Clone, Copy, Default)]

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::meta::clean;
+use super::clean;
 use crate::article::Moment;
 use crate::dates::parse_stamp;
 

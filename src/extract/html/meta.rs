@@ -7,13 +7,11 @@
 
 use std::borrow::Cow;
 
+use super::clean;
 use super::json_ld::{self, Story};
 use super::tags::Attrs;
 use crate::article::Moment;
 use crate::dates::parse_stamp;
-
-/// A value longer than this is no headline, name or address.
-const LONGEST: usize = 2000;
 
 /// At most so many `<time>` elements are kept.
 const MOST_TIMES: usize = 64;
@@ -225,11 +223,4 @@ fn whole(address: &str, base: Option<&url::Url>) -> Option<url::Url> {
 /// An attribute of a sensible length, without white space around it.
 fn value(attrs: Attrs<'_>, name: &str) -> Option<String> {
     clean(&attrs.get(name)?)
-}
-
-/// A text in one line; nothing if it is blank or too long.
-pub(super) fn clean(text: &str) -> Option<String> {
-    let fits = text.len() <= LONGEST;
-    let words = || text.split_whitespace().collect::<Vec<_>>().join(" ");
-    fits.then(words).filter(|t| !t.is_empty())
 }

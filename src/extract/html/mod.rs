@@ -16,6 +16,7 @@
 mod body;
 mod boxes;
 mod json_ld;
+mod left;
 mod meta;
 mod names;
 mod plain;
@@ -32,6 +33,9 @@ pub use self::plain::plain;
 use self::tree::Tree;
 use crate::article::Moment;
 use crate::text::normalise;
+
+/// A value longer than this is no headline, name or address.
+const LONGEST: usize = 2000;
 
 /// What [`html`] found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -191,4 +195,11 @@ fn day_in_path(url: Option<&str>) -> Option<Moment> {
         }
         _ => None,
     })
+}
+
+/// A text in one line; nothing if it is blank or too long.
+fn clean(text: &str) -> Option<String> {
+    let fits = text.len() <= LONGEST;
+    let words = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+    fits.then(words).filter(|t| !t.is_empty())
 }

@@ -80,10 +80,7 @@ impl<F: Files> Entries for Named<F> {
             let Some(Found { name, what }) = self.files.next() else {
                 let empty = !std::mem::replace(&mut self.gave, true);
                 return empty.then(|| {
-                    Entry::Skipped(Skipped {
-                        place: self.name.clone(),
-                        why: "the archive is empty".to_owned(),
-                    })
+                    Entry::Skipped(Skipped::new(&*self.name, None, "the archive is empty"))
                 });
             };
             self.gave = true;
@@ -103,7 +100,7 @@ impl<F: Files> Entries for Named<F> {
                         in_archive: true,
                     }));
                 }
-                What::Skipped(why) => return Some(Entry::Skipped(Skipped { place, why })),
+                What::Skipped(why) => return Some(Entry::Skipped(Skipped::new(place, None, why))),
             }
         }
     }

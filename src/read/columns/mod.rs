@@ -190,7 +190,7 @@ impl Rows {
         if size > self.limit {
             let limit = self.limit / 1_000_000;
             let why = format!("the record is larger than {limit} MB (see --max-record)");
-            return batch.skip(format!("{}:{number}", self.input), why);
+            return batch.skip(&self.input, number, why);
         }
         let start = batch.bytes.len();
         for texts in &group.texts {
@@ -222,7 +222,7 @@ impl Records for Rows {
                     None => return More::No,
                     Some(Ok(group)) => group,
                     Some(Err(why)) => {
-                        batch.skip(self.input.to_string(), why);
+                        batch.skip(&self.input, None, why);
                         continue;
                     }
                 },
@@ -236,7 +236,7 @@ impl Records for Rows {
                 Ok(true) => self.group = Some(group),
                 Ok(false) => self.before += group.rows,
                 Err(why) => {
-                    batch.skip(self.input.to_string(), why);
+                    batch.skip(&self.input, None, why);
                     self.before += group.rows;
                 }
             }

@@ -57,8 +57,8 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    fn skip(&self, batch: &mut Batch, why: impl Into<String>) {
-        batch.skip(format!("{}:{}", self.input, self.line), why);
+    fn skip(&self, batch: &mut Batch, why: impl Into<Arc<str>>) {
+        batch.skip(&self.input, self.line, why);
     }
 
     fn too_long(&self, batch: &mut Batch) {
@@ -85,7 +85,7 @@ impl<R: Read> Rows<R> {
             Err(why) => {
                 // An empty file is told by the feed.
                 if !head.trim_ascii().is_empty() {
-                    batch.skip(self.input.to_string(), why);
+                    batch.skip(&self.input, None, why);
                 }
                 None
             }
@@ -169,7 +169,7 @@ impl<R: Read + Send> Records for Rows<R> {
                 let tail = if read < CHUNK { Tail::Last } else { Tail::Open };
                 let Some(start) = self.begin(batch, begin, tail) else {
                     if let Some(why) = fault {
-                        batch.skip(self.input.to_string(), why);
+                        batch.skip(&self.input, None, why);
                     }
                     batch.bytes.truncate(begin);
                     return More::No;

@@ -42,7 +42,7 @@ fn read(bytes: &[u8], piece: usize, room: usize) -> Outcome {
             outcome.rows.push((record.number, all.collect()));
             outcome.header = Some(Arc::clone(header));
         }
-        let skipped = batch.skipped.into_iter().map(|s| s.to_string());
+        let skipped = batch.skipped.into_iter().map(|(_, s)| s.to_string());
         outcome.skipped.extend(skipped);
         if more == More::No {
             return outcome;

@@ -100,8 +100,8 @@ impl<R: Read> Responses<R> {
         self.ahead().len() >= n
     }
 
-    fn name(&self, batch: &mut Batch, why: impl Into<String>) {
-        batch.skip(format!("{}:{}", self.input, self.number), why);
+    fn name(&self, batch: &mut Batch, why: impl Into<Arc<str>>) {
+        batch.skip(&self.input, self.number, why);
     }
 
     /// One step: a record, or a stretch to pass over. False at the end.

@@ -28,7 +28,7 @@ fn read(bytes: &[u8], limit: usize, step: usize) -> (Vec<(u64, String)>, Vec<u8>
             let text = article(batch.raw(record)).map(|a| a.text.into_owned());
             pages.push((record.number, text.unwrap_or_else(|why| why)));
         }
-        skipped.extend(batch.skipped.iter().map(ToString::to_string));
+        skipped.extend(batch.skipped.iter().map(|(_, s)| s.to_string()));
         if more == More::No {
             return (pages, all, skipped);
         }
@@ -172,7 +172,7 @@ fn a_stream_that_fails_is_named_once_with_the_record_it_fails_in() {
         let mut batch = Batch::default();
         while reader.fill(&mut batch, 1000) == More::Yes {}
         assert_eq!(batch.records.len(), pages, "{cut}");
-        let skipped: Vec<_> = batch.skipped.iter().map(ToString::to_string).collect();
+        let skipped: Vec<_> = batch.skipped.iter().map(|(_, s)| s.to_string()).collect();
         assert_eq!(skipped, [format!("w:{place}: cannot be read on: shut")]);
     }
 }

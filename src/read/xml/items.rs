@@ -242,10 +242,8 @@ impl<R: Read> Items<R> {
 
     fn too_large(&self, batch: &mut Batch) {
         let limit = self.limit / 1_000_000;
-        batch.skip(
-            format!("{}:{}", self.input, self.count),
-            format!("the record is larger than {limit} MB (see --max-record)"),
-        );
+        let why = format!("the record is larger than {limit} MB (see --max-record)");
+        batch.skip(&self.input, self.count, why);
     }
 
     /// What is in no item goes to the head, if that is still to be filled.
@@ -283,7 +281,7 @@ impl<R: Read> Items<R> {
     fn tell(&mut self, batch: &mut Batch, line: u64) {
         self.told = true;
         let why = format!("more after the end of the feed, line {line}");
-        batch.skip(self.input.to_string(), why);
+        batch.skip(&self.input, None, why);
     }
 
     /// Lets go what is not needed of a buffer that was looked at to its end.
@@ -340,17 +338,16 @@ impl<R: Read> Items<R> {
 
     /// What is to be said at the end of the input.
     fn end(&mut self, batch: &mut Batch) {
-        let place = format!("{}:{}", self.input, self.count);
         match (self.place, self.root.take()) {
             (Place::Item { start, line }, _) => {
                 batch.bytes.truncate(start);
                 let why = format!("the input ends inside this item, line {line}");
-                batch.skip(place, why);
+                batch.skip(&self.input, self.count, why);
             }
             (Place::Between, Some(root)) => {
                 let root = String::from_utf8_lossy(&root).into_owned();
                 let why = format!("the feed ends without </{root}>: items may be missing");
-                batch.skip(self.input.to_string(), why);
+                batch.skip(&self.input, None, why);
             }
             (Place::Behind, _) => {
                 let end = batch.bytes.len();
@@ -374,7 +371,7 @@ impl<R: Read + Send> Records for Items<R> {
         loop {
             while let Some(kind) = self.lexer.next(&batch.bytes, &mut at) {
                 if let Err(why) = self.piece(batch, kind, at) {
-                    batch.skip(self.input.to_string(), why);
+                    batch.skip(&self.input, None, why);
                     return More::No;
                 }
                 self.cut = None;
@@ -393,7 +390,7 @@ impl<R: Read + Send> Records for Items<R> {
             self.let_go(batch, &mut at);
             let (read, fault) = read_chunk(&mut self.stream, &mut batch.bytes, self.chunk);
             if let Some(why) = fault {
-                batch.skip(format!("{}:{}", self.input, self.count), why);
+                batch.skip(&self.input, self.count, why);
             }
             if read == 0 {
                 self.end(batch);

@@ -22,7 +22,7 @@ fn read(feed: &str, limit: usize, chunk: usize, room: usize) -> (Vec<String>, Ve
         }
         assert!(batch.bytes.starts_with(b"another input"));
         let told = batch.skipped.into_iter();
-        skipped.extend(told.map(|s| format!("{}: {}", s.place, s.why)));
+        skipped.extend(told.map(|(_, s)| s.to_string()));
         if more == More::No {
             return (records, skipped);
         }

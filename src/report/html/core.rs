@@ -75,7 +75,7 @@ struct Head<'r> {
     coarseness: u32,
     texts: &'static str,
     counts: Counts,
-    skipped: Vec<[&'r str; 2]>,
+    skipped: Vec<(String, &'r str)>,
     /// How words are read, for the page's search and its comparison of texts.
     rules: Rules,
 }
@@ -84,7 +84,7 @@ struct Head<'r> {
 fn head<W: Write>(order: &Order<'_>, lang: Lang, out: &mut Packed<W>) -> Result<(), Error> {
     let run = order.run;
     let options = run.options();
-    let skipped = run.skipped().iter().take(SKIPPED);
+    let skipped = run.skipped().listed().iter().take(SKIPPED);
     let head = Head {
         page: PAGE,
         version: env!("CARGO_PKG_VERSION"),
@@ -101,7 +101,7 @@ fn head<W: Write>(order: &Order<'_>, lang: Lang, out: &mut Packed<W>) -> Result<
             Texts::Stories => "stories",
         },
         counts: run.counts(),
-        skipped: skipped.map(|s| [&*s.place, &*s.why]).collect(),
+        skipped: skipped.map(|s| (s.place(), &*s.why)).collect(),
         rules: rules(),
     };
     let text = serde_json::to_string(&head).map_err(std::io::Error::from)?;

@@ -287,13 +287,13 @@ impl Digest<'_, '_> {
         for text in left {
             writeln!(self.out, "- {text}")?;
         }
-        for one in skipped.iter().take(SKIPPED) {
+        for one in skipped.listed().iter().take(SKIPPED) {
             let shown = |text: &str| safe(&fit(&super::sanitize::escape(text), HEADLINE));
-            let (place, why) = (shown(&one.place), shown(&one.why));
+            let (place, why) = (shown(&one.place()), shown(&one.why));
             writeln!(self.out, "  - {}: {place}: {why}", lang.at())?;
         }
-        if skipped.len() > SKIPPED {
-            let more = lang.more_skipped((skipped.len() - SKIPPED) as u64);
+        if skipped.count() > SKIPPED as u64 {
+            let more = lang.more_skipped(skipped.count() - SKIPPED as u64);
             writeln!(self.out, "  - {more}")?;
         }
         Ok(())

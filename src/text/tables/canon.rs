@@ -1,6 +1,38 @@
 //! Months, units, joined names, clitics and house spellings, all in folded letters.
 
-use crate::text::canon::Kind;
+/// Which rules a token takes part in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub(crate) enum Kind {
+    /// None: it stands for itself, whatever its neighbours.
+    #[default]
+    Plain,
+    // The next ones are only looked at by the token before them.
+    In,
+    First,
+    Second,
+    Hundred,
+    ByHundred,
+    Kilometre,
+    Kilogram,
+    /// The second word of a compound.
+    CompoundEnd,
+    Number,
+    Percent,
+    Compound,
+    Month(u8),
+    AndMonth(u8),
+    MaybeMonth(u8),
+    Kanun,
+    Tishrin,
+    AndKanun,
+    AndTishrin,
+    Abd,
+    /// A single letter: part of initials, or a clitic.
+    Letter,
+    /// A proclitic of two or three letters that stands alone.
+    Clitic,
+}
 
 /// The name that each month gets, January first.
 pub(crate) const MONTH_NAMES: [&str; 12] = [

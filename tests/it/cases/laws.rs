@@ -140,9 +140,9 @@ fn whole(feed: &mut Feed, options: &Options, size: usize) -> u64 {
     while let Some(batch) = feed.next_batch().unwrap() {
         assert!(!batch.is_empty());
         read += batch.bytes.len();
-        for skipped in &batch.skipped {
-            assert!(!skipped.place.is_empty() && !skipped.why.is_empty());
-            (&skipped.place, &skipped.why).hash(&mut hash);
+        for (_, skipped) in &batch.skipped {
+            assert!(!skipped.input.is_empty() && !skipped.why.is_empty());
+            (skipped.place(), &skipped.why).hash(&mut hash);
         }
         let mut at = 0;
         for record in &batch.records {

@@ -257,7 +257,7 @@ fn names_are_labels_and_what_holds_no_articles_is_left_out() {
         let (mut places, mut skipped) = (Vec::new(), Vec::new());
         while let Some(batch) = feed.next_batch().unwrap() {
             places.extend(batch.records.iter().map(|r| r.place()));
-            skipped.extend(batch.skipped.iter().map(ToString::to_string));
+            skipped.extend(batch.skipped.iter().map(|(_, s)| s.to_string()));
         }
         let archive = paths[0].display();
         let name = |inner: &str| format!("{archive}/{inner}");

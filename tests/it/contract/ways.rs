@@ -36,8 +36,8 @@ pub(super) fn drain(feed: &mut Feed, fields: &Fields) -> Outcome {
         name.unwrap_or_default().to_owned()
     };
     while let Some(batch) = feed.next_batch().unwrap() {
-        for skipped in &batch.skipped {
-            let place = short(&skipped.place);
+        for (_, skipped) in &batch.skipped {
+            let place = short(&skipped.place());
             outcome.skipped.push(format!("{place}: {}", skipped.why));
         }
         for record in &batch.records {

@@ -5,15 +5,14 @@
 //! similarity of two articles without a link) is gone. A line that cannot be understood is
 //! skipped, counted and named. Cost: about 10 µs a line; memory as of any run.
 
-mod lines;
+use std::borrow::Cow;
 
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use xxhash_rust::xxh3::xxh3_64;
 
-use self::lines::Line;
-use super::ranked::{centrality, trust};
-use super::{Base, Counts, Grouping, Ranked, Reading, Run, SavedTerms};
+use super::schema::{self, FORMAT, Kind, Line};
+use crate::article::Moment;
 use crate::copies::Ground;
 use crate::corpus::{Block, Columns};
 use crate::coverage::Reason;
@@ -22,43 +21,23 @@ use crate::error::{Cause, Result, Skipped};
 use crate::graph::{self, Link, LinkGraph};
 use crate::options::Options;
 use crate::read::{self, Feed, Input};
+use crate::run::{
+    Base, Counts, Grouping, Ranked, Reading, Run, Saved, SavedTerms, centrality, trust,
+};
+use crate::skips::{More, Skips};
 use crate::story;
 
-/// The format of run files that is understood.
-const FORMAT: u64 = 1;
 /// Bytes of a block of articles.
 const BLOCK: usize = 1 << 20;
-
-/// What only the file knows of a run.
-#[derive(Debug, Default)]
-pub(super) struct Saved {
-    /// What the run counted while it read.
-    pub(super) counts: Counts,
-    /// The words that reasons name by number.
-    pub(super) words: Vec<String>,
-    /// For each article its original and their similarity, if both are known.
-    pub(super) originals: Vec<Option<(u32, f32)>>,
-}
-
-impl Saved {
-    /// The similarity of a copy and its original, in whatever order.
-    pub(super) fn similarity(&self, a: u32, b: u32) -> Option<f64> {
-        let of = |copy: u32, original: u32| {
-            let (known, score) = (*self.originals.get(copy as usize)?)?;
-            (known == original).then(|| f64::from(score))
-        };
-        of(a, b).or_else(|| of(b, a))
-    }
-}
 
 impl Run {
     /// Reads a run file, packed or not; tells what of it had to be skipped. An error if there is
     /// no article in it, or if another version of the format wrote it.
-    pub fn open(feed: &mut Feed) -> Result<(Self, Vec<Skipped>)> {
-        let (mut loading, mut skipped) = (Loading::default(), Vec::new());
+    pub fn open(feed: &mut Feed) -> Result<(Self, Skips)> {
+        let (mut loading, mut skipped) = (Loading::default(), Skips::default());
         while let Some(batch) = feed.next_batch()? {
-            skipped.extend_from_slice(&batch.skipped);
-            for record in &batch.records {
+            let mut failed = Vec::new();
+            for (i, record) in batch.records.iter().enumerate() {
                 let (text, _) = read::decode(batch.raw(record), None);
                 let line = serde_json::from_str(text.trim_start_matches('\u{feff}'));
                 let taken = match line {
@@ -77,10 +56,10 @@ impl Run {
                     Err(e) => Err(format!("no line of a run file: {e}")),
                 };
                 if let Err(why) = taken {
-                    let place = record.place();
-                    skipped.push(Skipped { place, why });
+                    failed.push((i, record.skipped(why)));
                 }
             }
+            skipped.extend(batch.left_out(failed));
             feed.reuse(batch);
         }
         let name = name(feed);
@@ -127,7 +106,7 @@ struct Loading {
     words: Vec<String>,
     word_numbers: HashMap<String, u32>,
     links: Vec<(u64, u64, Link)>,
-    skipped: Vec<Skipped>,
+    skipped: Skips,
 }
 
 fn number(names: &mut HashMap<String, u32>, name: &str) -> u32 {
@@ -141,10 +120,10 @@ fn rank(id: &str) -> u64 {
 
 impl Loading {
     /// Takes a line. The inner error is the reason to skip it.
-    fn take(&mut self, line: Line) -> Result<Result<(), String>> {
+    fn take(&mut self, line: Line<'_>) -> Result<Result<(), String>> {
         match line {
             Line::Run(head) => {
-                self.options = head.settings;
+                self.options = head.settings.into_owned();
                 self.counts = head.counts;
             }
             Line::Story(story) => {
@@ -154,25 +133,27 @@ impl Loading {
             Line::Article(article) => return self.article(&article),
             Line::Link(link) => {
                 let (a, b) = (rank(&link.a), rank(&link.b));
-                if let Err(why) = link.check() {
+                if let Err(why) = check_link(&link) {
                     return Ok(Err(why));
                 }
                 let link = self.link(link);
                 self.links.push((a, b, link));
             }
-            Line::Skipped(lines::Skipped {
-                r#where: place,
-                why,
-            }) => {
-                self.skipped.push(Skipped { place, why });
-            }
+            Line::Skipped(schema::Skipped { place, why, more }) => match more {
+                None => self.skipped.add(Skipped::at(&place, &why)),
+                Some(count) => self.skipped.add_more(More {
+                    input: &place,
+                    why: &why,
+                    count,
+                }),
+            },
             Line::Other => {}
         }
         Ok(Ok(()))
     }
 
-    fn article(&mut self, article: &lines::Article) -> Result<Result<(), String>> {
-        let published = match article.check().and_then(|()| article.date()) {
+    fn article(&mut self, article: &schema::Article<'_>) -> Result<Result<(), String>> {
+        let published = match check_article(article).and_then(|()| date(article)) {
             Ok(published) => published,
             Err(why) => return Ok(Err(why)),
         };
@@ -194,22 +175,23 @@ impl Loading {
         let original = article.copy_of.as_deref().map(rank);
         let score = article.score.map(|score| score as f32);
         self.copy_of.push(original.zip(score));
+        let (name, url) = (text(&article.source), text(&article.url));
         let keys = Keys {
             id,
             published,
-            address: address_hash(&article.url),
+            address: address_hash(url),
             words: article.words,
         };
         let card = CardView {
-            id: article.id.as_str().into(),
-            title: article.title.as_str().into(),
-            source: article.source.as_str().into(),
-            url: &article.url,
+            id: (&*article.id).into(),
+            title: text(&article.title).into(),
+            source: name.into(),
+            url,
             place: "",
             published,
-            language: article.language.parse().ok(),
+            language: text(&article.language).parse().ok(),
         };
-        self.block.push_saved(&card, keys, &article.text);
+        self.block.push_saved(&card, keys, text(&article.text));
         if self.block.bytes() >= BLOCK {
             self.flush()?;
         }
@@ -221,12 +203,12 @@ impl Loading {
         self.columns.append(std::mem::take(&mut self.block))
     }
 
-    fn link(&mut self, link: lines::Link) -> Link {
-        let why = link.why;
-        if link.kind == lines::Kind::Copy {
+    fn link(&mut self, link: schema::Link<'_>) -> Link {
+        let why = link.why.into_owned();
+        if link.kind == Kind::Copy {
             return Link::Copy {
-                jaccard: why.jaccard as f32,
-                containment: why.containment as f32,
+                jaccard: why.jaccard.unwrap_or_default() as f32,
+                containment: why.containment.unwrap_or_default() as f32,
                 ground: match why.same_address {
                     true => Ground::Address,
                     false => Ground::Wording,
@@ -235,10 +217,10 @@ impl Loading {
         }
         let mut reason = Reason {
             score: link.score as f32,
-            likeness: why.likeness as f32,
+            likeness: why.likeness.unwrap_or_default() as f32,
             shared: Default::default(),
         };
-        for (place, (word, share)) in reason.shared.iter_mut().zip(why.shared) {
+        for (place, (word, share)) in reason.shared.iter_mut().zip(why.shared.unwrap_or_default()) {
             let next = self.words.len() as u32;
             let number = *self.word_numbers.entry_ref(word.as_str()).or_insert(next);
             if number == next {
@@ -248,13 +230,13 @@ impl Loading {
             *place = (number, (share * 255.0).round().clamp(1.0, 255.0) as u8);
         }
         match link.kind {
-            lines::Kind::Weak => Link::Weak(reason),
+            Kind::Weak => Link::Weak(reason),
             _ => Link::Coverage(reason),
         }
     }
 
     /// The graph; links of articles that are not there are skipped.
-    fn graph(&mut self, name: &str, skipped: &mut Vec<Skipped>) -> LinkGraph {
+    fn graph(&mut self, name: &str, skipped: &mut Skips) -> LinkGraph {
         let mut graph = graph::build(self.stories.len(), &[]);
         let mut lost = 0u64;
         for (a, b, link) in self.links.drain(..) {
@@ -267,13 +249,12 @@ impl Loading {
         }
         if lost > 0 {
             let why = format!("{lost} links name articles that are not in the run");
-            let place = name.to_owned();
-            skipped.push(Skipped { place, why });
+            skipped.add(Skipped::new(name, None, why));
         }
         graph
     }
 
-    fn finish(mut self, name: &str, skipped: &mut Vec<Skipped>) -> Result<Run> {
+    fn finish(mut self, name: &str, skipped: &mut Skips) -> Result<Run> {
         self.flush()?;
         let graph = self.graph(name, skipped);
         let columns = self.columns;
@@ -327,5 +308,47 @@ impl Loading {
             centrality,
         };
         Ok(Run::with_terms(base, grouping, terms))
+    }
+}
+
+/// The text of a field; empty if there is none.
+fn text<'f>(field: &'f Option<Cow<'_, str>>) -> &'f str {
+    field.as_deref().unwrap_or_default()
+}
+
+/// Whether the numbers of an article can be.
+fn check_article(article: &schema::Article<'_>) -> Result<(), String> {
+    share("score", article.score.unwrap_or_default())
+}
+
+/// The date of an article; none if there is none, an error if it cannot be read.
+fn date(article: &schema::Article<'_>) -> Result<Option<Moment>, String> {
+    let Some(published) = &article.published else {
+        return Ok(None);
+    };
+    let date: Moment = published.parse()?;
+    Ok(if article.published_about && !date.has_time() {
+        Moment::about(date.date())
+    } else {
+        Some(date)
+    })
+}
+
+/// Whether a link can be: between two articles, with numbers from 0 to 1.
+fn check_link(link: &schema::Link<'_>) -> Result<(), String> {
+    if link.a == link.b {
+        return Err(format!("a link of {:?} with itself", link.a));
+    }
+    share("score", link.score)?;
+    share("jaccard", link.why.jaccard.unwrap_or_default())?;
+    share("containment", link.why.containment.unwrap_or_default())?;
+    share("likeness", link.why.likeness.unwrap_or_default())
+}
+
+fn share(name: &str, share: f64) -> Result<(), String> {
+    if (0.0..=1.0).contains(&share) {
+        Ok(())
+    } else {
+        Err(format!("the {name} {share} is not within 0 to 1"))
     }
 }
