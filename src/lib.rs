@@ -29,6 +29,7 @@ pub mod stage;
 pub mod copies;
 pub mod coverage;
 pub mod dates;
+pub mod dedup;
 pub mod extract;
 pub mod graph;
 pub mod measure;

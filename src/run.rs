@@ -21,7 +21,6 @@ pub use likeness::Likeness;
 pub use recut::Cuts;
 use table::repeated_id;
 pub(crate) use table::{Furniture, Table};
-#[cfg(feature = "cli")]
 pub(crate) use told::shown;
 pub use told::{CopyGroup, Role, Story};
 pub(crate) use units::Units;

@@ -7,15 +7,15 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::article::Article;
 use crate::card::CardView;
 use crate::extract::{self, Extract};
-use crate::read::Format;
+use crate::read::{Content, Format};
 use crate::text::{self, Language};
 
 /// Finds the article in a text, as far as the options and the kind of record ask for it.
 pub(crate) fn prepare<'a>(article: Article<'a>, format: &Format, extract: Extract) -> Article<'a> {
-    match (format, extract) {
-        (Format::Html | Format::Warc, _) => from_html(article),
+    match (format.content(), extract) {
+        (Content::Html, _) => from_html(article),
         (_, Extract::Never) => article,
-        (Format::Text, _) | (_, Extract::Page) => from_page(article),
+        (Content::Page, _) | (_, Extract::Page) => from_page(article),
         (_, Extract::Auto) => Article {
             title: change(article.title, extract::plain),
             text: change(change(article.text, extract::plain), extract::trim),
