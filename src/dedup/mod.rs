@@ -133,7 +133,7 @@ fn write_file<W: Write + Send>(
     edit: Edit,
     out: &mut Packed<W>,
 ) -> Result<(), Error> {
-    let file = rewriter.file(feed.inputs())?;
+    let file = rewriter.open(feed.inputs())?;
     let name = feed.inputs().first().map(Input::name).unwrap_or_default();
     let unreadable = |source| Cause::Unreadable {
         path: name.clone().into(),
@@ -161,7 +161,7 @@ fn write_file<W: Write + Send>(
     written.map_err(|e| {
         let (name, why) = (name.clone(), e.to_string());
         crate::Error::from(match e {
-            CopyError::Read(_) => Cause::NotWritten { name, why },
+            CopyError::Read(_) | CopyError::Packed => Cause::NotWritten { name, why },
             CopyError::Write(_) => Cause::Target {
                 path: name.into(),
                 why,

@@ -4,6 +4,7 @@
 //! format. How is said by each format in its own folder; `dedup` asks for it through
 //! [`rewriter`](super::formats::rewriter).
 
+use std::fs::File;
 use std::io::Write;
 
 use super::inputs::Input;
@@ -65,13 +66,13 @@ pub(crate) trait Rewrite {
 
 /// The writer of a format that is written from the file itself, not from records.
 pub(crate) trait RewriteFile {
-    /// The one file that can be written again. An error if there are several, or it is no file.
-    fn file(&self, inputs: &[Input]) -> Result<std::fs::File>;
+    /// Opens the one file that can be written again. An error if there are several, or it is no file.
+    fn open(&self, inputs: &[Input]) -> Result<File>;
 
     /// Copies the file; `decide` says what becomes of a record by its number.
     fn write(
         &self,
-        file: std::fs::File,
+        file: File,
         edit: Edit,
         decide: &mut dyn FnMut(u64) -> Decision,
         out: &mut (dyn Write + Send),
@@ -94,6 +95,9 @@ pub enum CopyError {
     /// The input is damaged.
     #[error("cannot be read: {0}")]
     Read(String),
+    /// The records are in something else: an archive, or a packed file.
+    #[error("Parquet in an archive or packed once more cannot be written again; unpack it first")]
+    Packed,
     /// The output cannot be written, or its format cannot hold what the input does.
     #[error("cannot be written: {0}")]
     Write(String),

@@ -13,7 +13,7 @@ use crate::read::source::open_again;
 pub(super) struct Table;
 
 impl RewriteFile for Table {
-    fn file(&self, inputs: &[Input]) -> Result<File> {
+    fn open(&self, inputs: &[Input]) -> Result<File> {
         let path = match inputs {
             [Input::File(path)] => path,
             [_] => {
@@ -27,29 +27,25 @@ impl RewriteFile for Table {
                 return Err(refused("Parquet", why));
             }
         };
-        let unreadable = |source| Cause::Unreadable {
-            path: path.clone(),
-            source,
-        };
-        let mut file = open_again(path)?.map_err(unreadable)?;
-        let mut mark = [0; 4];
-        let is_parquet = file.read_exact(&mut mark).is_ok() && mark == *b"PAR1";
-        if !is_parquet {
-            let why = "Parquet in an archive or packed once more cannot be written again; unpack \
-                       it first";
-            return Err(refused(&path.display().to_string(), why));
-        }
-        file.rewind().map_err(unreadable)?;
-        Ok(file)
+        open_again(path)?.map_err(|source| {
+            let path = path.clone();
+            Cause::Unreadable { path, source }.into()
+        })
     }
 
     fn write(
         &self,
-        file: File,
+        mut file: File,
         edit: Edit,
         decide: &mut dyn FnMut(u64) -> Decision,
         out: &mut (dyn Write + Send),
     ) -> Result<(), CopyError> {
+        let mut mark = [0; 4];
+        let begin = file.rewind().and_then(|()| file.read_exact(&mut mark));
+        begin.map_err(|e| CopyError::Read(e.to_string()))?;
+        if mark != *b"PAR1" {
+            return Err(CopyError::Packed);
+        }
         let written = match edit {
             Edit::Drop => keep_rows(file, |row| decide(row).is_some(), out),
             Edit::Annotate => {
