@@ -11,7 +11,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use sada::copies::{
     self, Bands, Corpus, Options, Shingler, Signature, Sketches, overlap, shingle_set,
 };
-use sada::read::{Fields, Format, parse};
+use sada::read::{Fields, Format, JsonObject, parse};
 use sada::text::{Words, normalise, stems, token_id, tokens};
 
 /// How many articles are measured.
@@ -63,7 +63,8 @@ impl Corpus for Sets {
 /// The texts of the records.
 fn texts(records: &[String]) -> Vec<String> {
     let fields = Fields::default();
-    let article = |r| parse(r, &Format::Json, &fields).unwrap();
+    let format = Format::new(JsonObject);
+    let article = |r| parse(r, &format, &fields).unwrap();
     let bytes = records.iter().map(String::as_bytes);
     bytes.map(|r| article(r).text.into_owned()).collect()
 }
@@ -75,7 +76,7 @@ fn total(texts: &[String]) -> Throughput {
 fn reading(c: &mut Criterion) {
     let records = records();
     let parsed = texts(&records);
-    let fields = Fields::default();
+    let (fields, json) = (Fields::default(), Format::new(JsonObject));
     let mut words = Words::new();
 
     let mut group = c.benchmark_group("bytes");
@@ -85,7 +86,7 @@ fn reading(c: &mut Criterion) {
         b.iter(|| {
             records
                 .iter()
-                .for_each(|r| drop(black_box(parse(r.as_bytes(), &Format::Json, &fields))))
+                .for_each(|r| drop(black_box(parse(r.as_bytes(), &json, &fields))))
         });
     });
     group.throughput(total(&parsed));

@@ -56,6 +56,18 @@ pub(crate) enum Cause {
         records: u64,
         skipped: u64,
     },
+    #[error("{name}: changed while it was read: {how}; run again when nothing writes to it")]
+    Changed { name: String, how: String },
+    #[error("{name}: {why}")]
+    NotWritten { name: String, why: String },
+    #[error(
+        "some inputs are {first}, some are {second}: their records cannot go into one output; run \
+         dedup on each kind, or cluster on all"
+    )]
+    Mixed {
+        first: &'static str,
+        second: &'static str,
+    },
     #[error("{name}: {why}; `sada cluster -o run.jsonl` writes a run file")]
     NoRun { name: String, why: String },
     #[error("{name}: {why}")]
@@ -94,6 +106,9 @@ impl Error {
             | Cause::NoRun { .. }
             | Cause::Template { .. }
             | Cause::BadDigest { .. }
+            | Cause::Changed { .. }
+            | Cause::NotWritten { .. }
+            | Cause::Mixed { .. }
             | Cause::Empty { .. } => ErrorKind::Input,
             Cause::Option { .. } => ErrorKind::Options,
             Cause::Unwritable { .. } | Cause::Stdout { .. } | Cause::Target { .. } => {
@@ -129,6 +144,13 @@ impl Error {
 impl From<Cause> for Error {
     fn from(cause: Cause) -> Self {
         Self(Box::new(cause))
+    }
+}
+
+impl From<Skipped> for Error {
+    /// What `--strict` makes of a skipped record.
+    fn from(skipped: Skipped) -> Self {
+        Cause::Strict(skipped).into()
     }
 }
 

@@ -30,6 +30,7 @@ pub mod copies;
 pub mod corpus;
 pub mod coverage;
 pub mod dates;
+pub mod dedup;
 pub mod digest;
 pub mod extract;
 pub mod graph;

@@ -29,7 +29,6 @@ pub(crate) use ranked::Ranked;
 pub(crate) use reading::Reading;
 pub use regroup::Cuts;
 pub(crate) use representatives::Representatives;
-#[cfg(feature = "cli")]
 pub(crate) use told::shown;
 pub use told::{CopyGroup, Role, Story};
 

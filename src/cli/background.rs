@@ -7,7 +7,7 @@ use super::inputs::Inputs;
 use super::output::Target;
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, say, say_left_out, say_skipped};
+use super::{Common, say, say_ignored, say_skipped};
 use crate::coverage::RARE;
 use crate::read::Feed;
 use crate::{Options, Sada};
@@ -55,7 +55,7 @@ pub(super) fn build(args: &Build, options: Options, common: &Common) -> anyhow::
     progress.finish();
     let (counted, skipped) = counted?;
     say_skipped(&skipped, common);
-    say_left_out(feed.left_out(), common);
+    say_ignored(feed.ignored(), common);
     let stems = counted.write(&mut target).map_err(|e| target.error(e))?;
     anyhow::ensure!(
         stems > 0,

@@ -25,7 +25,7 @@ use self::exit::Exit;
 use self::inputs::NeedsHelp;
 use self::settings::Given;
 use crate::error::{Error, ErrorKind};
-use crate::read::LeftOut;
+use crate::read::IgnoredFiles;
 use crate::report::sanitize;
 use crate::skips::{More, Skips};
 use crate::{Counts, Options, Run};
@@ -250,8 +250,8 @@ fn say_furniture(run: &Run, common: &Common) {
 }
 
 /// Tells how many files hold no articles by their names; which, with `--verbose`.
-fn say_left_out(left_out: &LeftOut, common: &Common) {
-    let LeftOut { count, names } = left_out;
+fn say_ignored(ignored: &IgnoredFiles, common: &Common) {
+    let IgnoredFiles { count, names } = ignored;
     if common.quiet || *count == 0 {
         return;
     }

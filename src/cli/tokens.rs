@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::inputs::Inputs;
 use super::output::Output;
 use super::settings::Given;
-use super::{Common, say_left_out, say_skipped};
+use super::{Common, say_ignored, say_skipped};
 use crate::error::Skipped;
 use crate::extract;
 use crate::read::{self, Batch, Feed, Fields, InputFormat, Record};
@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow:
     }
     out.finish()?;
     say_skipped(&skipped, common);
-    say_left_out(feed.left_out(), common);
+    say_ignored(feed.ignored(), common);
     Ok(match (seen, skipped.is_empty()) {
         (_, true) => Exit::Done,
         (0, false) => Exit::Failed,

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use super::{Extract, html, page, plain, trim};
 use crate::article::Article;
-use crate::read::Format;
+use crate::read::{Content, Format};
 
 /// Finds the article in a text, as far as the options and the kind of record ask for it.
 pub fn article<'a>(article: Article<'a>, format: &Format, extract: Extract) -> Article<'a> {
-    match (format, extract) {
-        (Format::Html | Format::Warc, _) => from_html(article),
+    match (format.content(), extract) {
+        (Content::Html, _) => from_html(article),
         (_, Extract::Never) => article,
-        (Format::Text, _) | (_, Extract::Page) => from_page(article),
+        (Content::Page, _) | (_, Extract::Page) => from_page(article),
         (_, Extract::Auto) => Article {
             title: change(article.title, plain),
             text: change(change(article.text, plain), trim),

@@ -1,67 +1,14 @@
 //! Raw records side by side in one buffer: what a reader fills and workers take apart.
 
+use std::mem::size_of;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::csv::Header;
-use super::xml::Channel;
+use super::record::{Format, Record};
 use crate::error::Skipped;
 
-/// How the bytes of a record are to be understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Format {
-    /// A whole plain-text file.
-    Text,
-    /// A whole HTML page.
-    Html,
-    /// One JSON object.
-    Json,
-    /// One line of a file of texts.
-    Line,
-    /// One row of a table written as text (CSV, TSV).
-    Row(Arc<Header>),
-    /// One element of a feed or sitemap.
-    Item(Arc<Channel>),
-    /// The cells of one row of a Parquet file under these names: for each cell the length of its
-    /// text as a little-endian `u32` ([`u32::MAX`]: no value), then the text.
-    Cells(Arc<[String]>),
-    /// One record of a web archive: its headers, those of HTTP, and the page.
-    Warc,
-}
-
-/// One record: its bytes in the batch and where it came from.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// Its bytes in [`Batch::bytes`].
-    pub range: Range<usize>,
-    /// How to understand them.
-    pub format: Format,
-    /// Name of the input, as messages show it.
-    pub input: Arc<str>,
-    /// Line of a JSONL or CSV file, position of an element, item, row or response; from 1.
-    pub number: u64,
-}
-
-impl Record {
-    /// `file:line`, or the file alone where it is one record.
-    pub fn place(&self) -> String {
-        match self.numbered() {
-            Some(number) => format!("{}:{number}", self.input),
-            None => self.input.to_string(),
-        }
-    }
-
-    /// Its number, unless it is the whole of its file.
-    fn numbered(&self) -> Option<u64> {
-        let is_file = matches!(self.format, Format::Text | Format::Html);
-        (!is_file).then_some(self.number)
-    }
-
-    /// What becomes of it if no article can be made of it.
-    pub(crate) fn skipped(&self, why: impl Into<Arc<str>>) -> Skipped {
-        Skipped::new(Arc::clone(&self.input), self.numbered(), why)
-    }
-}
+/// What something that was skipped may cost, with a reason of its own.
+const SKIPPED: usize = 192;
 
 /// Some records in the order of the input. About a megabyte, more only for one larger record.
 #[derive(Debug, Default)]
@@ -85,17 +32,17 @@ impl Batch {
         self.bytes.get(record.range.clone()).unwrap_or_default()
     }
 
-    /// Adds the last `len` bytes of the buffer as a record.
+    /// Adds these bytes of the buffer as a record.
     pub(crate) fn close(
         &mut self,
         range: Range<usize>,
-        format: Format,
+        format: &Format,
         input: &Arc<str>,
         number: u64,
     ) {
         self.records.push(Record {
             range,
-            format,
+            format: format.clone(),
             input: Arc::clone(input),
             number,
         });
@@ -139,6 +86,20 @@ impl Batch {
     /// How many things are in it, whatever they are.
     pub(super) fn pieces(&self) -> usize {
         self.records.len() + self.others.len() + self.skipped.len()
+    }
+
+    /// The memory that it takes: bytes that were read, and what is kept of each record and of each
+    /// thing that was skipped. Of a million lines `{}` the records are most of it, of a table with
+    /// quotes that are not closed what was skipped.
+    pub(super) fn size(&self) -> usize {
+        self.bytes.len() + self.overhead()
+    }
+
+    /// The same without the bytes.
+    pub(super) fn overhead(&self) -> usize {
+        self.records.len() * size_of::<Record>()
+            + self.others.len() * size_of::<(usize, Range<usize>)>()
+            + self.skipped.len() * SKIPPED
     }
 
     /// Whether there is nothing in it at all.

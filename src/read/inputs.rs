@@ -29,17 +29,17 @@ pub enum Input {
     /// Standard input.
     Stdin,
     /// Bytes in memory; no path leads to them.
-    Bytes(Held),
+    Bytes(MemoryInput),
 }
 
 /// Bytes in memory under a name. Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct MemoryInput {
     pub(super) name: Arc<str>,
     pub(super) bytes: Arc<[u8]>,
 }
 
-impl std::fmt::Debug for Held {
+impl std::fmt::Debug for MemoryInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?} ({} bytes)", self.name, self.bytes.len())
     }
@@ -52,7 +52,7 @@ impl Input {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Stdin => "-".to_owned(),
-            Self::Bytes(held) => held.name.to_string(),
+            Self::Bytes(bytes) => bytes.name.to_string(),
         }
     }
 }
@@ -65,7 +65,7 @@ pub struct Inputs {
     /// Folders that cannot be read, links that lead nowhere or back, and things that are no files.
     pub skipped: Vec<Skipped>,
     /// Files met in folders that hold no articles by their names: pictures, scripts, styles.
-    pub left_out: Vec<PathBuf>,
+    pub ignored: Vec<PathBuf>,
 }
 
 /// Whether a file holds no articles, going by its name alone: what browsers save beside a page, and
@@ -158,7 +158,7 @@ impl Finder {
     fn add_met(&mut self, entry: DirEntry) {
         let kind = entry.file_type();
         if kind.is_file() && holds_no_articles(&entry.file_name().to_string_lossy()) {
-            self.found.left_out.push(entry.into_path());
+            self.found.ignored.push(entry.into_path());
         } else if kind.is_file() {
             self.add_file(entry.into_path());
         } else if !kind.is_dir() {

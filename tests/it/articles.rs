@@ -1,7 +1,7 @@
 //! Laws of articles that are grouped from memory, and of what two of them have in common.
 
 use sada::extract::Extract;
-use sada::read::{Fields, Format, parse};
+use sada::read::{Fields, Format, JsonObject, parse};
 use sada::{Article, ErrorKind, Options, Run, Sada};
 use serde_json::Value;
 
@@ -11,7 +11,8 @@ use crate::support::{Author, cluster_records, coverage_links, told};
 fn from_memory(records: &[Value], options: &Options) -> Run {
     let lines: Vec<String> = records.iter().map(Value::to_string).collect();
     let fields = Fields::new(&[]);
-    let article = |line| parse(line, &Format::Json, &fields).unwrap().into_owned();
+    let format = Format::new(JsonObject);
+    let article = |line| parse(line, &format, &fields).unwrap().into_owned();
     let articles: Vec<Article<'_>> = lines.iter().map(|l| article(l.as_bytes())).collect();
     let sada = Sada::new(options.clone()).unwrap();
     sada.cluster_articles(&articles).unwrap()

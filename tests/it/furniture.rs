@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use sada::extract::{Extract, Furniture};
-use sada::read::{Fields, Format, parse};
+use sada::read::{Fields, Format, JsonObject, parse};
 use sada::{Article, Options, Run, Sada};
 use serde_json::Value;
 
@@ -106,7 +106,8 @@ fn articles_in_memory_lose_the_same() {
     let (dirty, options) = (furnished(&records()), Options::default());
     let lines: Vec<String> = dirty.iter().map(Value::to_string).collect();
     let fields = Fields::new(&[]);
-    let article = |line| parse(line, &Format::Json, &fields).unwrap().into_owned();
+    let format = Format::new(JsonObject);
+    let article = |line| parse(line, &format, &fields).unwrap().into_owned();
     let articles: Vec<Article<'_>> = lines.iter().map(|l| article(l.as_bytes())).collect();
     let run = Sada::new(options.clone())
         .unwrap()

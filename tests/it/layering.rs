@@ -31,6 +31,7 @@ const ORDER: &[&[&str]] = &[
     &["run"],
     &["pipeline"],
     &["report"],
+    &["dedup"],
     &["cli"],
     &["lib", "main"],
 ];
@@ -52,32 +53,42 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ndarray", &["copies/lsh.rs"]),
     (
         "zstd",
-        &[
-            "read/unpack/",
-            "coverage/background.rs",
-            "cli/dedup/packed.rs",
-        ],
+        &["read/unpack/", "coverage/background.rs", "dedup/packed.rs"],
     ),
     (
         "flate2",
         &[
             "read/unpack/",
             "read/archive/",
-            "read/warc/",
-            "cli/dedup/packed.rs",
+            "read/formats/warc/",
+            "dedup/packed.rs",
             "report/html/",
         ],
     ),
     ("base64", &["report/html/"]),
     ("sha2", &["report/html/assets.rs"]),
     ("tar", &["read/archive/"]),
-    ("csv_core", &["read/csv/"]),
-    ("parquet", &["read/columns/", "report/columns.rs"]),
-    ("arrow_array", &["read/columns/", "report/columns.rs"]),
+    ("csv_core", &["read/formats/csv/"]),
+    // The list of formats names the folder.
+    (
+        "parquet",
+        &[
+            "read/formats/mod.rs",
+            "read/formats/parquet/",
+            "report/columns.rs",
+        ],
+    ),
+    (
+        "arrow_array",
+        &["read/formats/parquet/", "report/columns.rs"],
+    ),
     ("arrow_buffer", &["report/columns.rs"]),
-    ("arrow_cast", &["read/columns/"]),
-    ("arrow_schema", &["read/columns/", "report/columns.rs"]),
-    ("arrow_select", &["read/columns/"]),
+    ("arrow_cast", &["read/formats/parquet/"]),
+    (
+        "arrow_schema",
+        &["read/formats/parquet/", "report/columns.rs"],
+    ),
+    ("arrow_select", &["read/formats/parquet/"]),
     ("psl", &["extract/address.rs"]),
     ("minijinja", &["report/template.rs"]),
     ("whatlang", &["text/language.rs"]),

@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use crate::Options;
 use crate::digest;
 use crate::error::{Error, Skipped};
-use crate::read::{self, Batch, Feed, Fields, Format, Record};
+use crate::read::{self, Batch, Feed, Fields, JsonObject, Record};
 use crate::skips::Skips;
 
 /// A labelled article.
@@ -114,7 +114,7 @@ impl fmt::Display for Name {
 /// The row of a record. The error is the reason to skip it.
 fn row(batch: &Batch, record: &Record, fields: &Fields) -> Result<Row, String> {
     let raw = batch.raw(record);
-    if record.format != Format::Json {
+    if record.format.get::<JsonObject>().is_none() {
         return Err("gold labels are JSON records, not text".to_owned());
     }
     let (text, _) = read::decode(raw, None);

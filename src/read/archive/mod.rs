@@ -9,18 +9,42 @@
 //! packing is copied to a temporary file first. Memory is one file's buffers, however many files
 //! there are.
 
+mod member;
 mod tar;
 mod zip;
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
 
-pub(super) use self::tar::is_header as is_tar;
-use super::detect::Archive;
-use super::feed::Source;
+use self::member::{Files, Found, What};
 use super::inputs::holds_no_articles;
-use super::{Limits, Unpacked};
+use super::source::{Source, seekable};
+use super::unpack::{Limits, Unpacked};
 use crate::error::Skipped;
+
+/// The kinds of archives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Archive {
+    Zip,
+    Tar,
+}
+
+impl Archive {
+    /// By the first bytes of an input; an empty tar file by its name too.
+    pub(super) fn recognise(head: &[u8], extension: &str) -> Option<Self> {
+        // An empty tar file is nothing but zeros.
+        let may_be_empty = matches!(extension, "tar" | "tgz") && head.len() >= 1024;
+        if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            Some(Self::Zip)
+        } else if (may_be_empty && head.iter().all(|&b| b == 0))
+            || head.get(257..262) == Some(b"ustar")
+            || tar::is_header(head)
+        {
+            Some(Self::Tar)
+        } else {
+            None
+        }
+    }
+}
 
 /// The files of an archive.
 ///
@@ -34,36 +58,8 @@ pub(super) trait Entries: Send {
 pub(super) enum Entry {
     File(Source),
     /// A file that holds no articles by its name.
-    LeftOut(String),
+    Ignored(String),
     Skipped(Skipped),
-}
-
-/// The files of one kind of archive, as they come.
-trait Files: Send {
-    fn next(&mut self) -> Option<Found>;
-}
-
-/// A file in an archive, before its name is looked at.
-struct Found {
-    /// Its path in the archive; empty where the archive itself is meant.
-    name: String,
-    what: What,
-}
-
-enum What {
-    File(Box<dyn Read + Send>),
-    Folder,
-    Skipped(String),
-}
-
-impl Found {
-    /// A fault of the archive itself.
-    fn fault(why: impl Into<String>) -> Self {
-        Self {
-            name: String::new(),
-            what: What::Skipped(why.into()),
-        }
-    }
 }
 
 /// An archive under its name.
@@ -84,14 +80,15 @@ impl<F: Files> Entries for Named<F> {
                 });
             };
             self.gave = true;
-            let place = match name.is_empty() {
-                true => self.name.clone(),
-                false => format!("{}/{}", self.name, name.trim_start_matches('/')),
+            let place = if name.is_empty() {
+                self.name.clone()
+            } else {
+                format!("{}/{}", self.name, name.trim_start_matches('/'))
             };
             match what {
                 _ if is_hidden(&name) => {}
                 What::Folder => {}
-                _ if holds_no_articles(&name) => return Some(Entry::LeftOut(place)),
+                _ if holds_no_articles(&name) => return Some(Entry::Ignored(place)),
                 What::File(stream) => {
                     return Some(Entry::File(Source {
                         name: place,
@@ -112,10 +109,10 @@ fn is_hidden(name: &str) -> bool {
         .any(|part| part == "__MACOSX" || part.starts_with('.') && part != "." && part != "..")
 }
 
-/// Opens an archive.
+/// Opens an archive; `file` is the input itself, if it is not packed.
 pub(super) fn open(
     kind: Archive,
-    stream: Unpacked,
+    mut stream: Unpacked,
     file: Option<File>,
     name: &str,
     limits: Limits,
@@ -127,29 +124,8 @@ pub(super) fn open(
             Box::new(Named { files, name, gave })
         }
         Archive::Zip => {
-            let files = zip::Members::open(seekable(stream, file)?, limits)?;
+            let files = zip::Members::open(seekable(&mut stream, file)?, limits)?;
             Box::new(Named { files, name, gave })
         }
     })
-}
-
-/// The bytes of an input as a file: the file itself if it is not packed, else a temporary copy.
-pub(super) fn seekable(mut stream: Unpacked, file: Option<File>) -> Result<File, String> {
-    let plain = stream.packing() == super::Packing::Plain;
-    let told = |e: io::Error| super::fault(&e);
-    let mut file = match file.filter(|f| plain && f.metadata().is_ok_and(|m| m.is_file())) {
-        Some(file) => file,
-        None => {
-            let mut copy = tempfile::tempfile().map_err(told)?;
-            io::copy(&mut stream, &mut copy).map_err(told)?;
-            copy
-        }
-    };
-    file.seek(SeekFrom::Start(0)).map_err(told)?;
-    Ok(file)
-}
-
-/// The text of a name in an archive.
-fn text(name: &[u8]) -> String {
-    super::decode(name, None).0.into_owned()
 }

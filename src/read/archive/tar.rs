@@ -9,15 +9,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tar::{EntryType, Header, PaxExtensions};
 
-use super::{Files, Found, What, text};
-use crate::read::{Unpacked, fault};
+use super::member::{Files, Found, What, text};
+use crate::read::reader::fault;
+use crate::read::unpack::Unpacked;
 
 const BLOCK: usize = 512;
 /// The longest name, and the longest pax header, that is read.
 const LONGEST: u64 = 1 << 20;
 
 /// Whether an input begins with the header of a tar file.
-pub(in crate::read) fn is_header(head: &[u8]) -> bool {
+pub(super) fn is_header(head: &[u8]) -> bool {
     let Some(block) = head.first_chunk::<BLOCK>() else {
         return false;
     };

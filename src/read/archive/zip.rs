@@ -16,9 +16,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::{Files, Found, What, text};
-use crate::read::unpack::FREE;
-use crate::read::{Limits, UnpackError, Unpacked};
+use super::member::{Files, Found, What, text};
+use crate::read::reader::fault;
+use crate::read::unpack::{FREE, Limits, UnpackError, Unpacked};
 
 /// A stretch of a file. Several may be read in turns, by one thread.
 struct Part {
@@ -168,7 +168,7 @@ impl Members {
             8 => Box::new(Inflate::new(packed)),
             93 => {
                 let stream = Unpacked::new(Box::new(packed), self.limits);
-                Box::new(stream.map_err(|e| super::super::fault(&e))?)
+                Box::new(stream.map_err(|e| fault(&e))?)
             }
             other => {
                 return Err(format!(

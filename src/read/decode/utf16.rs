@@ -7,7 +7,7 @@ use std::ops::Range;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_16BE, UTF_16LE};
 use memchr::memchr2;
 
-use super::Charset;
+use super::charset::Charset;
 
 /// How many bytes of a file tell whether it is UTF-16.
 pub(super) const HEAD: usize = 4096;

@@ -54,7 +54,7 @@ fn what_browsers_save_beside_a_page_is_left_out_of_folders_but_not_when_it_is_na
         "js",
     ]);
     let found = find_in(f.path(), &["", "p_files/a.css"]).unwrap();
-    let left_out = found.left_out.iter().map(|p| p.file_name().unwrap());
+    let left_out = found.ignored.iter().map(|p| p.file_name().unwrap());
     let left_out: Vec<_> = left_out.map(|n| n.to_string_lossy()).collect();
     assert_eq!(left_out, ["B.JPG", "a.css", "x.js.map"]);
     assert_eq!(

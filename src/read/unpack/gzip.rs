@@ -2,7 +2,7 @@
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::UnpackError;
+use super::error::UnpackError;
 use super::source::{Fault, Source, damaged};
 
 /// Where in a gzip file we are.

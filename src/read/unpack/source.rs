@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
-use super::UnpackError;
+use super::error::UnpackError;
 
 /// An error on the way: of the reader underneath, or of the format.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use std::io;
 
 use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
 
-use super::UnpackError;
+use super::error::UnpackError;
 use super::source::{Fault, Source, damaged};
 
 /// The first bytes a zstd frame is recognised by.

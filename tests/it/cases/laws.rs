@@ -11,7 +11,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use sada::Article;
 use sada::dates::{find, parse_stamp};
 use sada::extract::{self, address};
-use sada::read::{self, Batch, Feed, Fields, Format, InputFormat, Options, Record};
+use sada::read::{
+    self, Batch, Cells, Content, Feed, Fields, Format, InputFormat, Options, Record, WarcRecord,
+};
 use sada::text;
 
 /// Panics if it does not hold for the bytes.
@@ -156,7 +158,7 @@ fn whole(feed: &mut Feed, options: &Options, size: usize) -> u64 {
         }
         feed.reuse(batch);
     }
-    feed.left_out().names.hash(&mut hash);
+    feed.ignored().names.hash(&mut hash);
     // In UTF-8, a byte of another charset may be three; a table may write a text once a row.
     let most = 3 * size.max(UNPACKED) * usize::from(size > 0) + 1024;
     assert!(read <= most, "{read} bytes of {size}");
@@ -171,10 +173,10 @@ fn one(batch: &Batch, record: &Record, options: &Options, hash: &mut DefaultHash
     let raw = batch.raw(record);
     let limit = MAX_RECORD as usize * 1_000_000;
     // The lengths of cells, the header and the line ends of a record in a web archive.
-    let around = match &record.format {
-        Format::Cells(names) => 4 * names.len(),
-        Format::Warc => 64 << 10,
-        _ => 0,
+    let around = match record.format.get() {
+        Some(Cells(names)) => 4 * names.len(),
+        None if is_warc(&record.format) => 64 << 10,
+        None => 0,
     };
     assert!(raw.len() <= limit + around, "{place}: {}", raw.len());
     (&place, raw).hash(hash);
@@ -187,12 +189,17 @@ fn one(batch: &Batch, record: &Record, options: &Options, hash: &mut DefaultHash
     }
 }
 
+fn is_warc(format: &Format) -> bool {
+    format.get::<WarcRecord>().is_some()
+}
+
 /// An article, through what extraction does with its kind.
 fn told(article: Article<'_>, format: &Format, raw: usize, hash: &mut DefaultHasher) {
     // What HTTP packed comes out when the page is parsed.
-    let raw = match format {
-        Format::Warc => raw.max(UNPACKED),
-        _ => raw,
+    let raw = if is_warc(format) {
+        raw.max(UNPACKED)
+    } else {
+        raw
     };
     let Article { title, text, .. } = &article;
     // Three bytes for one of a foreign charset, and mojibake or an entity twice of that.
@@ -200,8 +207,8 @@ fn told(article: Article<'_>, format: &Format, raw: usize, hash: &mut DefaultHas
     assert!(title.len() <= most && text.len() <= most);
     (title, text, &article.id, &article.source, &article.url).hash(hash);
     (article.published, article.updated, &article.language).hash(hash);
-    let (title, body) = match format {
-        Format::Html | Format::Warc => {
+    let (title, body) = match format.content() {
+        Content::Html => {
             let page = extract::html(text, article.url.as_deref());
             (
                 page.published,
@@ -213,11 +220,11 @@ fn told(article: Article<'_>, format: &Format, raw: usize, hash: &mut DefaultHas
                 .hash(hash);
             (page.headline, page.body)
         }
-        Format::Text => {
+        Content::Page => {
             let page = extract::page(text);
             (page.headline, page.body)
         }
-        _ => {
+        Content::Field => {
             let plain = extract::plain(text);
             (
                 extract::plain(title).into_owned(),

@@ -1,5 +1,7 @@
 //! `sada dedup`: what it writes in every format.
 
+#[path = "dedup/changed.rs"]
+mod changed;
 #[path = "dedup/faults.rs"]
 mod faults;
 #[path = "dedup/forms.rs"]

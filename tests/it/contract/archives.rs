@@ -274,7 +274,7 @@ fn names_are_labels_and_what_holds_no_articles_is_left_out() {
         assert_eq!(skipped, [format!("{}: {why}", name("inner.zip"))]);
         let left_out = ["a/1_files/style.css", "a/1_files/LOGO.PNG"].map(name);
         assert_eq!(
-            (feed.left_out().count, &feed.left_out().names[..]),
+            (feed.ignored().count, &feed.ignored().names[..]),
             (2, &left_out[..])
         );
         assert!(!folder.path().parent().unwrap().join("up.txt").exists());
@@ -452,8 +452,8 @@ fn a_directory_of_very_many_entries_costs_little() {
     let paths = write(folder.path(), &[("x.zip".to_owned(), bytes)]);
     let mut feed = Feed::open(&paths, &Options::default()).unwrap();
     assert!(feed.next_batch().unwrap().is_none());
-    assert_eq!(feed.left_out().count, count as u64);
-    assert_eq!(feed.left_out().names.len(), 1000);
+    assert_eq!(feed.ignored().count, count as u64);
+    assert_eq!(feed.ignored().names.len(), 1000);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sada::read::{Feed, Format, Options};
+use sada::read::{Channel, Feed, Options};
 use serde_json::Value;
 
 use super::ways::*;
@@ -391,9 +391,7 @@ fn an_item_is_its_bytes_and_the_head_says_what_is_open() {
     let batch = feed.next_batch().unwrap().unwrap();
     let raw: Vec<&[u8]> = batch.records.iter().map(|r| batch.raw(r)).collect();
     assert_eq!(raw, items.map(str::as_bytes));
-    let Format::Item(channel) = &batch.records[0].format else {
-        panic!("not an item")
-    };
+    let channel: &Channel = batch.records[0].format.get().unwrap();
     assert_eq!(channel.head, head.as_bytes());
     assert_eq!(channel.open, ["rss", "channel"]);
 }

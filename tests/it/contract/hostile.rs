@@ -1,9 +1,10 @@
 //! Feeds that are meant to do harm: they cost no more memory and time than others, and hide nothing.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use sada::read::{Feed, Options};
+use sada::read::{Feed, InputFormat, Options, Record};
 use serde_json::{Value, json};
 
 use super::feeds::{document, read, titles};
@@ -70,6 +71,66 @@ fn hostile_feeds_cost_bounded_memory_and_hide_nothing() {
     let head = format!("<rss><channel>{}", "<a b='c'> ".repeat(1 << 20));
     let (got, _) = read_small(format!("{head}{good}</channel></rss>").into_bytes());
     assert_eq!((titles(&got).len(), got.skipped.len()), (1, 0));
+}
+
+/// Reads bytes and gives what came of them: the most memory that a batch took, how many records,
+/// others and things skipped there were, and how long it took.
+fn read_in_batches(bytes: &[u8], format: InputFormat) -> (usize, usize, Duration) {
+    let options = Options {
+        input_format: format,
+        max_record: 1,
+        ..Options::default()
+    };
+    let mut feed = Feed::of_bytes("x", bytes, &options).unwrap();
+    let (begin, mut most, mut pieces) = (Instant::now(), 0, 0);
+    while let Some(batch) = feed.next_batch().unwrap() {
+        let skipped = batch.skipped.iter();
+        let skipped: usize = skipped.map(|s| 48 + s.place.len() + s.why.len()).sum();
+        let records = batch.records.len() * size_of::<Record>();
+        most = most.max(skipped + records + 24 * batch.others.len());
+        pieces += batch.records.len() + batch.others.len() + batch.skipped.len();
+        feed.reuse(batch);
+    }
+    (most, pieces, begin.elapsed())
+}
+
+#[test]
+fn a_batch_holds_no_more_of_what_is_tiny_or_skipped_than_of_anything_else() {
+    let size = 4 << 20;
+    let filled = |begin: &str, filler: &str, end: &str| {
+        let fillers = filler
+            .bytes()
+            .cycle()
+            .take(size / filler.len() * filler.len());
+        let bytes = begin.bytes().chain(fillers).chain(end.bytes());
+        bytes.collect::<Vec<u8>>()
+    };
+    for (format, begin, filler, end) in [
+        (InputFormat::Csv, "id,text\n1,\"", "x\n", ""),
+        (InputFormat::Csv, "id,text\n1,\"", "\"x\n", ""),
+        (InputFormat::Csv, "id,text\n", "\"\"x\n", ""),
+        (InputFormat::Csv, "id,text\n", "1\n", ""),
+        (InputFormat::Jsonl, "", "{}\n", ""),
+        (InputFormat::Lines, "", "\n", ""),
+        (InputFormat::Json, "[", "1,", "{}]"),
+        (InputFormat::Json, "[", "\"a\",", "1]"),
+        (
+            InputFormat::Json,
+            "{\"items\": [{\"title\": 1},",
+            "{},",
+            "{}]}",
+        ),
+        (InputFormat::Json, "", "{}", ""),
+        (InputFormat::Warc, "", "WARC/1.0\n\n", ""),
+        (InputFormat::Warc, "", "WARC/1.0\nContent-Length: 0\n\n", ""),
+        (InputFormat::Feed, "<rss>", "<item/>", "</rss>"),
+    ] {
+        let bytes = filled(begin, filler, end);
+        let (most, pieces, time) = read_in_batches(&bytes, format);
+        assert!(most <= 3 << 20, "{begin}{filler}: {most} bytes in a batch");
+        assert!(pieces > 10_000, "{begin}{filler}: only {pieces} records");
+        assert!(time.as_secs() < 30, "{begin}{filler}: {time:?}");
+    }
 }
 
 #[test]

@@ -320,6 +320,12 @@ pub(super) fn sitemap() -> Form {
 
 /// A Parquet file, seven rows to a row group.
 pub(super) fn parquet() -> Vec<u8> {
+    parquet_of(ARTICLES, body)
+}
+
+/// The same of so many articles with these texts.
+pub(super) fn parquet_of(articles: usize, body: fn(usize) -> String) -> Vec<u8> {
+    let all = || 0..articles;
     let texts = |of: fn(usize) -> String| -> ArrayRef {
         Arc::new(all().map(|a| Some(of(a))).collect::<StringArray>())
     };
