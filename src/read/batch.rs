@@ -18,8 +18,8 @@ pub struct Batch {
     /// The records.
     pub records: Vec<Record>,
     /// Stretches of bytes that belong to the input but hold no article: the other records of a
-    /// web archive; what stands before a JSON array of records (it ends with `[`) and, if there is
-    /// an object around that, what stands behind it (it begins with `]`). With the number of
+    /// web archive; what comes before a JSON array of records (it ends with `[`) and, if there is
+    /// an object around that, what comes after it (it begins with `]`). With the number of
     /// records before each.
     pub others: Vec<(usize, Range<usize>)>,
     /// What had to be left out while reading, with the number of records before each.

@@ -140,7 +140,7 @@ impl Feed {
     }
 
     /// The same inputs once more, from the beginning, after they were read to their end. A file
-    /// that is no regular file any more is an error of kind
+    /// that is not a regular file any more is an error of kind
     /// [`ErrorKind::Input`](crate::error::ErrorKind::Input).
     pub fn again(&self) -> Self {
         Self {

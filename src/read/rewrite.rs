@@ -66,7 +66,7 @@ pub(crate) trait Rewrite {
 
 /// The writer of a format that is written from the file itself, not from records.
 pub(crate) trait RewriteFile {
-    /// Opens the one file that can be written again. An error if there are several, or it is no file.
+    /// Opens the one file that can be written again. An error if there are several, or it is not a file.
     fn open(&self, inputs: &[Input]) -> Result<File>;
 
     /// Copies the file; `decide` says what becomes of a record by its number.

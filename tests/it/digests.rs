@@ -1,7 +1,7 @@
 //! Laws of digests, facts and one reading, through the public face of the library.
 
 use proptest::prelude::*;
-use sada::read::{Fields, Format, parse};
+use sada::read::{Fields, Format, JsonObject, parse};
 use sada::report;
 use sada::stage::Silent;
 use sada::story::Level;
@@ -37,7 +37,8 @@ fn digests(sada: &Sada, records: &[Value]) -> Vec<Digest> {
     let fields = Fields::new(&[]);
     let digest = |(line, record): (usize, &Value)| {
         let record = record.to_string();
-        let article: Article<'_> = parse(record.as_bytes(), &Format::Json, &fields).unwrap();
+        let article: Article<'_> =
+            parse(record.as_bytes(), &Format::new(JsonObject), &fields).unwrap();
         digester.digest(&article, &format!("records.jsonl:{line}"))
     };
     (1..).zip(records).map(digest).collect()
@@ -46,7 +47,11 @@ fn digests(sada: &Sada, records: &[Value]) -> Vec<Digest> {
 fn batch(sada: &Sada, records: &[Value]) -> Run {
     let lines: Vec<String> = records.iter().map(Value::to_string).collect();
     let fields = Fields::new(&[]);
-    let article = |line| parse(line, &Format::Json, &fields).unwrap().into_owned();
+    let article = |line| {
+        parse(line, &Format::new(JsonObject), &fields)
+            .unwrap()
+            .into_owned()
+    };
     let articles: Vec<Article<'_>> = lines.iter().map(|l| article(l.as_bytes())).collect();
     sada.cluster_articles(&articles).unwrap()
 }

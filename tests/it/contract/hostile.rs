@@ -85,7 +85,7 @@ fn read_in_batches(bytes: &[u8], format: InputFormat) -> (usize, usize, Duration
     let (begin, mut most, mut pieces) = (Instant::now(), 0, 0);
     while let Some(batch) = feed.next_batch().unwrap() {
         let skipped = batch.skipped.iter();
-        let skipped: usize = skipped.map(|s| 48 + s.place.len() + s.why.len()).sum();
+        let skipped: usize = skipped.map(|(_, s)| 48 + s.input.len() + s.why.len()).sum();
         let records = batch.records.len() * size_of::<Record>();
         most = most.max(skipped + records + 24 * batch.others.len());
         pieces += batch.records.len() + batch.others.len() + batch.skipped.len();

@@ -79,7 +79,7 @@ fn append(raw: &[u8], header: &Header, edit: Edit, label: Option<[String; 3]>, o
 /// Appends a row and the cells of a label, in the place of those of an old one.
 fn annotated(row: &str, header: &Header, label: Option<[String; 3]>, out: &mut Vec<u8>) {
     let cells: Vec<&str> = header.raw_cells(row).collect();
-    // A row that is no article and whose cells are not in their columns stays as it is.
+    // A row that is not an article and whose cells are not in their columns stays as it is.
     if label.is_none() && cells.len() != header.names.len() {
         out.extend_from_slice(row.as_bytes());
         return;

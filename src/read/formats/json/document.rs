@@ -184,10 +184,6 @@ impl Elements {
         }
     }
 
-    fn place(&self) -> String {
-        format!("{}:{}", self.input, self.count)
-    }
-
     fn step(&mut self, scan: &mut Scan, byte: u8, at: usize) -> Event {
         if scan.in_string {
             match byte {

@@ -28,7 +28,7 @@ impl Rewrite for OneALine {
 pub(super) struct Document {
     state: State,
     written: u64,
-    /// What comes behind the last element.
+    /// What comes after the last element.
     tail: Vec<u8>,
 }
 
@@ -38,7 +38,7 @@ enum State {
     /// Nothing.
     #[default]
     New,
-    /// It is no array but objects one after another.
+    /// Not an array but objects one after another.
     Objects,
     /// It is an array, or an object around one; its end may come.
     Array,
