@@ -144,7 +144,7 @@ impl Sada {
             table,
             graph,
             stories,
-            weigher,
+            weigher.map(|weigher| (weigher, self.weights)),
         ))
     }
 

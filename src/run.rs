@@ -30,7 +30,7 @@ pub(crate) use units::Units;
 use crate::article::Moment;
 use crate::card::{Card, CardView, StoredCard};
 use crate::copies::{self, overlap};
-use crate::coverage::{self, Reason, Weigher};
+use crate::coverage::{self, Reason, Weigher, Weights};
 use crate::error::Result;
 use crate::extract::RepeatedLine;
 use crate::graph::LinkGraph;
@@ -113,8 +113,9 @@ pub struct Run {
     table: Table,
     graph: LinkGraph,
     stories: Stories,
-    /// None if only copies were looked for, or the run was read back from a file.
-    weigher: Option<Weigher>,
+    /// What words and features weigh. None if only copies were looked for, or the run was read back from
+    /// a file.
+    weigher: Option<(Weigher, Weights)>,
     /// What a run that was read back has instead.
     saved: Option<Saved>,
     /// Key words, by the number behind the id of a story.
@@ -131,7 +132,7 @@ impl Run {
         table: Table,
         graph: LinkGraph,
         stories: Stories,
-        weigher: Option<Weigher>,
+        weigher: Option<(Weigher, Weights)>,
     ) -> Self {
         Self {
             options,

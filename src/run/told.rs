@@ -132,7 +132,7 @@ impl<'r> Story<'r> {
         if let Some(saved) = &self.run.saved {
             return Ok(saved.terms.get(&self.group.id).cloned().unwrap_or_default());
         }
-        let Some(weigher) = &self.run.weigher else {
+        let Some((weigher, _)) = &self.run.weigher else {
             return Ok(Vec::new());
         };
         let work = || {
