@@ -167,7 +167,12 @@ impl Sada {
         observer.begin(Stage::Stories);
         let grouping = group(&links, &corpus.columns, &self.options);
         Ok(Run::new(
-            Base::new(corpus.columns, reading, links, weigher),
+            Base::new(
+                corpus.columns,
+                reading,
+                links,
+                weigher.map(|weigher| (weigher, self.weights)),
+            ),
             grouping,
         ))
     }

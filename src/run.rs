@@ -35,7 +35,7 @@ pub use told::{CopyGroup, Role, Story};
 use crate::article::Moment;
 use crate::copies::{Shingler, overlap, shingle_set};
 use crate::corpus::{Columns, RepeatedLine};
-use crate::coverage::{self, Reason, Weigher};
+use crate::coverage::{self, Reason, Weigher, Weights};
 use crate::digest::{Card, CardView, StoredCard};
 use crate::error::Result;
 use crate::graph::LinkGraph;
@@ -138,8 +138,9 @@ pub(crate) struct Base {
     pub(crate) reading: Reading,
     /// None if the run was read back from a file, or is a part of another.
     pub(crate) links: Option<Links>,
-    /// None if only copies were looked for, or the run was read back from a file.
-    pub(crate) weigher: Option<Arc<Weigher>>,
+    /// What words and features weigh. None if only copies were looked for, or the run was read back from
+    /// a file.
+    pub(crate) weigher: Option<Arc<(Weigher, Weights)>>,
     /// What a run that was read back has instead.
     pub(crate) saved: Option<Saved>,
 }
@@ -149,7 +150,7 @@ impl Base {
         columns: Columns,
         reading: Reading,
         links: Links,
-        weigher: Option<Weigher>,
+        weigher: Option<(Weigher, Weights)>,
     ) -> Self {
         Self {
             columns,

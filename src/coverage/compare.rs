@@ -58,7 +58,12 @@ pub(crate) struct Compared {
 
 impl Weigher {
     /// Compares two articles beside no others.
-    pub(crate) fn compare(&self, pair: &Pair<'_>, window: Window) -> Result<Compared> {
+    pub(crate) fn compare(
+        &self,
+        pair: &Pair<'_>,
+        weights: &Weights,
+        window: Window,
+    ) -> Result<Compared> {
         let met =
             |pairs: &Pairs<'_>| -> Option<Neighbour> { pairs.neighbours().of(0).first().copied() };
         let mut compared = Compared {
@@ -77,7 +82,7 @@ impl Weigher {
         let ever = Window::days(EVER).unwrap_or(window);
         each_pair(pair, self, ever, &|_| (), |pairs| {
             let (a, b) = (pairs.vectors().get(0), pairs.vectors().get(1));
-            let score = |n| Weights::SHIPPED.score(&pairs.features(0, &n));
+            let score = |n| weights.score(&pairs.features(0, &n));
             compared.reason = Reason {
                 score: met(pairs).map_or(0.0, score) as f32,
                 likeness: f32::from(a.cosine(b)) / 65_535.0,

@@ -21,10 +21,10 @@ pub struct Likeness {
 }
 
 impl Run {
-    /// What two articles have in common, by the weights that words have in this run. None if only
-    /// copies were looked for. Cost: 0.1 ms.
+    /// What two articles have in common, by the weights that words and features have in this run. None
+    /// if only copies were looked for. Cost: 0.1 ms.
     pub fn likeness(&self, a: u32, b: u32) -> Result<Option<Likeness>> {
-        let Some(weigher) = &self.base.weigher else {
+        let Some((weigher, weights)) = self.base.weigher.as_deref() else {
             return Ok(None);
         };
         let columns = &self.base.columns;
@@ -33,7 +33,7 @@ impl Run {
             published: [a, b].map(|article| columns.published(article)),
             outlets: [a, b].map(|article| columns.named_outlet(article)),
         };
-        let compared = weigher.compare(&pair, self.options().coverage.window)?;
+        let compared = weigher.compare(&pair, weights, self.options().coverage.window)?;
         Ok(Some(Likeness {
             cosine: compared.reason.likeness.into(),
             shared: self.words_of(a, b, &compared.reason)?,

@@ -134,7 +134,7 @@ impl<'r> Story<'r> {
             let saved = self.run.saved_terms.get(&self.group.id);
             return Ok(saved.cloned().unwrap_or_default());
         }
-        let Some(weigher) = &self.run.base.weigher else {
+        let Some((weigher, _)) = self.run.base.weigher.as_deref() else {
             return Ok(Vec::new());
         };
         let work = || {

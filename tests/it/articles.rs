@@ -1,5 +1,6 @@
 //! Laws of articles that are grouped from memory, and of what two of them have in common.
 
+use sada::coverage::Weights;
 use sada::extract::Extract;
 use sada::read::{Fields, Format, JsonObject, parse};
 use sada::{Article, ErrorKind, Options, Run, Sada};
@@ -9,13 +10,26 @@ use crate::support::{Author, cluster_records, coverage_links, told};
 
 /// Groups the articles of some records from memory.
 fn from_memory(records: &[Value], options: &Options) -> Run {
+    from_memory_with(records, &Sada::new(options.clone()).unwrap())
+}
+
+fn from_memory_with(records: &[Value], sada: &Sada) -> Run {
     let lines: Vec<String> = records.iter().map(Value::to_string).collect();
     let fields = Fields::new(&[]);
     let format = Format::new(JsonObject);
     let article = |line| parse(line, &format, &fields).unwrap().into_owned();
     let articles: Vec<Article<'_>> = lines.iter().map(|l| article(l.as_bytes())).collect();
-    let sada = Sada::new(options.clone()).unwrap();
     sada.cluster_articles(&articles).unwrap()
+}
+
+/// Two reports on one event, `a` and `b`.
+fn two() -> [Value; 2] {
+    let titles = [
+        "انسحاب القوات من قاعدة كونيكو في دير الزور بعد أشهر من المفاوضات",
+        "مغادرة مفاجئة: القوات تترك قاعدة كونيكو قرب دير الزور إلى العراق",
+    ];
+    let article = |(id, title)| serde_json::json!({"id": id, "title": title, "text": title, "date": "2025-06-03"});
+    [("a", titles[0]), ("b", titles[1])].map(article)
 }
 
 #[test]
@@ -48,12 +62,7 @@ fn no_article_at_all_is_an_error_and_a_place_stands_in_for_an_id() {
 
 #[test]
 fn two_articles_alone_are_as_alike_as_their_link_says() {
-    let [mut first, mut second] = [
-        "انسحاب القوات من قاعدة كونيكو في دير الزور بعد أشهر من المفاوضات",
-        "مغادرة مفاجئة: القوات تترك قاعدة كونيكو قرب دير الزور إلى العراق",
-    ]
-    .map(|title| serde_json::json!({"title": title, "text": title, "date": "2025-06-03"}));
-    (first["id"], second["id"]) = ("a".into(), "b".into());
+    let [first, mut second] = two();
     let run = from_memory(&[first.clone(), second.clone()], &Options::default());
     let links = coverage_links(&run);
     let &[(a, b, reason)] = &links[..] else {
@@ -70,4 +79,21 @@ fn two_articles_alone_are_as_alike_as_their_link_says() {
     assert_eq!(coverage_links(&apart), []);
     let likeness = apart.likeness(0, 1).unwrap().unwrap();
     assert!(!likeness.within_window && likeness.score < Some(reason.score.into()));
+}
+
+#[test]
+fn a_run_judges_by_the_weights_that_it_was_made_with() {
+    let weights = Weights {
+        bias: Weights::SHIPPED.bias + 1.0,
+        ..Weights::SHIPPED
+    };
+    let score = |weights| {
+        let sada = Sada::new(Options::default()).unwrap().with_weights(weights);
+        let run = from_memory_with(&two(), &sada);
+        let link = coverage_links(&run)[0].2.score;
+        let score = run.likeness(0, 1).unwrap().unwrap().score.unwrap();
+        assert_eq!(score, f64::from(link));
+        score
+    };
+    assert!(score(weights) > score(Weights::SHIPPED));
 }

@@ -5,9 +5,10 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sada::error::ErrorKind;
+use sada::read::Feed;
 use sada::report::{self, Format};
 use sada::stage::{Observer, Silent};
-use sada::{Options, Run};
+use sada::{Counts, Options, Run, Sada, Texts};
 use serde_json::{Value, json};
 
 use crate::support::{Author, cluster_records};
@@ -97,6 +98,72 @@ fn the_same_articles_give_the_same_bytes_for_any_threads_and_any_order() {
         let again = all(records, threads);
         for (format, (once, again)) in Format::ALL.iter().zip(once.iter().zip(&again)) {
             assert!(!once.is_empty());
+            assert!(once == again, "{format:?} with {threads} threads differs");
+        }
+    }
+}
+
+/// A few hundred articles: events and edited copies, with and without dates and outlets; ids that
+/// come twice; lines that stand under many headlines of an outlet; records that are not articles.
+fn many() -> Vec<Value> {
+    let mut author = Author::new(12);
+    let mut records = author.events(24);
+    records.extend(author.corpus(160));
+    let lines: Vec<String> = (0..3).map(|_| author.text(6).join(" ")).collect();
+    for (n, record) in records.iter_mut().enumerate() {
+        // So long that they come in many batches.
+        record["raw"] = json!("x".repeat(30_000));
+        record["url"] = json!(format!("https://example.com/{}", n % 150));
+        if n % 3 == 0 {
+            record["source"] = json!("ticker");
+            let text = record["text"].as_str().unwrap();
+            record["text"] = json!(format!("{}\n{text}\n{}", lines[n % 2], lines[2]));
+        }
+        if n % 17 == 0 {
+            record["id"] = json!("again");
+        }
+        if n % 11 == 0 {
+            record.as_object_mut().unwrap().remove("published");
+        }
+    }
+    records.extend((0..1_100).map(|n| json!({"id": n})));
+    author.shuffle(&mut records);
+    records
+}
+
+#[test]
+fn with_texts_every_format_has_the_same_bytes_for_any_threads() {
+    let lines: String = many().iter().map(|record| format!("{record}\n")).collect();
+    let all = |threads: usize| -> (Counts, Vec<Vec<u8>>) {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let run = pool.build().unwrap().install(|| {
+            let options = Options::default();
+            let bytes = lines.clone().into_bytes();
+            let mut feed = Feed::of_bytes("many.jsonl", bytes, &options.read).unwrap();
+            let sada = Sada::new(options).unwrap().with_texts(Texts::Stories);
+            sada.cluster(&mut feed).unwrap()
+        });
+        let options = report::Options {
+            texts: Some(Texts::Stories),
+            ..report::Options::default()
+        };
+        let write = |&format: &Format| {
+            let mut out = Vec::new();
+            report::write(&run, format, &options, &Silent, &mut out).unwrap();
+            out
+        };
+        (run.counts(), Format::ALL.iter().map(write).collect())
+    };
+    let (counts, once) = all(1);
+    assert!(counts.copies > 20 && counts.told > 10, "{counts:?}");
+    assert!(
+        counts.repeated_ids > 5 && counts.furniture > 50,
+        "{counts:?}"
+    );
+    assert_eq!(counts.skipped, 1_100);
+    for threads in [2, 3, 4, 8] {
+        let again = all(threads).1;
+        for (format, (once, again)) in Format::ALL.iter().zip(once.iter().zip(&again)) {
             assert!(once == again, "{format:?} with {threads} threads differs");
         }
     }
