@@ -10,6 +10,7 @@ mod html;
 mod json;
 mod lines;
 mod parquet;
+mod split;
 mod text;
 mod warc;
 mod whole;

@@ -16,13 +16,6 @@ use regex::Regex;
 
 use super::{Source, library};
 
-/// Circles that are still there: the folder, and modules of it. This list must become empty.
-const KNOWN: &[(&str, &[&str])] = &[
-    ("", &["pipeline", "run"]),
-    ("read", &["batch", "csv", "quick", "record", "warc", "xml"]),
-    ("read", &["archive", "detect", "feed"]),
-];
-
 /// A path such as `["crate", "read", "Batch"]`.
 type Names = Vec<String>;
 
@@ -238,19 +231,10 @@ fn circles(sources: &[Source]) -> Vec<(String, Vec<String>)> {
 #[test]
 fn no_modules_use_each_other_in_a_circle() {
     let found = circles(&library());
-    let is_within = |(folder, circle): &(String, Vec<String>), known: &(&str, &[&str])| {
-        folder == known.0 && circle.iter().all(|name| known.1.contains(&name.as_str()))
-    };
-    let is_known = |circle: &&(String, Vec<String>)| KNOWN.iter().any(|k| is_within(circle, k));
-    let new: Vec<_> = found.iter().filter(|circle| !is_known(circle)).collect();
-    assert!(new.is_empty(), "modules of src/ use each other: {new:#?}");
-    for known in KNOWN {
-        let is_there = found.iter().any(|circle| is_within(circle, known));
-        assert!(
-            is_there,
-            "{known:?} is not there any more: take it out of KNOWN"
-        );
-    }
+    assert!(
+        found.is_empty(),
+        "modules of src/ use each other: {found:#?}"
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod rewrite;
 mod strict;
 mod wrapper;
 
-use super::lines::{BlankLines, Lines};
+use super::split::{BlankLines, Lines};
 use crate::error::Result;
 use crate::read::file_format::{Beginning, FileFormat, Opened};
 use crate::read::reader::Records;

@@ -1,8 +1,8 @@
 //! One text a line. Read only if it is asked for.
 
 mod rewrite;
-mod split;
 
+use super::split::{BlankLines, Lines};
 use crate::article::Article;
 use crate::error::{Cause, Result};
 use crate::read::fields::Fields;
@@ -10,8 +10,6 @@ use crate::read::file_format::{FileFormat, Opened};
 use crate::read::reader::Records;
 use crate::read::record::{Format, RecordFormat, plain_text};
 use crate::read::rewrite::{Edit, Rewriter};
-
-pub(super) use split::{BlankLines, Lines};
 
 /// Files of texts, one a line.
 pub(super) struct Texts;
