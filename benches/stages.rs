@@ -52,7 +52,7 @@ impl Corpus for Sets {
     fn len(&self) -> usize {
         self.0.len()
     }
-    fn rank(&self, article: u32) -> u64 {
+    fn id_hash(&self, article: u32) -> u64 {
         u64::from(article)
     }
     fn shingles(&self, article: u32) -> sada::Result<Vec<u32>> {

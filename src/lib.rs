@@ -22,9 +22,9 @@ pub mod article;
 pub mod error;
 pub mod options;
 mod pipeline;
+pub mod progress;
 mod run;
 pub mod skips;
-pub mod stage;
 
 pub mod copies;
 pub mod corpus;
@@ -42,7 +42,7 @@ pub mod text;
 
 pub use article::{Article, Moment};
 pub use corpus::Facts;
-pub use digest::{Card, Digest, Digester, Recipe, Texts};
+pub use digest::{Digest, Digester, Metadata, Recipe, Texts};
 pub use error::{Error, ErrorKind, Result, Skipped};
 pub use options::Options;
 pub use pipeline::{Corpus, Sada};

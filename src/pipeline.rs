@@ -31,10 +31,10 @@ use crate::digest::{Digester, Recipe, Texts};
 use crate::error::{Cause, Error, Result};
 use crate::graph;
 use crate::options::Options;
+use crate::progress::{Observer, Silent, Stage};
 use crate::read::{Batch, Feed};
 use crate::run::{Base, Links, Reading, Representatives, Run, group};
 use crate::skips::Skips;
-use crate::stage::{Observer, Silent, Stage};
 use crate::story::Level;
 
 /// Finds copies and stories. Made once from options, used for any number of runs.
@@ -228,7 +228,7 @@ impl Sada {
         let window = self.options.coverage.window;
         let id = |place: u32| -> Result<String> {
             let article = representatives.articles()[place as usize];
-            let stored = columns.stored_card(article)?;
+            let stored = columns.stored_metadata(article)?;
             Ok(stored.view().id.into_owned())
         };
         coverage::features(&representatives, &weigher, window)?

@@ -12,7 +12,7 @@ mod regroup;
 mod representatives;
 mod saved;
 mod select;
-mod told;
+mod story_view;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,14 +29,14 @@ pub(crate) use ranked::Ranked;
 pub(crate) use reading::Reading;
 pub use regroup::Cuts;
 pub(crate) use representatives::Representatives;
-pub(crate) use told::shown;
-pub use told::{CopyGroup, Role, Story};
+pub(crate) use story_view::shown;
+pub use story_view::{CopyGroup, Role, Story};
 
 use crate::article::Moment;
 use crate::copies::{Shingler, overlap, shingle_set};
 use crate::corpus::{Columns, RepeatedLine};
 use crate::coverage::{self, Reason, Weigher, Weights};
-use crate::digest::{Card, CardView, StoredCard};
+use crate::digest::{Metadata, MetadataRef, StoredMetadata};
 use crate::error::Result;
 use crate::graph::LinkGraph;
 use crate::options::Options;
@@ -71,10 +71,12 @@ pub struct Counts {
     pub without_text: u64,
     /// Records in a language that was not asked for.
     pub other_languages: u64,
-    /// Repeated lines that were taken for furniture, each as often as it went.
-    pub furniture: u64,
+    /// Repeated lines that were taken for boilerplate, each as often as it went.
+    #[serde(alias = "furniture")]
+    pub boilerplate: u64,
     /// Articles that they were taken from.
-    pub with_furniture: u64,
+    #[serde(alias = "with_furniture")]
+    pub with_boilerplate: u64,
     pub skipped: u64,
 }
 
@@ -89,8 +91,8 @@ impl Counts {
             repeated_ids: run.repeated_ids(),
             without_text: run.without_text(),
             other_languages: run.base.reading.other_languages,
-            furniture: run.base.reading.boilerplate.lines,
-            with_furniture: run.base.reading.boilerplate.articles,
+            boilerplate: run.base.reading.boilerplate.lines,
+            with_boilerplate: run.base.reading.boilerplate.articles,
             skipped: run.skipped().count(),
             ..Self::default()
         };
@@ -225,8 +227,8 @@ impl Run {
         &self.base.reading.no_articles
     }
 
-    /// Repeated lines that were taken for furniture: the most frequent of each outlet.
-    pub fn furniture(&self) -> &[RepeatedLine] {
+    /// Repeated lines that were taken for boilerplate: the most frequent of each outlet.
+    pub fn boilerplate(&self) -> &[RepeatedLine] {
         &self.base.reading.boilerplate.named
     }
 
@@ -267,18 +269,18 @@ impl Run {
     }
 
     /// What is known of an article, from the spool.
-    pub fn card(&self, article: u32) -> Result<Card> {
-        let stored = self.stored_card(article)?;
-        Ok(self.view(article, &stored).into_card())
+    pub fn metadata(&self, article: u32) -> Result<Metadata> {
+        let stored = self.stored_metadata(article)?;
+        Ok(self.view(article, &stored).into_metadata())
     }
 
-    /// The card of an article as the spool holds it, to be looked at through [`Run::view`].
-    pub(crate) fn stored_card(&self, article: u32) -> Result<StoredCard<'_>> {
-        self.base.columns.stored_card(article)
+    /// The metadata of an article as the spool holds it, to be looked at through [`Run::view`].
+    pub(crate) fn stored_metadata(&self, article: u32) -> Result<StoredMetadata<'_>> {
+        self.base.columns.stored_metadata(article)
     }
 
-    /// What the card of an article says, with the id that the run gave it.
-    pub(crate) fn view<'c>(&self, article: u32, stored: &'c StoredCard<'_>) -> CardView<'c> {
+    /// What the metadata of an article says, with the id that the run gave it.
+    pub(crate) fn view<'c>(&self, article: u32, stored: &'c StoredMetadata<'_>) -> MetadataRef<'c> {
         self.base.columns.view(article, stored)
     }
 

@@ -61,7 +61,7 @@ fn stories(sada: &Sada, day: &Day) -> Result<Vec<(String, u32)>> {
     let mut found = Vec::new();
     for (story, number) in run.stories().zip(0..) {
         for &article in story.members() {
-            found.push((run.card(article)?.id, number));
+            found.push((run.metadata(article)?.id, number));
         }
     }
     Ok(found)
@@ -166,7 +166,7 @@ fn base(day: &Day) -> Result<Figures> {
     let sada = Sada::new(options)?;
     let copies = day.feed(sada.options(), |feed| sada.cluster(feed))?;
     for story in copies.stories() {
-        let ids = story.members().iter().map(|&m| Ok(copies.card(m)?.id));
+        let ids = story.members().iter().map(|&m| Ok(copies.metadata(m)?.id));
         let ids: Vec<String> = ids.collect::<Result<_>>()?;
         let original = group[&ids[0]];
         group.extend(ids.into_iter().map(|id| (id, original)));

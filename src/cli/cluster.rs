@@ -5,7 +5,7 @@ use super::inputs::Inputs;
 use super::progress::Progress;
 use super::reports::Reports;
 use super::settings::Given;
-use super::{Common, say, say_furniture, say_ignored, say_skipped, say_without_text};
+use super::{Common, say, say_boilerplate, say_ignored, say_skipped, say_without_text};
 use crate::read::Feed;
 use crate::story::Level;
 use crate::{Options, Sada};
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
     progress.finish();
     written?;
     say_skipped(run.skipped(), common);
-    say_furniture(&run, common);
+    say_boilerplate(&run, common);
     say_ignored(feed.ignored(), common);
     let counts = run.counts();
     if !common.quiet && !reports.is_stdout() {

@@ -7,10 +7,10 @@ use super::inputs::Inputs;
 use super::output::{Output, Target};
 use super::progress::Progress;
 use super::settings::Given;
-use super::{Common, say, say_furniture, say_ignored, say_skipped, say_without_text};
+use super::{Common, say, say_boilerplate, say_ignored, say_skipped, say_without_text};
 use crate::dedup::{self, Packed};
+use crate::progress::{Observer, Stage};
 use crate::read::Edit;
-use crate::stage::{Observer, Stage};
 use crate::story::Level;
 use crate::{Counts, Options, Sada, report};
 
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow:
     kept.into_inner()?.finish()?;
     dropped.map(Target::finish).transpose()?;
     say_skipped(run.skipped(), common);
-    say_furniture(&run, common);
+    say_boilerplate(&run, common);
     say_ignored(feed.ignored(), common);
     let counts = run.counts();
     if !common.quiet {

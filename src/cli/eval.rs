@@ -189,7 +189,7 @@ fn assignments(run: &Run) -> crate::Result<Vec<Assigned>> {
             let copy_group = copies.id();
             for &article in copies.members() {
                 all.push(Assigned {
-                    id: run.card(article)?.id,
+                    id: run.metadata(article)?.id,
                     story: name.clone(),
                     copy_group: copy_group.clone(),
                 });

@@ -231,18 +231,18 @@ fn say_skipped(skipped: &Skips, common: &Common) {
     }
 }
 
-/// With `--verbose`, names the most frequent lines that were taken for furniture.
-fn say_furniture(run: &Run, common: &Common) {
+/// With `--verbose`, names the most frequent lines that were taken for boilerplate.
+fn say_boilerplate(run: &Run, common: &Common) {
     if !common.verbose {
         return;
     }
-    for found in run.furniture() {
+    for found in run.boilerplate() {
         let outlet = match found.outlet.as_str() {
             "" => "unknown outlets",
             outlet => outlet,
         };
         let line = format!(
-            "furniture in {} articles of {outlet}: {}",
+            "boilerplate in {} articles of {outlet}: {}",
             found.articles, found.line
         );
         say(&sanitize::escape(&line));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::say;
-use crate::stage::{Observer, Stage};
+use crate::progress::{Observer, Stage};
 
 /// Set by Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);

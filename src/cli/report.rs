@@ -10,10 +10,10 @@ use super::{Common, say_skipped, settings, show};
 use crate::article::Moment;
 use crate::copies::Threshold;
 use crate::graph::Coarseness;
+use crate::progress::{Observer, Stage};
 use crate::read::{self, Feed};
 use crate::run::{Cuts, Run, Story};
 use crate::skips::Skips;
-use crate::stage::{Observer, Stage};
 
 /// Show a saved run again: in another format, at another threshold, or a part of it.
 ///
@@ -117,7 +117,7 @@ fn wanted(args: &Args, story: &Story<'_>) -> crate::Result<bool> {
         return Ok(true);
     }
     for &member in story.members() {
-        if args.story.contains(&story.run().card(member)?.id) {
+        if args.story.contains(&story.run().metadata(member)?.id) {
             return Ok(true);
         }
     }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::output::Target;
 use super::progress::Progress;
+use crate::progress::{Observer, Stage};
 use crate::read::Input;
 use crate::report::{self, Format, Template, Writer};
-use crate::stage::{Observer, Stage};
 use crate::{Run, Sada, Texts};
 
 /// Where results go, in which format, and how they look.

@@ -250,7 +250,7 @@ impl<C: Corpus> Search<'_, C> {
         if self.seen.is_none() && self.one_component(&members) {
             return Ok(Vec::new());
         }
-        members.sort_unstable_by_key(|&m| (self.corpus.rank(m), m));
+        members.sort_unstable_by_key(|&m| (self.corpus.id_hash(m), m));
         let limit = if self.seen.is_some() {
             ALL_PAIRS_WANTED
         } else {

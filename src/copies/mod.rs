@@ -47,7 +47,7 @@ pub trait Corpus: Sync {
     }
 
     /// A number that depends on the article alone, not on its place: it decides every order.
-    fn rank(&self, article: u32) -> u64;
+    fn id_hash(&self, article: u32) -> u64;
 
     /// A number that stands for the article's canonical web address, if it has one.
     fn address(&self, _article: u32) -> Option<u64> {
@@ -114,14 +114,14 @@ pub fn find(
         strongest::find(corpus, options.threshold, &mut links)?;
     }
     // Of two links between a pair the one by address stays.
-    links.sort_unstable_by_key(|l| (corpus.rank(l.a), l.a, corpus.rank(l.b), l.b, l.ground));
+    links.sort_unstable_by_key(|l| (corpus.id_hash(l.a), l.a, corpus.id_hash(l.b), l.b, l.ground));
     links.dedup_by_key(|l| (l.a, l.b));
     Ok(links)
 }
 
 /// The pair in the order of rank.
 fn ordered(corpus: &impl Corpus, a: u32, b: u32) -> (u32, u32) {
-    if (corpus.rank(a), a) <= (corpus.rank(b), b) {
+    if (corpus.id_hash(a), a) <= (corpus.id_hash(b), b) {
         (a, b)
     } else {
         (b, a)

@@ -19,7 +19,7 @@ const COMPARED: usize = 8;
 pub(super) fn find(corpus: &impl Corpus, links: &mut Vec<CopyLink>) -> Result<()> {
     let articles = 0..corpus.len() as u32;
     let mut addressed: Vec<(u64, u64, u32)> = articles
-        .filter_map(|article| Some((corpus.address(article)?, corpus.rank(article), article)))
+        .filter_map(|article| Some((corpus.address(article)?, corpus.id_hash(article), article)))
         .collect();
     addressed.sort_unstable();
     for same in addressed.chunk_by(|a, b| a.0 == b.0) {
@@ -50,7 +50,7 @@ mod tests {
             self.0.len()
         }
 
-        fn rank(&self, article: u32) -> u64 {
+        fn id_hash(&self, article: u32) -> u64 {
             article.into()
         }
 

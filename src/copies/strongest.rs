@@ -40,7 +40,7 @@ fn groups(corpus: &impl Corpus, links: &[CopyLink]) -> Vec<(Vec<u32>, Vec<CopyLi
     let mut ends: Vec<(u32, u64, u32)> = links
         .iter()
         .flat_map(|l| [l.a, l.b])
-        .map(|article| (sets.find(article), corpus.rank(article), article))
+        .map(|article| (sets.find(article), corpus.id_hash(article), article))
         .collect();
     ends.sort_unstable();
     ends.dedup();

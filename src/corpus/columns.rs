@@ -13,7 +13,7 @@ use super::boilerplate::{Boilerplate, RepeatedLine, outlet_number};
 use super::facts::Facts;
 use super::store::{Block, Place, Row, Store};
 use crate::article::Moment;
-use crate::digest::{CardView, Keys, Lines, Payload, StoredCard, Terms, id_hash};
+use crate::digest::{Keys, Lines, MetadataRef, Payload, StoredMetadata, Terms, id_hash};
 use crate::error::{Error, Result};
 
 /// All articles of a collection.
@@ -136,17 +136,17 @@ impl Columns {
     }
 
     /// The metadata of an article as they are stored, to be looked at through [`Columns::view`].
-    pub(crate) fn stored_card(&self, article: u32) -> Result<StoredCard<'_>> {
-        self.store.card(self.places[article as usize])
+    pub(crate) fn stored_metadata(&self, article: u32) -> Result<StoredMetadata<'_>> {
+        self.store.metadata(self.places[article as usize])
     }
 
     /// What the metadata of an article say, with the id that it has here.
-    pub(crate) fn view<'c>(&self, article: u32, stored: &'c StoredCard<'_>) -> CardView<'c> {
-        let mut card = stored.view();
+    pub(crate) fn view<'c>(&self, article: u32, stored: &'c StoredMetadata<'_>) -> MetadataRef<'c> {
+        let mut metadata = stored.view();
         if let Some(&n) = self.repeated.get(&article) {
-            card.id = numbered_id(&card.id, n).into();
+            metadata.id = numbered_id(&metadata.id, n).into();
         }
-        card
+        metadata
     }
 
     /// The text of an article, if it was kept.
@@ -267,7 +267,7 @@ impl Columns {
             same.sort_unstable();
             let mut numbers = 2..;
             for &(_, article) in same.iter().skip(1) {
-                let stored = self.store.card(self.places[article as usize])?;
+                let stored = self.store.metadata(self.places[article as usize])?;
                 let hash = |n| id_hash(&numbered_id(&stored.view().id, n));
                 let is_free = |n: &u32| all.binary_search(&hash(*n)).is_err();
                 let n = numbers.by_ref().find(is_free).unwrap_or(u32::MAX);
@@ -308,8 +308,8 @@ impl Columns {
             Some((number | u64::from(hash), line))
         });
         let named = named.collect();
-        let stored = self.store.card(place)?;
-        let mut card = stored.view();
+        let stored = self.store.metadata(place)?;
+        let mut metadata = stored.view();
         let payload = self.store.payload(place)?;
         let payload = Payload(&payload);
         let mut reduced = Reduced {
@@ -319,16 +319,16 @@ impl Columns {
             lines: decision.lines,
             named,
         };
-        let title = lines.headline_of(&card.title);
+        let title = lines.headline_of(&metadata.title);
         payload.without(&lines, &decision, title, of_outlet, &mut reduced.payload);
         let mut left: Vec<u32> = Payload(&reduced.payload).terms().ids().collect();
         left.sort_unstable();
         let is_lost = |term: &u32| left.binary_search(term).is_err();
         reduced.lost_terms = payload.terms().ids().filter(is_lost).collect();
         if let Some(title) = lines.title_without(of_outlet) {
-            card.title = title.into();
+            metadata.title = title.into();
         }
-        card.write(&mut reduced.metadata);
+        metadata.write(&mut reduced.metadata);
         Ok(Some(reduced))
     }
 

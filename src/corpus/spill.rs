@@ -1,7 +1,7 @@
 //! Bytes set aside: first in memory, beyond a limit in a temporary file that nobody else can see.
 //!
 //! In: blocks of bytes, appended by one thread. Out: any stretch of them, asked for by many
-//! threads. A run keeps here what it needs of each article later (its card, its shingles), so
+//! threads. A run keeps here what it needs of each article later (its metadata, its shingles), so
 //! that memory does not grow with the text. What stayed in memory is lent; what went to the file
 //! costs one `pread`. The file lies in `TMPDIR` and is gone with the process.
 

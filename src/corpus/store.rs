@@ -9,13 +9,13 @@ use hashbrown::HashMap;
 
 use super::spill::{Location, SpillFile};
 use crate::digest::{
-    CardView, Digest, Keys, Payload, Sections, StoredCard, Terms, content_hash, tokens,
+    Digest, Keys, MetadataRef, Payload, Sections, StoredMetadata, Terms, content_hash, tokens,
 };
 use crate::error::Result;
 
 /// How much is kept in memory of the metadata, and of the payloads.
 const METADATA_MEMORY: usize = 12 << 20;
-const PAYLOAD_MEMORY: usize = 40 << 20;
+const PAYLOAD_MEMORY: usize = 24 << 20;
 
 /// An article of a block.
 #[derive(Debug, Clone, Copy)]
@@ -58,11 +58,10 @@ impl Block {
     }
 
     /// Adds an article of which only metadata, keys and maybe a text are known.
-    pub(crate) fn push_saved(&mut self, card: &CardView<'_>, keys: Keys, text: &str) {
-        let mut metadata = Vec::new();
-        card.write(&mut metadata);
-        let payload = Payload::of_text(text);
-        self.add(&metadata, &payload, keys, &card.source);
+    pub(crate) fn push_saved(&mut self, metadata: &MetadataRef<'_>, keys: Keys, text: &str) {
+        let mut bytes = Vec::new();
+        metadata.write(&mut bytes);
+        self.add(&bytes, &Payload::of_text(text), keys, &metadata.source);
     }
 
     fn add(&mut self, metadata: &[u8], payload: &[u8], keys: Keys, outlet: &str) {
@@ -157,16 +156,16 @@ impl Store {
     }
 
     /// The metadata of an article.
-    pub(super) fn card(&self, place: Place) -> Result<StoredCard<'_>> {
+    pub(super) fn metadata(&self, place: Place) -> Result<StoredMetadata<'_>> {
         /// Most metadata fit into one read.
         const EXPECTED: usize = 1024;
         let bytes = self.metadata.read(place.in_metadata(), 0, EXPECTED)?;
-        let size = StoredCard::size(&bytes);
+        let size = StoredMetadata::size(&bytes);
         if bytes.len() < size {
             let whole = self.metadata.read(place.in_metadata(), 0, size)?;
-            return Ok(StoredCard::new(whole));
+            return Ok(StoredMetadata::new(whole));
         }
-        Ok(StoredCard::new(bytes))
+        Ok(StoredMetadata::new(bytes))
     }
 
     fn sections(&self, place: Place) -> Result<Sections> {

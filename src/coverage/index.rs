@@ -396,7 +396,7 @@ fn around(own: usize, range: Range<usize>, most: usize) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{Articles, article};
+    use super::super::fixtures::{Articles, article};
     use super::*;
     use crate::article::Moment;
 

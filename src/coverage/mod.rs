@@ -21,7 +21,7 @@ mod vector;
 mod weak;
 
 #[cfg(test)]
-mod samples;
+mod fixtures;
 
 use rayon::prelude::*;
 

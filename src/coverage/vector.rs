@@ -314,7 +314,7 @@ static LOGS: LazyLock<[f32; 256]> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{Articles, article};
+    use super::super::fixtures::{Articles, article};
     use super::*;
 
     fn weigher(counts: &[(u32, i32)], articles: i32) -> Weigher {

@@ -138,10 +138,10 @@ fn named(s: &str, at: usize) -> Match {
         return None;
     }
     let mut end = at + len;
-    let joint = skip(s, end, " ");
+    let merge = skip(s, end, " ");
     if let Some(after) = ["من", "/", "-", "st", "nd", "rd", "th"]
         .iter()
-        .find_map(|j| s[joint..].starts_with(j).then_some(joint + j.len()))
+        .find_map(|j| s[merge..].starts_with(j).then_some(merge + j.len()))
     {
         end = after;
     }
@@ -166,11 +166,11 @@ fn named(s: &str, at: usize) -> Match {
 
 /// The same month by its other name, after a stroke or in brackets.
 fn second_name(s: &str, end: usize) -> usize {
-    let joint = skip(s, end, " ");
-    if !s[joint..].starts_with(['/', '(', '-']) {
+    let merge = skip(s, end, " ");
+    if !s[merge..].starts_with(['/', '(', '-']) {
         return end;
     }
-    match name(s, skip(s, joint + 1, " "), &MONTHS) {
+    match name(s, skip(s, merge + 1, " "), &MONTHS) {
         Some((_, after)) => skip(s, after, ")"),
         None => end,
     }

@@ -75,7 +75,7 @@ impl<'r> Decisions<'r> {
             ..Label::default()
         };
         if kept != article {
-            label.copy_of = Some(self.run.card(kept)?.id);
+            label.copy_of = Some(self.run.metadata(kept)?.id);
             let score = self.run.similarity(article, kept)?.unwrap_or_default();
             label.score = Some(rounded(score));
         }

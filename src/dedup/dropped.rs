@@ -29,15 +29,15 @@ struct Dropped<'a> {
 /// Costs a look at the metadata of each article in a copy group.
 pub fn write_dropped(run: &Run, out: &mut dyn Write) -> Result<(), Error> {
     for copies in copied(run) {
-        let kept = run.card(copies.kept())?;
+        let kept = run.metadata(copies.kept())?;
         for &article in copies.members().iter().filter(|&&a| a != copies.kept()) {
-            let card = run.card(article)?;
+            let metadata = run.metadata(article)?;
             let score = run.similarity(article, copies.kept())?.unwrap_or_default();
             let line = Dropped {
                 r#type: "dropped",
-                id: &card.id,
-                place: &card.place,
-                title: &card.title,
+                id: &metadata.id,
+                place: &metadata.place,
+                title: &metadata.title,
                 kept: &kept.id,
                 kept_where: &kept.place,
                 kept_title: &kept.title,

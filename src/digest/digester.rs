@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::lines::Scanner;
-use super::metadata::{address_hash, card};
+use super::metadata::{address_hash, metadata};
 use super::payload::Writer;
 use super::terms::Gatherer;
 use super::texts::{cut, kept};
@@ -54,18 +54,18 @@ impl Digester {
             self.scanner.clear();
         }
         self.read_words(title, text);
-        let card = card(article, place);
+        let metadata = metadata(article, place);
         out.recipe = self.recipe;
         out.keys = Keys {
-            id: id_hash(&card.id),
-            published: card.published,
-            address: address_hash(card.url),
+            id: id_hash(&metadata.id),
+            published: metadata.published,
+            address: address_hash(metadata.url),
             words: self.tokens.len() as u32,
         };
         out.outlet.clear();
-        out.outlet.push_str(&cut(&card.source));
+        out.outlet.push_str(&cut(&metadata.source));
         out.metadata.clear();
-        let before_place = card.write(&mut out.metadata);
+        let before_place = metadata.write(&mut out.metadata);
         let metadata_hash = xxh3_64(&out.metadata[4..before_place]);
         let Self {
             recipe,
@@ -93,6 +93,11 @@ impl Digester {
                 }
             },
         );
+    }
+
+    /// The tokens of the last article.
+    pub(crate) fn tokens(&self) -> &[u32] {
+        &self.tokens
     }
 
     /// Tokens and, if they are kept, terms of an article.

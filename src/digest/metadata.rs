@@ -1,6 +1,6 @@
 //! What reports show of an article: id, headline, outlet, address, place, date, language.
 //!
-//! In: an article. Out: its card, owned, borrowed or as it is stored: `length u32` and the fields, each
+//! In: an article. Out: its metadata, owned, borrowed or as it is stored: `length u32` and the fields, each
 //! with its length before it; the place is the last. All numbers are little-endian.
 
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use crate::text::{self, Language};
 
 /// An article as reports show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Card {
+pub struct Metadata {
     /// Its id: the record's own, else its URL, else where it stands in the input.
     pub id: String,
     /// Headline, or the first words of the text where there is none.
@@ -33,7 +33,7 @@ pub struct Card {
 
 /// The same, borrowed: from an article on the way into the spool, from the spool on the way out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct CardView<'a> {
+pub(crate) struct MetadataRef<'a> {
     pub(crate) id: Cow<'a, str>,
     pub(crate) title: Cow<'a, str>,
     pub(crate) source: Cow<'a, str>,
@@ -43,10 +43,10 @@ pub(crate) struct CardView<'a> {
     pub(crate) language: Option<Language>,
 }
 
-impl CardView<'_> {
-    /// A card of its own.
-    pub(crate) fn into_card(self) -> Card {
-        Card {
+impl MetadataRef<'_> {
+    /// A metadata of its own.
+    pub(crate) fn into_metadata(self) -> Metadata {
+        Metadata {
             id: self.id.into_owned(),
             title: self.title.into_owned(),
             source: self.source.into_owned(),
@@ -57,7 +57,7 @@ impl CardView<'_> {
         }
     }
 
-    /// Appends it as [`StoredCard`] reads it. The place comes last: what is before it says the same of the
+    /// Appends it as [`StoredMetadata`] reads it. The place comes last: what is before it says the same of the
     /// article wherever it was read. Returns how many bytes that is.
     pub(crate) fn write(&self, out: &mut Vec<u8>) -> usize {
         let start = out.len();
@@ -83,29 +83,29 @@ fn write_field(field: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(field.as_bytes());
 }
 
-/// A card as it is stored.
-pub(crate) struct StoredCard<'s>(Cow<'s, [u8]>);
+/// A metadata as it is stored.
+pub(crate) struct StoredMetadata<'s>(Cow<'s, [u8]>);
 
-impl<'s> StoredCard<'s> {
-    /// What [`CardView::write`] wrote, maybe with other bytes after it.
+impl<'s> StoredMetadata<'s> {
+    /// What [`MetadataRef::write`] wrote, maybe with other bytes after it.
     pub(crate) fn new(bytes: impl Into<Cow<'s, [u8]>>) -> Self {
         Self(bytes.into())
     }
 
     /// Whether all its fields are whole.
     pub(super) fn is_sound(&self) -> bool {
-        let mut card = Vec::new();
-        self.view().write(&mut card);
-        *card == *self.0
+        let mut metadata = Vec::new();
+        self.view().write(&mut metadata);
+        *metadata == *self.0
     }
 
-    /// How many bytes the card is that begins with these.
+    /// How many bytes the metadata is that begins with these.
     pub(crate) fn size(bytes: &[u8]) -> usize {
         4 + length(bytes)
     }
 
     /// Its fields.
-    pub(crate) fn view(&self) -> CardView<'_> {
+    pub(crate) fn view(&self) -> MetadataRef<'_> {
         let bytes = self.0.get(4..Self::size(&self.0)).unwrap_or_default();
         let (date, mut rest) = bytes.split_first_chunk::<8>().unwrap_or((&NO_DATE, bytes));
         let mut field = || {
@@ -118,7 +118,7 @@ impl<'s> StoredCard<'s> {
         let [language, id, title, source, url, place] =
             [(); 6].map(|()| field().unwrap_or_default());
         let date = i64::from_le_bytes(*date);
-        CardView {
+        MetadataRef {
             id: id.into(),
             title: title.into(),
             source: source.into(),
@@ -158,7 +158,7 @@ pub fn id<'a>(article: &'a Article<'_>, place: &'a str) -> &'a str {
 const NO_DATE: [u8; 8] = i64::MIN.to_le_bytes();
 
 /// What reports show of an article.
-pub(super) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a> {
+pub(super) fn metadata<'a>(article: &'a Article<'_>, place: &'a str) -> MetadataRef<'a> {
     let url = article.url.as_deref().unwrap_or_default();
     let id = id(article, place);
     let title = match article.title.trim() {
@@ -166,7 +166,7 @@ pub(super) fn card<'a>(article: &'a Article<'_>, place: &'a str) -> CardView<'a>
         title => title.into(),
     };
     let source = outlet(article);
-    CardView {
+    MetadataRef {
         id: id.into(),
         title,
         source,
@@ -215,19 +215,19 @@ mod tests {
             seconds in proptest::option::of(-4_000_000_000i64..4_000_000_000),
         ) {
             let published = seconds.map(Moment::from_bits);
-            let card = CardView {
-                id: id.into(), title: title.into(), source: source.as_str().into(), published, ..CardView::default()
+            let metadata = MetadataRef {
+                id: id.into(), title: title.into(), source: source.as_str().into(), published, ..MetadataRef::default()
             };
             let mut bytes = Vec::new();
-            card.write(&mut bytes);
-            prop_assert_eq!(StoredCard::size(&bytes), bytes.len());
+            metadata.write(&mut bytes);
+            prop_assert_eq!(StoredMetadata::size(&bytes), bytes.len());
             bytes.push(7);
-            let stored = StoredCard::new(bytes);
-            let want = CardView { title: cut(&card.title), ..card.clone() };
+            let stored = StoredMetadata::new(bytes);
+            let want = MetadataRef { title: cut(&metadata.title), ..metadata.clone() };
             prop_assert_eq!(stored.view(), want.clone());
-            let elsewhere = CardView { place: "elsewhere", ..card.clone() };
+            let elsewhere = MetadataRef { place: "elsewhere", ..metadata.clone() };
             let (mut here, mut there) = (Vec::new(), Vec::new());
-            let same = card.write(&mut here);
+            let same = metadata.write(&mut here);
             prop_assert_eq!(elsewhere.write(&mut there), same);
             prop_assert_eq!(&here[4..same], &there[4..same]);
         }

@@ -31,8 +31,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 pub use digester::Digester;
 pub(crate) use lines::{Lines, Observed};
-pub use metadata::{Card, id};
-pub(crate) use metadata::{CardView, StoredCard, address_hash, language};
+pub use metadata::{Metadata, id};
+pub(crate) use metadata::{MetadataRef, StoredMetadata, address_hash, language};
 pub(crate) use payload::{Payload, Sections, content_hash, tokens};
 pub use terms::{Entry, Terms};
 pub use texts::Texts;
@@ -97,8 +97,8 @@ impl Digest {
     }
 
     /// What reports show of the article.
-    pub fn card(&self) -> Card {
-        self.stored_card().view().into_card()
+    pub fn metadata(&self) -> Metadata {
+        self.stored_metadata().view().into_metadata()
     }
 
     /// The number of its near-duplicate tokens.
@@ -131,8 +131,8 @@ impl Digest {
         Payload(&self.payload)
     }
 
-    pub(crate) fn stored_card(&self) -> StoredCard<'_> {
-        StoredCard::new(&*self.metadata)
+    pub(crate) fn stored_metadata(&self) -> StoredMetadata<'_> {
+        StoredMetadata::new(&*self.metadata)
     }
 
     pub(crate) fn keys(&self) -> Keys {
@@ -176,7 +176,7 @@ impl Digest {
             let (len, rest) = rest.split_first_chunk::<2>()?;
             let (made_by, rest) = rest.split_at_checked(u16::from_le_bytes(*len).into())?;
             let (address, rest) = rest.split_first_chunk::<8>()?;
-            let size = StoredCard::size(rest);
+            let size = StoredMetadata::size(rest);
             let (metadata, payload) = rest.split_at_checked(size)?;
             let made_by = str::from_utf8(made_by).ok()?;
             Some((made_by, u64::from_le_bytes(*address), metadata, payload))
@@ -187,20 +187,20 @@ impl Digest {
             let (found, expected) = (made_by.to_owned(), recipe.to_string());
             return Err(Cause::Recipe { found, expected }.into());
         }
-        let (card, whole) = (StoredCard::new(metadata), Payload(payload));
-        if !(card.is_sound() && whole.is_sound()) {
+        let (stored, whole) = (StoredMetadata::new(metadata), Payload(payload));
+        if !(stored.is_sound() && whole.is_sound()) {
             return Err(damaged("is damaged"));
         }
-        let card = card.view();
+        let view = stored.view();
         Ok(Self {
             recipe,
             keys: Keys {
-                id: id_hash(&card.id),
-                published: card.published,
+                id: id_hash(&view.id),
+                published: view.published,
                 address,
                 words: whole.tokens().len() as u32,
             },
-            outlet: card.source.into_owned(),
+            outlet: view.source.into_owned(),
             metadata: metadata.to_vec(),
             payload: payload.to_vec(),
         })

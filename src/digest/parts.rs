@@ -80,15 +80,14 @@ pub(crate) fn each_part(text: &str, title: &str, mut each: impl FnMut(Part, Rang
     };
     let mut start = 0;
     for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        let whole = &text[start..end];
-        let line = whole.trim();
+        let line = text[start..end].trim();
         start = end + 1;
         let of_line = words(line);
         let row = is_row(line);
         let part = Part {
             kind: if row { Kind::Row } else { Kind::Line },
             hash: hash(line, of_line),
-            words: words(whole) as u32,
+            words: of_line as u32,
             is_paragraph: false,
         };
         each(part, at(line));

@@ -59,8 +59,8 @@ fn a_digest_holds_what_the_text_stage_makes_of_its_article() {
     let ids: HashSet<u32> = digest.terms().ids().collect();
     assert!(stems.iter().all(|s| ids.contains(&crate::text::term_id(s))));
     assert_eq!(digest.text(), Some(BODY));
-    assert_eq!(digest.card().id, "feed.jsonl:1");
-    assert_eq!(digest.card().source, "bbc");
+    assert_eq!(digest.metadata().id, "feed.jsonl:1");
+    assert_eq!(digest.metadata().source, "bbc");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_line_left_out_leaves_the_tokens_terms_and_text_of_the_rest() {
 fn an_article_without_a_headline_gets_its_title_from_what_is_left() {
     let text = format!("{LINE}\n{BODY}");
     let digest = digest("", &text);
-    assert!(digest.card().title.starts_with(LINE));
+    assert!(digest.metadata().title.starts_with(LINE));
     let lines = digest.payload().lines().unwrap();
     let title = lines.title_without(&hashes(LINE)).unwrap();
     assert!(title.starts_with("أفاد المرصد"), "{title}");
@@ -170,7 +170,7 @@ proptest! {
             bytes[at] = byte;
         }
         if let Ok(digest) = Digest::decode(&bytes, RECIPE) {
-            digest.card();
+            digest.metadata();
             digest.terms().entries();
             reduced(&digest, "", &hashes(LINE));
         }

@@ -1,13 +1,13 @@
 //! The lines of a scraped page and what each of them is.
 //!
 //! In: the text of a page. Out: its lines, trimmed, each with a [`Kind`]: prose, possible
-//! headline, date line, menu, machine summary, furniture. Only the line itself decides (a summary
+//! headline, date line, menu, machine summary, boilerplate. Only the line itself decides (a summary
 //! also by the button above it), so the classes do not depend on the outlet. Linear; about 20 ns a
 //! letter, nearly all of it for the share of stop words in a line that has no full stop.
 //!
 //! Source: this project's text specification, section 6.1.
 
-use super::patterns::{is_furniture, is_meta};
+use super::patterns::{is_boilerplate, is_meta};
 use crate::dates::find;
 use crate::text::{is_stop, normalise, tokens};
 
@@ -83,7 +83,7 @@ fn kind(line: &str, in_summary: bool) -> Kind {
     let pieces = Pieces::of(line);
     if pieces.count >= 5 && pieces.ended * 3 < pieces.count && words <= 20 * pieces.count {
         Kind::Menu
-    } else if is_furniture(line) {
+    } else if is_boilerplate(line) {
         Kind::Boiler
     } else if in_summary && line.starts_with(['-', '•', '*']) {
         Kind::Summary

@@ -1,4 +1,4 @@
-//! The article in a scraped text: headline, body, dates, and the furniture around them told apart.
+//! The article in a scraped text: headline, body, dates, and the boilerplate around them told apart.
 //!
 //! Two kinds of text come in, and they are treated differently on purpose:
 //!
@@ -6,7 +6,7 @@
 //!   longest chain of prose lines, the headline and the dates stand above it.
 //! - The **text field of a record** (JSON lines, CSV, …): it is an article body already, and a
 //!   search for the article in it could only lose text. [`trim()`] takes out lines that can be
-//!   nothing but furniture; clean text passes through unharmed and is not even copied.
+//!   nothing but boilerplate; clean text passes through unharmed and is not even copied.
 //!
 //! [`Options`] says which texts are which. Dates follow one rule: only a date line above the body
 //! dates an article, never a date in prose, in a caption or in a menu; "last updated" is kept apart.
@@ -52,28 +52,32 @@ pub struct Options {
         arg(long, value_name = "CODES", value_delimiter = ',')
     )]
     pub language: Vec<Language>,
-    /// What is furniture beside articles: buttons and the like alone, or repeated lines too.
-    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "LINES"))]
-    pub furniture: Furniture,
+    /// What is boilerplate beside articles: buttons and the like alone, or repeated lines too.
+    #[serde(alias = "furniture")]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_enum, value_name = "LINES", alias = "furniture")
+    )]
+    pub boilerplate: Boilerplate,
 }
 
-/// What goes as furniture.
+/// What goes as boilerplate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-pub enum Furniture {
+pub enum Boilerplate {
     /// Also lines that stand under many different headlines of one outlet: tickers, menus,
-    /// signatures. If there are any, the inputs are read twice.
+    /// signatures.
     #[default]
     Repeated,
-    /// Only what is furniture by its wording: buttons, credits, headings of link lists.
+    /// Only what is boilerplate by its wording: buttons, credits, headings of link lists.
     Known,
 }
 
 impl Options {
     /// Whether repeated lines go.
     pub(crate) fn cuts_repeated(&self) -> bool {
-        self.furniture == Furniture::Repeated && self.extract != Extract::Never
+        self.boilerplate == Boilerplate::Repeated && self.extract != Extract::Never
     }
 }
 
@@ -82,7 +86,7 @@ impl Options {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Extract {
-    /// Text files are pages; the text field of a record is a body and loses only sure furniture.
+    /// Text files are pages; the text field of a record is a body and loses only sure boilerplate.
     #[default]
     Auto,
     /// The text fields of records are whole pages too.
@@ -126,7 +130,7 @@ const MOST_OTHER_WORDS: usize = 6;
 /// Body: the longest chain of prose lines (in bytes), with at most three other lines between two
 /// of them and no menu; short sentences right before or after the chain belong to it. Headline: the
 /// nearest possible one above the date line, else above the body. A page without prose is short:
-/// everything but furniture is its body, and nothing is lost.
+/// everything but boilerplate is its body, and nothing is lost.
 pub fn page(text: &str) -> Page {
     let lines = classify(text);
     let Some((first, last)) = longest_chain(&lines) else {
@@ -297,12 +301,12 @@ fn outlet(line: &str) -> Option<String> {
     fits.then_some(name)
 }
 
-/// A page without prose: furniture goes, the rest is the body.
+/// A page without prose: boilerplate goes, the rest is the body.
 fn short_page(lines: &[Line<'_>], text: &str) -> Page {
     let is_text = |l: &Line<'_>| match l.kind {
         Kind::Menu | Kind::Blank => false,
-        // Up to three words are no furniture by themselves here.
-        Kind::Boiler => !patterns::is_furniture(l.text),
+        // Up to three words are no boilerplate by themselves here.
+        Kind::Boiler => !patterns::is_boilerplate(l.text),
         _ => true,
     };
     let Some(first) = lines.iter().position(is_text) else {

@@ -1,10 +1,10 @@
-//! Lines that are furniture by their wording: buttons, credits, headings of link lists.
+//! Lines that are boilerplate by their wording: buttons, credits, headings of link lists.
 //!
 //! In: one line. Out: whether it is, as a whole, something that a site puts around its articles.
 //! Words inside prose are never looked at: `انضم آلاف من السنة…` is no "join us" button.
 //!
 //! Cost: nothing but a look at the first four letters for nearly every line (about 20 ns); the
-//! pattern itself runs on short lines that begin like furniture (about 1 µs).
+//! pattern itself runs on short lines that begin like boilerplate (about 1 µs).
 //!
 //! Source: this project's text specification, section 6.2. Patterns that also fit sentences are
 //! drawn narrower here (`فيسبوك يدشن خدمة للمواعدة` is a headline, `شارك على مدى يومين…` and
@@ -116,11 +116,11 @@ const META_STARTS: &[&str] = &[
 ];
 
 /// Whether a line, as a whole, is a button, a credit or the heading of a link list.
-pub(super) fn is_furniture(line: &str) -> bool {
+pub(super) fn is_boilerplate(line: &str) -> bool {
     line.len() <= LONGEST && may_begin(line) && fits(line)
 }
 
-/// [`is_furniture`] for a short line, without the look at its first letters.
+/// [`is_boilerplate`] for a short line, without the look at its first letters.
 fn fits(line: &str) -> bool {
     static WHOLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let groups = PATTERNS
@@ -259,7 +259,7 @@ mod tests {
 
     use super::*;
 
-    const FURNITURE: &[&str] = &[
+    const BOILERPLATE: &[&str] = &[
         "+ الخط -",
         "استمع إلى الملخص",
         "اظهر الملخص",
@@ -337,10 +337,10 @@ mod tests {
     ];
 
     #[test]
-    fn furniture_of_every_pattern_is_known() {
-        for line in FURNITURE {
+    fn boilerplate_of_every_pattern_is_known() {
+        for line in BOILERPLATE {
             assert!(may_begin(line), "{line}");
-            assert!(is_furniture(line), "{line}");
+            assert!(is_boilerplate(line), "{line}");
         }
     }
 
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_that_begins_like_furniture_is_left() {
+    fn prose_that_begins_like_boilerplate_is_left() {
         for line in [
             "انضم آلاف من السنة الأجانب لجماعات معارضة سورية مسلحة",
             "انضم إلينا اللاعب الجديد قبل أسبوع.",
@@ -387,20 +387,23 @@ mod tests {
             "",
             "...",
         ] {
-            assert!(!is_furniture(line), "{line}");
+            assert!(!is_boilerplate(line), "{line}");
         }
     }
 
     #[test]
-    fn long_lines_are_never_furniture() {
-        assert!(!is_furniture(&"اقرأ أيضا ".repeat(100_000)));
-        assert!(!is_furniture(&format!("اقرأ أيضا {}", "كلمة ".repeat(12))));
+    fn long_lines_are_never_boilerplate() {
+        assert!(!is_boilerplate(&"اقرأ أيضا ".repeat(100_000)));
+        assert!(!is_boilerplate(&format!(
+            "اقرأ أيضا {}",
+            "كلمة ".repeat(12)
+        )));
     }
 
     proptest! {
         #[test]
-        fn the_first_letters_never_hide_furniture(
-            line in prop::sample::select(FURNITURE),
+        fn the_first_letters_never_hide_boilerplate(
+            line in prop::sample::select(BOILERPLATE),
             marks in "[\u{640}\u{64b}-\u{652}]{0,2}",
             more in "[ :.ا-ي]{0,3}",
             at in 1_usize..8,

@@ -1,10 +1,10 @@
-//! Furniture taken out of a text that is an article body already.
+//! Boilerplate taken out of a text that is an article body already.
 //!
 //! In: the text field of a record. Out: the same text without the lines that can be nothing but
-//! furniture: whole-line buttons and credits (see `patterns`) and a ticker that stands before
+//! boilerplate: whole-line buttons and credits (see `patterns`) and a ticker that stands before
 //! everything else. Borrowed when nothing is found, which is nearly always. Whatever could be part
 //! of an article stays: tables, results, poems, lists, short lines, summaries. A text that is
-//! furniture only is left whole, so that no record loses its text.
+//! boilerplate only is left whole, so that no record loses its text.
 //!
 //! Cost: one search for line ends and a look at a few letters of each short line: about 0.5 µs for an
 //! article of 3 KB that is in the cache.
@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use memchr::memchr_iter;
 
 use super::lines::Pieces;
-use super::patterns::{LONGEST, is_furniture};
+use super::patterns::{LONGEST, is_boilerplate};
 
 /// A ticker begins its second headline within so many bytes.
 const FIRST_PIECE: usize = 256;
@@ -34,7 +34,7 @@ const MOST_WORDS: usize = 25;
 /// Headlines have more words than half-verses: the mean that parts a ticker from a poem.
 const HEADLINE_WORDS: usize = 7;
 
-/// Takes out the lines that are certainly furniture. Twice is the same as once.
+/// Takes out the lines that are certainly boilerplate. Twice is the same as once.
 pub fn trim(text: &str) -> Cow<'_, str> {
     let b = text.as_bytes();
     let mut kept: Option<String> = None;
@@ -47,7 +47,7 @@ pub fn trim(text: &str) -> Cow<'_, str> {
         }
         let trimmed = text[start..end].trim();
         if !trimmed.is_empty() {
-            if is_furniture(trimmed) || (!inside && is_ticker(trimmed)) {
+            if is_boilerplate(trimmed) || (!inside && is_ticker(trimmed)) {
                 kept.get_or_insert_default().push_str(&text[from..start]);
                 from = end + 1;
             } else {
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_furniture_only_stays() {
+    fn a_text_of_boilerplate_only_stays() {
         assert_eq!(trim("عاجل"), "عاجل");
         assert_eq!(trim("عاجل\n\nشارك\n"), "عاجل\n\nشارك\n");
     }

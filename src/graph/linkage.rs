@@ -7,7 +7,7 @@
 //!
 //! Sums are whole numbers, so they do not depend on the order of links. A pair is computed anew
 //! when it comes to the front of the queue; only a group that both halves of a new one are linked
-//! to can have come nearer by the merger, and is put into the queue again. Cost: L log L for L
+//! to can have come nearer by the merge, and is put into the queue again. Cost: L log L for L
 //! links; 70 bytes a link while it runs.
 //!
 //! Source: Sokal & Michener 1958 (UPGMA).
@@ -100,7 +100,7 @@ impl Groups {
         })
     }
 
-    /// Merges as long as a mean reaches the cut, the best pair first, telling of each merger.
+    /// Merges as long as a mean reaches the cut, the best pair first, telling of each merge.
     fn grow(&mut self, links: &[Scored], mut told: impl FnMut(&Pair)) {
         let cut = self.cut;
         let pairs = links.iter().filter_map(|l| self.pair(l.a, l.b));
@@ -165,7 +165,7 @@ impl Groups {
 
 /// Two groups that became one, each by its first article.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Merger {
+pub struct Merge {
     /// The first article of one group.
     pub a: u32,
     /// The first article of the other.
@@ -187,15 +187,15 @@ pub fn average(articles: usize, links: &[Scored], cut: f64) -> Vec<u32> {
         .collect()
 }
 
-/// The mergers that lead to the groups of [`average`] at any cut, in their order. Their heights never
+/// The merges that lead to the groups of [`average`] at any cut, in their order. Their heights never
 /// grow: no group is nearer to a new one than to the nearer of its two parts.
-pub fn mergers(articles: usize, links: &[Scored]) -> Vec<Merger> {
-    let mut mergers = Vec::new();
+pub fn merges(articles: usize, links: &[Scored]) -> Vec<Merge> {
+    let mut merges = Vec::new();
     Groups::new(articles, links, 0.0).grow(links, |&Pair { mean, a, b }| {
         let height = mean;
-        mergers.push(Merger { a, b, height });
+        merges.push(Merge { a, b, height });
     });
-    mergers
+    merges
 }
 
 #[cfg(test)]
@@ -280,7 +280,7 @@ mod tests {
             turned.rotate_left(order.index(all.len().max(1)));
             prop_assert_eq!(got, average(9, &turned, cut));
             // Whoever moves the cut afterwards goes by heights.
-            let heights: Vec<f64> = mergers(9, &all).iter().map(|m| m.height).collect();
+            let heights: Vec<f64> = merges(9, &all).iter().map(|m| m.height).collect();
             prop_assert!(heights.is_sorted_by(|a, b| a >= b), "{:?}", heights);
         }
     }

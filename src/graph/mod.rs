@@ -8,7 +8,7 @@
 //! that hold stories, and no copy groups. Linear in articles and links but for the linkage; 8 bytes an
 //! article and 44 a link.
 
-mod joints;
+mod dendrogram;
 mod linkage;
 mod options;
 
@@ -16,8 +16,8 @@ use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
-pub use joints::{Joint, joints, rounded};
-pub use linkage::{Merger, Scored, average, mergers};
+pub use dendrogram::{dendrogram, rounded};
+pub use linkage::{Merge, Scored, average, merges};
 pub use options::{Coarseness, Options};
 
 use crate::copies::{self, CopyLink, Ground};

@@ -8,8 +8,8 @@ use super::{Ingested, Sada};
 use crate::article::Article;
 use crate::corpus::Facts;
 use crate::error::{Cause, Result};
+use crate::progress::Silent;
 use crate::run::{Reading, Run};
-use crate::stage::Silent;
 
 /// Articles that one thread takes at a time.
 const TOGETHER: usize = 64;

@@ -6,9 +6,9 @@ use super::worker::Worker;
 use super::{Sada, interrupted, nothing_read};
 use crate::coverage::Counter;
 use crate::error::{Result, Skipped};
+use crate::progress::{Observer, Stage};
 use crate::read::{Batch, Feed, Record};
 use crate::skips::Skips;
-use crate::stage::{Observer, Stage};
 
 /// So many records are counted by one thread at a time.
 const CHUNK: usize = 64;

@@ -36,7 +36,6 @@ impl Sketcher {
 pub(super) struct Chunk {
     pub(super) block: Block,
     sketches: SketchBlock,
-    tokens: Vec<u32>,
     shingles: Vec<u32>,
 }
 
@@ -46,16 +45,13 @@ impl Chunk {
         Self {
             block: Block::with_capacity(articles, payload),
             sketches: SketchBlock::new(sketcher.bands, articles),
-            tokens: Vec::new(),
             shingles: Vec::new(),
         }
     }
 
-    /// Adds a digest.
-    pub(super) fn push(&mut self, digest: &Digest, sketcher: &Sketcher) {
-        self.tokens.clear();
-        self.tokens.extend(digest.tokens());
-        sketcher.push(&self.tokens, &mut self.shingles, &mut self.sketches);
+    /// Adds a digest, of which these are the tokens.
+    pub(super) fn push(&mut self, digest: &Digest, tokens: &[u32], sketcher: &Sketcher) {
+        sketcher.push(tokens, &mut self.shingles, &mut self.sketches);
         self.block.push(digest);
     }
 
@@ -63,7 +59,7 @@ impl Chunk {
     pub(super) fn finish(&mut self) {
         self.sketches.finish();
         self.block.shrink_to_fit();
-        (self.tokens, self.shingles) = Default::default();
+        self.shingles = Vec::new();
     }
 }
 
@@ -121,7 +117,8 @@ impl Corpus {
         let open = self
             .open
             .get_or_insert_with(|| Chunk::new(sketcher, DIGESTS, 0));
-        open.push(digest, sketcher);
+        let tokens: Vec<u32> = digest.tokens().collect();
+        open.push(digest, &tokens, sketcher);
         if open.block.len() == DIGESTS || open.block.bytes() >= CHUNK {
             self.flush()?;
         }
@@ -217,7 +214,7 @@ impl copies::Corpus for Shingled<'_> {
         self.columns.len()
     }
 
-    fn rank(&self, article: u32) -> u64 {
+    fn id_hash(&self, article: u32) -> u64 {
         self.columns.id_hash(article)
     }
 

@@ -133,7 +133,7 @@ impl Worker {
         } = tools;
         digester.digest_into(article, place, digest);
         facts.add(digest)?;
-        chunk.push(digest, &self.sketcher);
+        chunk.push(digest, digester.tokens(), &self.sketcher);
         Ok(())
     }
 }

@@ -34,8 +34,8 @@ use super::rows::{self, ArticleRow, LinkRow, StoryRow, role_name};
 use super::{Error, Writer};
 use crate::article::Moment;
 use crate::error::Result;
+use crate::progress::Observer;
 use crate::run::Run;
-use crate::stage::Observer;
 use crate::text::Language;
 
 /// Version of the schema; raised when a column changes its meaning or goes away.
@@ -233,11 +233,16 @@ impl Rows {
         story: &StoryRow<'_>,
         article: &ArticleRow<'_>,
     ) -> Result<(), Error> {
-        let (card, copy_of) = (article.card, article.copy_of.as_ref());
-        let long = [&card.id, &card.title, &card.source, &story.lead.title];
-        self.text += long.map(|text| text.len()).iter().sum::<usize>() + card.url.len();
+        let (metadata, copy_of) = (article.metadata, article.copy_of.as_ref());
+        let long = [
+            &metadata.id,
+            &metadata.title,
+            &metadata.source,
+            &story.lead.title,
+        ];
+        self.text += long.map(|text| text.len()).iter().sum::<usize>() + metadata.url.len();
         self.text += copy_of.map_or(0, |copy| copy.id.len());
-        self.id.append_value(&card.id);
+        self.id.append_value(&metadata.id);
         self.story.append_value(story.id);
         self.story_title.append_option(any(&story.lead.title));
         self.story_size.append_value(story.story.len() as i64);
@@ -247,15 +252,15 @@ impl Rows {
         self.score
             .append_option(copy_of.and_then(|copy| copy.score));
         self.recrawl.append_option(copy_of.map(|copy| copy.recrawl));
-        self.title.append_option(any(&card.title));
-        self.source.append_option(any(&card.source));
-        self.url.append_option(any(card.url));
+        self.title.append_option(any(&metadata.title));
+        self.source.append_option(any(&metadata.source));
+        self.url.append_option(any(metadata.url));
         self.language
-            .append_option(card.language.as_ref().map(Language::code));
+            .append_option(metadata.language.as_ref().map(Language::code));
         self.published
-            .append_option(card.published.map(|date| rows::epoch(date) * 1000));
+            .append_option(metadata.published.map(|date| rows::epoch(date) * 1000));
         self.published_precision
-            .append_option(card.published.map(precision));
+            .append_option(metadata.published.map(precision));
         self.words
             .append_value(i64::from(run.words(article.number)));
         self.push_links(run, article.number)
@@ -277,7 +282,7 @@ impl Rows {
         for edge in &own {
             let other = edge.target().index() as u32;
             let link = LinkRow::new(run, article, other, *edge.weight())?;
-            let stored = run.stored_card(other)?;
+            let stored = run.stored_metadata(other)?;
             let id = run.view(other, &stored).id;
             self.text += id.len();
             self.links.push(&id, &link);

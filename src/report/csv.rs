@@ -22,8 +22,8 @@ use csv::{ErrorKind, Terminator, WriterBuilder};
 use super::rows::{self, ArticleRow, StoryRow, role_name};
 use super::{Error, Writer};
 use crate::article::Moment;
+use crate::progress::Observer;
 use crate::run::Run;
-use crate::stage::Observer;
 use crate::text::Language;
 
 /// The byte order mark.
@@ -85,11 +85,11 @@ fn cells<'s>(
     story: &'s StoryRow<'_>,
     article: &'s ArticleRow<'_>,
 ) -> [Cow<'s, str>; COLUMNS.len()] {
-    let card = article.card;
+    let metadata = article.metadata;
     let copy = article.copy_of.as_ref();
-    let date = card.published;
+    let date = metadata.published;
     [
-        (&*card.id).into(),
+        (&*metadata.id).into(),
         story.id.into(),
         (&*story.lead.title).into(),
         story.story.len().to_string().into(),
@@ -99,10 +99,10 @@ fn cells<'s>(
         copy.and_then(|copy| copy.score)
             .map_or("".into(), |score| format!("{score:?}").into()),
         copy.map_or("", |copy| truth(copy.recrawl)).into(),
-        (&*card.title).into(),
-        (&*card.source).into(),
-        card.url.into(),
-        card.language.as_ref().map_or("", Language::code).into(),
+        (&*metadata.title).into(),
+        (&*metadata.source).into(),
+        metadata.url.into(),
+        metadata.language.as_ref().map_or("", Language::code).into(),
         date.map_or("".into(), |date| date.to_string().into()),
         date.map(Moment::is_about).map_or("", truth).into(),
         run.words(article.number).to_string().into(),
@@ -132,11 +132,11 @@ fn io_error(error: csv::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples;
+    use crate::report::fixtures;
 
     #[test]
     fn a_table_has_a_row_an_article_in_the_order_of_the_run_file() {
-        let text = samples::text(&Csv, &samples::told());
+        let text = fixtures::text(&Csv, &fixtures::told());
         let text = text.strip_prefix(MARK).unwrap();
         insta::assert_snapshot!(text.replace("\r\n", "\n"), @r#"
         id,story,story_title,story_size,copy_group,role,copy_of,score,recrawl,title,source,url,language,published,published_about,words
@@ -151,8 +151,14 @@ mod tests {
     #[test]
     fn cells_of_what_is_unknown_are_empty_and_others_are_quoted_where_they_must() {
         let title = "=1+1, \"قال\"\nوأضاف\0";
-        let run = samples::run(&[samples::record("-x", "", "", title, &samples::body(0, 50))]);
-        let text = samples::text(&Csv, &run);
+        let run = fixtures::run(&[fixtures::record(
+            "-x",
+            "",
+            "",
+            title,
+            &fixtures::body(0, 50),
+        )]);
+        let text = fixtures::text(&Csv, &run);
         let (_, row) = text.split_once("\r\n").unwrap();
         let story = run.stories().next().unwrap().id();
         let title = "\"=1+1, \"\"قال\"\"\nوأضاف\u{fffd}\"";

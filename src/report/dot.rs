@@ -17,8 +17,8 @@ use super::rows::{self, ArticleRow, LinkRow, StoryRow};
 use super::sanitize::{escape, fit, headline, isolate};
 use super::schema::Kind;
 use super::{Error, Writer, figures};
+use crate::progress::Observer;
 use crate::run::{Role, Run};
-use crate::stage::Observer;
 
 /// Columns of a headline of a node, of that of a story, and of a name.
 const HEADLINE: usize = 48;
@@ -88,14 +88,14 @@ fn begin_story(story: &StoryRow<'_>, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn node(place: u32, article: &ArticleRow<'_>, out: &mut impl Write) -> io::Result<()> {
-    let card = article.card;
-    let id = escape(&card.id);
-    let title = match headline(&card.title) {
+    let metadata = article.metadata;
+    let id = escape(&metadata.id);
+    let title = match headline(&metadata.title) {
         title if title.is_empty() => shown(&id, HEADLINE),
         title => shown(&title, HEADLINE),
     };
-    let source = shown(&headline(&card.source), NAME);
-    let date = card.published.map(figures::minute).unwrap_or_default();
+    let source = shown(&headline(&metadata.source), NAME);
+    let date = metadata.published.map(figures::minute).unwrap_or_default();
     write!(out, "    n{place} [label=\"{title}")?;
     for line in [source, date] {
         if !line.is_empty() {
@@ -103,8 +103,8 @@ fn node(place: u32, article: &ArticleRow<'_>, out: &mut impl Write) -> io::Resul
         }
     }
     write!(out, "\", tooltip=\"{}\"", shown(&id, STORY))?;
-    if is_web(card.url) {
-        write!(out, ", URL=\"{}\"", Quoted(card.url))?;
+    if is_web(metadata.url) {
+        write!(out, ", URL=\"{}\"", Quoted(metadata.url))?;
     }
     let (fill, pen) = match article.role {
         Role::Lead => ("#fde68a", 2),
@@ -174,11 +174,11 @@ impl fmt::Display for Quoted<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples;
+    use crate::report::fixtures;
 
     #[test]
     fn a_story_is_a_cluster_and_articles_alone_are_left_out() {
-        let text = samples::text(&Dot, &samples::told());
+        let text = fixtures::text(&Dot, &fixtures::told());
         let text = text.replace(['\u{2068}', '\u{2069}'], "");
         insta::assert_snapshot!(text, @r##"
         graph sada {

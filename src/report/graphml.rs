@@ -17,8 +17,8 @@ use super::rows::{self, ArticleRow, LinkRow, StoryRow, role_name};
 use super::sanitize::{fit, headline};
 use super::schema::Why;
 use super::{Error, Writer};
+use crate::progress::Observer;
 use crate::run::Run;
-use crate::stage::Observer;
 use crate::text::Language;
 
 /// Columns of a label.
@@ -109,22 +109,22 @@ impl Graph<'_> {
         story: &StoryRow<'_>,
         article: &ArticleRow<'_>,
     ) -> io::Result<()> {
-        let card = article.card;
-        let shown = headline(match &*card.title {
-            "" => &card.id,
+        let metadata = article.metadata;
+        let shown = headline(match &*metadata.title {
+            "" => &metadata.id,
             title => title,
         });
         write!(self.0, "<node id=\"n{place}\">")?;
         self.text("label", &fit(&shown, LABEL))?;
-        self.text("article", &card.id)?;
-        self.text("title", &card.title)?;
-        self.text("outlet", &card.source)?;
-        self.text("url", card.url)?;
+        self.text("article", &metadata.id)?;
+        self.text("title", &metadata.title)?;
+        self.text("outlet", &metadata.source)?;
+        self.text("url", metadata.url)?;
         self.text(
             "language",
-            card.language.as_ref().map_or("", Language::code),
+            metadata.language.as_ref().map_or("", Language::code),
         )?;
-        if let Some(date) = card.published {
+        if let Some(date) = metadata.published {
             self.value("published", date)?;
             self.value("published_epoch", rows::epoch(date))?;
             self.truth("published_about", date.is_about())?;
@@ -231,11 +231,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::report::samples;
+    use crate::report::fixtures;
 
     #[test]
     fn nodes_come_in_the_order_of_the_run_file_and_edges_say_why() {
-        let text = samples::text(&Graphml, &samples::told());
+        let text = fixtures::text(&Graphml, &fixtures::told());
         let (head, body) = text.split_once("<graph ").unwrap();
         assert_eq!(head.lines().count(), 2 + KEYS.len() + 1);
         // The nodes are too long to be read on one line.
@@ -339,8 +339,12 @@ mod tests {
 
     #[test]
     fn every_key_that_is_used_is_declared() {
-        for run in [samples::told(), samples::three_copies(), samples::seeds()] {
-            let text = samples::text(&Graphml, &run);
+        for run in [
+            fixtures::told(),
+            fixtures::three_copies(),
+            fixtures::seeds(),
+        ] {
+            let text = fixtures::text(&Graphml, &run);
             for data in text.split("<data key=\"").skip(1) {
                 let (key, _) = data.split_once('"').unwrap();
                 assert!(text.contains(&format!("<key id=\"{key}\" for=")), "{key}");

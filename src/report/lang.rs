@@ -34,7 +34,7 @@ impl Lang {
     pub(super) fn of(run: &Run) -> Result<Self> {
         let (mut arabic, mut all) = (0, 0);
         for story in run.stories().take(LEADS) {
-            let stored = run.stored_card(story.lead())?;
+            let stored = run.stored_metadata(story.lead())?;
             all += 1;
             arabic +=
                 usize::from(run.view(story.lead(), &stored).language == Some(Language::ARABIC));

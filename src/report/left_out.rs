@@ -14,13 +14,17 @@ const SKIPPED_SHOWN: usize = 3;
 
 /// Tells of what is odd about the input, each in a paragraph: ids that more than one article bears;
 /// articles whose text may be in a field that nobody guessed; records in a language that was not
-/// asked for; repeated lines that went as furniture.
+/// asked for; repeated lines that went as boilerplate.
 pub(super) fn oddities(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
     let bearers = count(counts.repeated_ids, "article bears", "articles bear");
     let textless = count(counts.without_text, "article has", "articles have");
     let foreign = count(counts.other_languages, "record", "records");
-    let lines = count(counts.furniture, "repeated line was", "repeated lines were");
-    let losers = count(counts.with_furniture, "article", "articles");
+    let lines = count(
+        counts.boilerplate,
+        "repeated line was",
+        "repeated lines were",
+    );
+    let losers = count(counts.with_boilerplate, "article", "articles");
     let told = [
         (
             counts.repeated_ids,
@@ -40,10 +44,10 @@ pub(super) fn oddities(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
             format!("{foreign} in other languages left out (--language)."),
         ),
         (
-            counts.furniture,
+            counts.boilerplate,
             format!(
-                "{lines} taken for furniture and left out of {losers} (-v shows the most \
-                 frequent; --furniture known keeps them)."
+                "{lines} taken for boilerplate and left out of {losers} (-v shows the most \
+                 frequent; --boilerplate known keeps them)."
             ),
         ),
     ];

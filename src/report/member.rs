@@ -1,6 +1,6 @@
 //! A member of a group as lines of a page.
 //!
-//! In: its card, what it is to the group, and where the columns are. Out: a line with date, role,
+//! In: its metadata, what it is to the group, and where the columns are. Out: a line with date, role,
 //! lag and outlet, and one below with the headline if that is not the group's.
 
 use std::io;
@@ -8,7 +8,7 @@ use std::io;
 use super::figures::minute;
 use super::page::{Page, Style};
 use super::sanitize;
-use crate::digest::Card;
+use crate::digest::Metadata;
 use crate::run::{Role, Run};
 
 /// An outlet's name may take so many columns.
@@ -26,26 +26,26 @@ pub(super) const GAP: usize = 2;
 /// Stands before the headline of the article in the line above.
 const BELOW: &str = "↳ ";
 
-/// An article with the parts of its card that people read, made safe.
+/// An article with the parts of its metadata that people read, made safe.
 pub(super) struct Shown {
-    pub(super) card: Card,
+    pub(super) metadata: Metadata,
     pub(super) headline: String,
     /// Its outlet, else where it was read.
     pub(super) outlet: String,
 }
 
 impl Shown {
-    pub(super) fn new(card: Card) -> Self {
-        let outlet = match sanitize::headline(&card.source) {
+    pub(super) fn new(metadata: Metadata) -> Self {
+        let outlet = match sanitize::headline(&metadata.source) {
             name if name.is_empty() => {
-                sanitize::fit_end(&sanitize::escape(&card.id), OUTLET).into_owned()
+                sanitize::fit_end(&sanitize::escape(&metadata.id), OUTLET).into_owned()
             }
             name => sanitize::fit(&name, OUTLET).into_owned(),
         };
         Self {
-            headline: sanitize::headline(&card.title),
+            headline: sanitize::headline(&metadata.title),
             outlet,
-            card,
+            metadata,
         }
     }
 }
@@ -139,7 +139,11 @@ impl Layout {
         let line = page.line().put_right(Style::Dim, &row.label, column - 1);
         let mut line = line.tab(column);
         if self.date > 0 {
-            let date = row.shown.card.published.map_or("undated".into(), minute);
+            let date = row
+                .shown
+                .metadata
+                .published
+                .map_or("undated".into(), minute);
             line = line.put(Style::Dim, &date);
             column = self.behind_date();
         }

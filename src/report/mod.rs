@@ -33,14 +33,14 @@ mod texts;
 mod why;
 
 #[cfg(test)]
-mod samples;
+mod fixtures;
 
 use std::io;
 use std::path::Path;
 
 use crate::error::{self, Cause, Result};
+use crate::progress::{Observer, Stage};
 use crate::run::Run;
-use crate::stage::{Observer, Stage};
 
 pub use self::csv::Csv;
 #[cfg(feature = "parquet")]

@@ -21,7 +21,7 @@ pub(super) fn write(
     layout: Layout,
     page: &mut Page<'_>,
 ) -> Result<(), Error> {
-    let lead = Shown::new(run.card(story.lead())?);
+    let lead = Shown::new(run.metadata(story.lead())?);
     head::write(story, &lead, layout, page)?;
     let lead_text = normalise(&lead.headline);
     let members = story.members();
@@ -30,8 +30,8 @@ pub(super) fn write(
     let mut first = None;
     let shown = chosen(members, most, story.lead());
     for &member in &shown {
-        let shown = Shown::new(run.card(member)?);
-        first = first.or(shown.card.published.filter(|_| member == original));
+        let shown = Shown::new(run.metadata(member)?);
+        first = first.or(shown.metadata.published.filter(|_| member == original));
         let row = Row {
             label: String::new(),
             role: match member == original {
@@ -42,7 +42,7 @@ pub(super) fn write(
                 true => "original".to_owned(),
                 false => copy(run, member, original)?,
             },
-            lag: lag(first, shown.card.published),
+            lag: lag(first, shown.metadata.published),
             mark: match member == story.lead() && member != original {
                 true => "kept",
                 false => "",

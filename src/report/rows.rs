@@ -3,7 +3,7 @@
 //! In: a run. Out: its stories in their order, the articles of each copy group by copy group, and
 //! the links, each with its reasons; numbers are rounded as they are written. The run file, the
 //! tables and the graphs all show these, so that they agree. Cost: 1 µs an article, 2 µs a link of
-//! other than copies; a card is read from the spool when its row comes, and once but for that of
+//! other than copies; a metadata is read from the spool when its row comes, and once but for that of
 //! the lead.
 
 use petgraph::visit::EdgeRef;
@@ -13,11 +13,11 @@ use super::{Error, check};
 use crate::article::Moment;
 use crate::copies::Ground;
 use crate::coverage::Reason;
-use crate::digest::CardView;
+use crate::digest::MetadataRef;
 use crate::error::Result;
 use crate::graph::{Link, rounded};
+use crate::progress::Observer;
 use crate::run::{CopyGroup, Role, Run, Story};
-use crate::stage::Observer;
 
 /// Rows between two looks at the observer.
 const BREATH: usize = 1024;
@@ -26,18 +26,18 @@ const BREATH: usize = 1024;
 /// part.
 const PARTIAL_REUSE: f64 = 0.25;
 
-/// A story, and the card of its lead.
+/// A story, and the metadata of its lead.
 pub(super) struct StoryRow<'s> {
     run: &'s Run,
     pub(super) story: Story<'s>,
     pub(super) id: &'s str,
-    pub(super) lead: &'s CardView<'s>,
+    pub(super) lead: &'s MetadataRef<'s>,
 }
 
 /// An article at its place in a story.
 pub(super) struct ArticleRow<'s> {
     pub(super) number: u32,
-    pub(super) card: &'s CardView<'s>,
+    pub(super) metadata: &'s MetadataRef<'s>,
     pub(super) copy_group: &'s str,
     pub(super) role: Role,
     pub(super) copy_of: Option<CopyOf<'s>>,
@@ -67,7 +67,7 @@ pub(super) fn stories(
             check(observer)?;
             observer.share(i as f64 / all as f64);
         }
-        let stored = run.stored_card(story.lead())?;
+        let stored = run.stored_metadata(story.lead())?;
         each(&StoryRow {
             run,
             story,
@@ -102,14 +102,14 @@ impl StoryRow<'_> {
         };
         let stored = match original == lead {
             true => None,
-            false => Some(run.stored_card(original)?),
+            false => Some(run.stored_metadata(original)?),
         };
         let original_card = stored.as_ref().map(|stored| run.view(original, stored));
         let original_card = original_card.as_ref().unwrap_or(self.lead);
         for &member in group.members() {
             let stored = match member == original || member == lead {
                 true => None,
-                false => Some(run.stored_card(member)?),
+                false => Some(run.stored_metadata(member)?),
             };
             let own = stored.as_ref().map(|stored| run.view(member, stored));
             let known = if member == original {
@@ -128,7 +128,7 @@ impl StoryRow<'_> {
             };
             each(&ArticleRow {
                 number: member,
-                card: own.as_ref().unwrap_or(known),
+                metadata: own.as_ref().unwrap_or(known),
                 copy_group: &id,
                 role: group.role(&self.story, member),
                 copy_of,

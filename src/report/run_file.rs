@@ -16,11 +16,11 @@ use super::schema::{self, FORMAT, any};
 use super::{Error, Writer};
 use crate::Texts;
 use crate::article::Moment;
-use crate::digest::{StoredCard, excerpt};
+use crate::digest::{StoredMetadata, excerpt};
 use crate::graph::rounded;
+use crate::progress::Observer;
 use crate::run::Run;
 use crate::skips::Skips;
-use crate::stage::Observer;
 use crate::text::Language;
 
 /// Writes the run file.
@@ -114,7 +114,7 @@ impl File<'_> {
         story: &StoryRow<'_>,
         row: &ArticleRow<'_>,
     ) -> Result<(), Error> {
-        let (card, copy_of) = (row.card, row.copy_of.as_ref());
+        let (metadata, copy_of) = (row.metadata, row.copy_of.as_ref());
         let text = match self.texts {
             Texts::None => None,
             _ => run.text(row.number)?,
@@ -125,7 +125,7 @@ impl File<'_> {
             (_, text) => text,
         };
         let line = schema::Article {
-            id: (&*card.id).into(),
+            id: (&*metadata.id).into(),
             story: story.id.into(),
             copy_group: row.copy_group.into(),
             role: Some(role_name(row.role).into()),
@@ -133,12 +133,15 @@ impl File<'_> {
             score: copy_of.and_then(|copy| copy.score),
             recrawl: copy_of.is_some_and(|copy| copy.recrawl),
             kept: row.kept,
-            title: any(&card.title),
-            source: any(&card.source),
-            url: any(card.url),
-            language: card.language.as_ref().map(|of| Language::code(of).into()),
-            published: card.published.map(|date| date.to_string().into()),
-            published_about: card.published.is_some_and(Moment::is_about),
+            title: any(&metadata.title),
+            source: any(&metadata.source),
+            url: any(metadata.url),
+            language: metadata
+                .language
+                .as_ref()
+                .map(|of| Language::code(of).into()),
+            published: metadata.published.map(|date| date.to_string().into()),
+            published_about: metadata.published.is_some_and(Moment::is_about),
             words: run.words(row.number),
             text,
         };
@@ -147,13 +150,13 @@ impl File<'_> {
 
     fn links(&mut self, run: &Run, observer: &dyn Observer) -> Result<(), Error> {
         // Links of one article follow one another.
-        let mut last: Option<(u32, StoredCard<'_>)> = None;
+        let mut last: Option<(u32, StoredMetadata<'_>)> = None;
         rows::links(run, observer, |row| {
             let from = match last.take() {
-                Some((article, card)) if article == row.a => card,
-                _ => run.stored_card(row.a)?,
+                Some((article, metadata)) if article == row.a => metadata,
+                _ => run.stored_metadata(row.a)?,
             };
-            let to = run.stored_card(row.b)?;
+            let to = run.stored_metadata(row.b)?;
             let line = schema::Link {
                 a: run.view(row.a, &from).id,
                 b: run.view(row.b, &to).id,
@@ -174,10 +177,10 @@ mod tests {
 
     use super::*;
     use crate::options::Options;
-    use crate::report::samples;
+    use crate::report::fixtures;
 
     fn lines(run: &Run) -> Vec<Value> {
-        let text = samples::text(&RunFile::default(), run);
+        let text = fixtures::text(&RunFile::default(), run);
         assert!(text.ends_with('\n'));
         text.lines()
             .map(|l| serde_json::from_str(l).unwrap())
@@ -186,8 +189,8 @@ mod tests {
 
     #[test]
     fn the_lines_come_in_order_with_their_fields() {
-        let run = samples::three_copies();
-        let text = samples::text(&RunFile::default(), &run);
+        let run = fixtures::three_copies();
+        let text = fixtures::text(&RunFile::default(), &run);
         let got: Vec<&str> = text.lines().skip(1).collect();
         insta::assert_snapshot!(got.join("\n"), @r#"
         {"type":"story","id":"bqn75nd747m4t","title":"واشنطن تسحب قواتها من دير الزور","articles":3,"texts":1,"outlets":3,"first":"2015-07-21T06:10:00Z","last":"2015-07-23T09:40:00Z","lead":"a1","terms":[["دير الزور",0.1988],["واشنطن",0.1988],["قواتها",0.1988],["تسحب",0.1988],["عثبع",0.1185],["خجبع",0.1185],["شجبع",0.1185],["كتبع",0.1185]]}
@@ -205,7 +208,7 @@ mod tests {
 
     #[test]
     fn the_first_line_holds_what_made_the_run() {
-        let run = samples::three_copies();
+        let run = fixtures::three_copies();
         let head = lines(&run).swap_remove(0);
         assert_eq!(head["type"], "run");
         assert_eq!(head["format"], 1);
@@ -219,7 +222,7 @@ mod tests {
 
     #[test]
     fn every_article_stands_behind_its_story_and_every_link_names_articles() {
-        let run = samples::three_copies();
+        let run = fixtures::three_copies();
         let lines = lines(&run);
         let mut story = &Value::Null;
         let mut ids = Vec::new();
@@ -240,7 +243,7 @@ mod tests {
 
     #[test]
     fn an_article_without_date_outlet_or_address_has_no_such_fields() {
-        let run = samples::run(&[r#"{"id":"x","title":"عنوان","text":"نص قصير جدا هنا"}"#]);
+        let run = fixtures::run(&[r#"{"id":"x","title":"عنوان","text":"نص قصير جدا هنا"}"#]);
         let lines = lines(&run);
         let keys = |line: &Value| {
             line.as_object()
@@ -270,9 +273,9 @@ mod tests {
 
     #[test]
     fn what_was_skipped_is_named_at_the_end() {
-        let mut records = samples::three_copies_lines();
+        let mut records = fixtures::three_copies_lines();
         records.push("{\"id\": \"broken".to_owned());
-        let lines = lines(&samples::run(&records));
+        let lines = lines(&fixtures::run(&records));
         let skipped = lines.last().unwrap();
         assert_eq!(lines[0]["counts"]["skipped"], 1);
         assert_eq!(skipped["type"], "skipped");
@@ -282,8 +285,8 @@ mod tests {
 
     #[test]
     fn a_short_article_within_a_long_one_is_partial_reuse() {
-        let record = |id, words| samples::record(id, "", "", "t", &samples::body(0, words));
-        let run = samples::run(&[
+        let record = |id, words| fixtures::record(id, "", "", "t", &fixtures::body(0, words));
+        let run = fixtures::run(&[
             record("long", 150),
             record("short", 90),
             record("more", 140),
@@ -300,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_hostile_headline_stays_on_its_line_and_comes_back_whole() {
-        let run = samples::hostile();
+        let run = fixtures::hostile();
         let lines = lines(&run);
         assert_eq!(lines.len(), 1 + 2 * run.len());
         let titles: Vec<&str> = lines.iter().filter_map(|l| l["title"].as_str()).collect();

@@ -1,6 +1,6 @@
 //! A run file read back into a run, to be shown again, in another format or at other cuts.
 //!
-//! In: the lines of a run file. Out: the run that wrote them, as far as reports ask for it: cards,
+//! In: the lines of a run file. Out: the run that wrote them, as far as reports ask for it: metadata,
 //! groups, links with their reasons, key words. What is measured on texts ([`Run::likeness`], the
 //! similarity of two articles without a link) is gone. A line that cannot be understood is
 //! skipped, counted and named. Cost: about 10 µs a line; memory as of any run.
@@ -16,7 +16,7 @@ use crate::article::Moment;
 use crate::copies::Ground;
 use crate::corpus::{Block, Columns};
 use crate::coverage::Reason;
-use crate::digest::{CardView, Keys, address_hash};
+use crate::digest::{Keys, MetadataRef, address_hash};
 use crate::error::{Cause, Result, Skipped};
 use crate::graph::{self, Link, LinkGraph};
 use crate::options::Options;
@@ -182,7 +182,7 @@ impl Loading {
             address: address_hash(url),
             words: article.words,
         };
-        let card = CardView {
+        let metadata = MetadataRef {
             id: (&*article.id).into(),
             title: text(&article.title).into(),
             source: name.into(),
@@ -191,7 +191,7 @@ impl Loading {
             published,
             language: text(&article.language).parse().ok(),
         };
-        self.block.push_saved(&card, keys, text(&article.text));
+        self.block.push_saved(&metadata, keys, text(&article.text));
         if self.block.bytes() >= BLOCK {
             self.flush()?;
         }

@@ -255,7 +255,7 @@ mod tests {
 
     use super::*;
     use crate::Texts;
-    use crate::report::{RunFile, samples};
+    use crate::report::{RunFile, fixtures};
 
     /// Every type of line with the names of its fields.
     const ALL: [(&str, &[&str]); 5] = [
@@ -331,11 +331,11 @@ mod tests {
     #[test]
     fn a_line_that_is_read_is_written_again_with_every_field() {
         let mut seen: Vec<(String, String)> = Vec::new();
-        for run in [samples::three_copies(), samples::told(), samples::odd()] {
+        for run in [fixtures::three_copies(), fixtures::told(), fixtures::odd()] {
             let file = RunFile {
                 texts: Texts::Stories,
             };
-            for text in samples::text(&file, &run).lines() {
+            for text in fixtures::text(&file, &run).lines() {
                 let mut out = Vec::new();
                 match serde_json::from_str(text).unwrap() {
                     Line::Run(line) => line.write(&mut out).unwrap(),

@@ -15,8 +15,8 @@ use serde_json::{Map, Value, json};
 use super::{Error, RunFile, Writer};
 use crate::Texts;
 use crate::error::{Cause, Result};
+use crate::progress::Observer;
 use crate::run::Run;
-use crate::stage::Observer;
 
 /// The name of the one template of an environment.
 const NAME: &str = "template";
@@ -171,8 +171,8 @@ fn context(run: &Run, observer: &dyn Observer) -> Result<Value, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples;
-    use crate::stage::Silent;
+    use crate::progress::Silent;
+    use crate::report::fixtures;
 
     fn rendered(template: &str, escape: AutoEscape, run: &Run) -> Result<String, Error> {
         let template = Template::new("own.txt", template.to_owned(), escape).unwrap();
@@ -189,7 +189,7 @@ mod tests {
             {% for a in story.members %}\n\
             - {{ a.source }}, {{ a.role }}{% if a.copy_of %} of {{ a.copy_of }}{% endif %}\n\
             \n{% endfor %}\n{% endfor %}";
-        insta::assert_snapshot!(rendered(template, AutoEscape::None, &samples::told()).unwrap(), @r#"
+        insta::assert_snapshot!(rendered(template, AutoEscape::None, &fixtures::told()).unwrap(), @r#"
         5 articles
         # انهيار سد الزمردة فوق عين القصب (2024-02-10, 4 links)
         - الوادي, lead
@@ -201,14 +201,14 @@ mod tests {
 
     #[test]
     fn a_template_for_html_escapes_what_it_is_given() {
-        let lines = [samples::record(
+        let lines = [fixtures::record(
             "a",
             "x",
             "",
             "1 < 2 & 3",
-            &samples::body(0, 60),
+            &fixtures::body(0, 60),
         )];
-        let run = samples::run(&lines);
+        let run = fixtures::run(&lines);
         let template = "{% for story in stories %}{{ story.title }}{% endfor %}";
         assert_eq!(
             rendered(template, AutoEscape::Html, &run).unwrap(),
@@ -235,7 +235,7 @@ mod tests {
         match rendered(
             "one\n{{ nothing.here }}",
             AutoEscape::None,
-            &samples::told(),
+            &fixtures::told(),
         ) {
             Err(Error::Run(e)) => assert!(e.to_string().contains("line 2: "), "{e}"),
             other => panic!("{other:?}"),

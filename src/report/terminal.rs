@@ -17,8 +17,8 @@ use super::member::{Layout, Shown};
 use super::page::{Page, Style};
 use super::summary::{self, Notes};
 use super::{Error, Options, Writer, check, one_text, texts};
+use crate::progress::Observer;
 use crate::run::Run;
-use crate::stage::Observer;
 use crate::story::Level;
 
 /// Up to so many articles are listed one by one when each stands alone.
@@ -139,10 +139,10 @@ fn has_times(run: &Run) -> bool {
 /// All articles, when there are few and none is a copy.
 fn list(run: &Run, page: &mut Page<'_>) -> Result<(), Error> {
     for story in run.stories() {
-        let shown = Shown::new(run.card(story.lead())?);
+        let shown = Shown::new(run.metadata(story.lead())?);
         page.blank()?;
         page.push(page.line().put(Style::Bold, &shown.headline))?;
-        let date = shown.card.published.map_or("undated".into(), minute);
+        let date = shown.metadata.published.map_or("undated".into(), minute);
         let line = page.line().put(Style::Dim, &date);
         page.push(line.put(Style::Dim, " · ").put(Style::Dim, &shown.outlet))?;
     }
@@ -155,7 +155,7 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::options::Options;
-    use crate::report::samples::{self, bare, body, plain, record, report};
+    use crate::report::fixtures::{self, bare, body, plain, record, report};
     use crate::report::sanitize::columns;
     use crate::story::Keep;
 
@@ -164,12 +164,12 @@ mod tests {
         let mut options = Options::default();
         options.story.level = Level::Copies;
         options.story.keep = keep;
-        samples::run_with(lines, options)
+        fixtures::run_with(lines, options)
     }
 
     #[test]
     fn one_sees_who_printed_first_who_copied_and_who_gave_it_another_headline() {
-        insta::assert_snapshot!(bare(&copies_of(&samples::three_copies_lines(), Keep::default())), @r#"
+        insta::assert_snapshot!(bare(&copies_of(&fixtures::three_copies_lines(), Keep::default())), @r#"
         5 articles · 3 outlets · 2015-07-20 to 2015-07-23, times in UTC
         2 (40.0 %) are copies of 1 original: 1 group at threshold 0.5.
         The percentage: how many of their 3-word phrases copy and original share.
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_story_of_one_text_shows_its_copies() {
-        insta::assert_snapshot!(bare(&samples::three_copies()), @r#"
+        insta::assert_snapshot!(bare(&fixtures::three_copies()), @r#"
         5 articles · 3 outlets · 2015-07-20 to 2015-07-23, times in UTC
         1 story is told by 3 articles; 2 articles stand alone.
         2 articles, 40.0 % of all, are copies of 1 original (threshold 0.5).
@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn few_articles_that_each_stand_alone_are_listed_with_their_dates() {
-        let lines = samples::told_lines();
-        let run = samples::run(&[&lines[0], &lines[4]]);
+        let lines = fixtures::told_lines();
+        let run = fixtures::run(&[&lines[0], &lines[4]]);
         insta::assert_snapshot!(bare(&run), @r#"
         2 articles · 2 outlets · 2024-02-10, times in UTC
         No story is told by two or more articles: each stands alone.
@@ -220,7 +220,7 @@ mod tests {
         المصرف المركزي يرفع سعر الفائدة
         undated · النور
         "#);
-        let report = report(&samples::run(&lines[..1]));
+        let report = report(&fixtures::run(&lines[..1]));
         assert!(report.contains("\nThe article stands alone: there is no other.\n"));
     }
 
@@ -297,7 +297,7 @@ mod tests {
             top: 1,
             ..Terminal::default()
         };
-        let report = plain(terminal, &samples::run(&lines));
+        let report = plain(terminal, &fixtures::run(&lines));
         assert_eq!(report.matches("2 articles").count(), 1, "{report}");
         let more = "\n… and 2 more stories: --top N shows more, -o run.jsonl keeps all\n";
         assert!(report.contains(more), "{report}");
@@ -321,12 +321,12 @@ mod tests {
             "عين القصب \u{1b}[2J\u{1b}]0;owned\u{7}red",
             "عين القصب nul \0 here\nsecond line\r\nthird",
         ];
-        let lines = samples::told_lines();
+        let lines = fixtures::told_lines();
         let told: Vec<String> = lines.iter().zip(titles).map(hostile).collect();
-        let told = samples::run(&told);
+        let told = fixtures::run(&told);
         assert_eq!(told.counts().told, 1);
-        for run in [samples::hostile(), told] {
-            let styled = samples::text(&Terminal::default(), &run);
+        for run in [fixtures::hostile(), told] {
+            let styled = fixtures::text(&Terminal::default(), &run);
             let report = report(&run);
             assert!(!report.contains(['\u{202e}', '\u{1b}', '\0', '\u{7}', '\r']));
             for shown in [
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_page() {
-        let mut lines = samples::three_copies_lines();
+        let mut lines = fixtures::three_copies_lines();
         lines.extend((0..5).map(|_| "{".repeat(300)));
         lines.push(record(
             "a1",
@@ -362,8 +362,13 @@ mod tests {
             "日本語日本語".repeat(90).as_str(),
             &body(3000, 80),
         ));
-        let many = samples::run(&lines);
-        for run in [many, samples::hostile(), samples::seeds(), samples::told()] {
+        let many = fixtures::run(&lines);
+        for run in [
+            many,
+            fixtures::hostile(),
+            fixtures::seeds(),
+            fixtures::told(),
+        ] {
             for width in 0..=120 {
                 let terminal = Terminal {
                     width,
@@ -382,7 +387,7 @@ mod tests {
     fn outlets_are_shown_in_a_narrow_terminal_too() {
         let mut options = Options::default();
         options.story.keep = Keep::Longest;
-        let run = samples::run_with(&samples::three_copies_lines(), options);
+        let run = fixtures::run_with(&fixtures::three_copies_lines(), options);
         for width in 40..80 {
             let report = plain(
                 Terminal {
@@ -400,7 +405,7 @@ mod tests {
     #[test]
     fn repeated_ids_are_counted() {
         let lines = [0, 500].map(|first| record("same", "x", "", "t", &body(first, 80)));
-        assert!(report(&samples::run(&lines)).contains("1 article bears the id of another; ~2"));
+        assert!(report(&fixtures::run(&lines)).contains("1 article bears the id of another; ~2"));
     }
 
     /// Anything that a feed may hold as a date: none, a day, a time.
@@ -437,7 +442,7 @@ mod tests {
                 })
                 .collect();
             let terminal = Terminal { width, ..Terminal::default() };
-            let report = plain(terminal, &samples::run(&lines));
+            let report = plain(terminal, &fixtures::run(&lines));
             for line in report.lines() {
                 prop_assert!(columns(line) <= width.clamp(NARROWEST, 140), "{}", line);
                 prop_assert_eq!(line.matches('\u{2068}').count(), line.matches('\u{2069}').count());

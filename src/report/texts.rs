@@ -45,7 +45,7 @@ pub(super) fn write(
     notes: &mut Notes,
     page: &mut Page<'_>,
 ) -> Result<(), Error> {
-    let lead = Shown::new(run.card(story.lead())?);
+    let lead = Shown::new(run.metadata(story.lead())?);
     head::write(story, &lead, layout, page)?;
     let terms = story.terms()?.into_iter();
     let terms: Vec<_> = terms
@@ -91,8 +91,8 @@ impl Block<'_, '_> {
     /// A text: who printed it, its headline, why it is here, its copies.
     fn text(&mut self, text: CopyGroup<'_>, page: &mut Page<'_>) -> Result<(), Error> {
         let original = text.original();
-        let shown = Shown::new(self.run.card(original)?);
-        let published = shown.card.published;
+        let shown = Shown::new(self.run.metadata(original)?);
+        let published = shown.metadata.published;
         let headline = normalise(&shown.headline);
         let role = text.role(&self.story, original);
         let said = match role {
@@ -152,19 +152,19 @@ impl Block<'_, '_> {
         let shown = chosen(copies, COPIES, text.kept());
         for &member in &shown {
             self.notes.copies = true;
-            let card = Shown::new(self.run.card(member)?);
+            let metadata = Shown::new(self.run.metadata(member)?);
             let row = Row {
                 label: String::new(),
                 role: Role::Copy,
                 said: copy(self.run, member, original)?,
-                lag: lag(self.first, card.card.published),
+                lag: lag(self.first, metadata.metadata.published),
                 mark: match member {
                     m if m == self.story.lead() => "lead",
                     m if m == text.kept() => "kept",
                     _ => "",
                 },
-                new_headline: normalise(&card.headline) != headline,
-                shown: card,
+                new_headline: normalise(&metadata.headline) != headline,
+                shown: metadata,
             };
             self.layout.row(&row, page)?;
         }
@@ -180,12 +180,12 @@ impl Block<'_, '_> {
 #[cfg(test)]
 mod tests {
     use crate::options::Options;
-    use crate::report::samples::{self, bare, report};
+    use crate::report::fixtures::{self, bare, report};
     use crate::story::Keep;
 
     #[test]
     fn a_story_says_who_told_it_when_under_which_headline_and_why_it_is_one() {
-        insta::assert_snapshot!(bare(&samples::told()), @r#"
+        insta::assert_snapshot!(bare(&fixtures::told()), @r#"
         5 articles · 4 outlets · 2024-02-10 to 2024-02-12, times in UTC
         1 story is told by 4 articles; 1 article stands alone.
         1 article, 20.0 % of all, is a copy of 1 original (threshold 0.5).
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_two_seeds_are_one_story_with_both_dates_and_a_reason() {
-        insta::assert_snapshot!(bare(&samples::seeds()), @r#"
+        insta::assert_snapshot!(bare(&fixtures::seeds()), @r#"
         2 articles · 1 outlet · 2025-05-03 to 2025-06-03
         1 story is told by 2 articles; no article stands alone.
         No copies found (threshold 0.5).
@@ -235,14 +235,14 @@ mod tests {
 
     #[test]
     fn a_weak_link_is_called_weak_and_explained_once() {
-        let mut lines = samples::told_lines();
+        let mut lines = fixtures::told_lines();
         // So late that the score is no judge: only a weak link is left.
         lines[1] = lines[1].replace("2024-02-10", "2024-02-16");
-        let weak = report(&samples::run(&lines[..2]));
+        let weak = report(&fixtures::run(&lines[..2]));
         assert_eq!(weak.matches("weak link to A, 6 days apart: ").count(), 1);
         assert_eq!(weak.matches("\nWeak link: ").count(), 1);
         assert!(!weak.contains("shares with"), "{weak}");
-        assert!(!report(&samples::told()).to_lowercase().contains("weak"));
+        assert!(!report(&fixtures::told()).to_lowercase().contains("weak"));
     }
 
     #[test]
@@ -252,8 +252,8 @@ mod tests {
             record["published"] = serde_json::Value::Null;
             record.to_string()
         };
-        let lines: Vec<String> = samples::told_lines()[..2].iter().map(undated).collect();
-        let report = bare(&samples::run(&lines));
+        let lines: Vec<String> = fixtures::told_lines()[..2].iter().map(undated).collect();
+        let report = bare(&fixtures::run(&lines));
         assert!(report.contains("\n   2 articles · 2 outlets\n"), "{report}");
         assert!(report.contains("     shares with A: "), "{report}");
     }
@@ -263,7 +263,7 @@ mod tests {
         let mut options = Options::default();
         options.story.keep = Keep::Trusted;
         options.story.trust = vec!["Barq".to_owned()];
-        let mut lines = samples::told_lines()[1..4].to_vec();
+        let mut lines = fixtures::told_lines()[1..4].to_vec();
         lines.push(
             lines[2]
                 .replace("النور", "Barq")
@@ -271,7 +271,7 @@ mod tests {
                 .replace("-12", "-13"),
         );
         // Of both texts a copy is kept, and the earlier one leads.
-        let report = bare(&samples::run_with(&lines, options));
+        let report = bare(&fixtures::run_with(&lines, options));
         assert!(
             report.contains("2024-02-11 07:00  copy 100 %  lead  +15 h    Barq"),
             "{report}"

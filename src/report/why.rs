@@ -133,7 +133,7 @@ pub(super) fn write(
     indent: usize,
     page: &mut Page<'_>,
 ) -> Result<(), Error> {
-    let stored = run.stored_card(why.with)?;
+    let stored = run.stored_metadata(why.with)?;
     let other = run.view(why.with, &stored).published;
     let with = match places.label(why.with) {
         Some(label) => label,
@@ -162,11 +162,11 @@ pub(super) fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples;
+    use crate::report::fixtures;
 
     #[test]
     fn a_text_is_compared_with_one_that_is_shown_if_there_is_a_link() {
-        let run = samples::told();
+        let run = fixtures::told();
         let story = run.stories().next().unwrap();
         let texts: Vec<u32> = story.copy_groups().map(|text| text.original()).collect();
         let [a, b, c] = texts[..] else {

@@ -14,7 +14,7 @@ use super::ranked::{Ranked, centrality, trust};
 use crate::copies::{CopyLink, Threshold};
 use crate::corpus::Columns;
 use crate::coverage::Found;
-use crate::graph::{self, Joint, Link, LinkGraph};
+use crate::graph::{self, Link, LinkGraph, Merge};
 use crate::options::Options;
 use crate::story::{self, Level, Stories};
 
@@ -196,18 +196,18 @@ impl Grouping {
             }
         }
         let cut = options.graph.coarseness.cut();
-        let joints = self.joints(columns);
-        for joint in joints.iter().filter(|j| j.height >= cut - 1e-9) {
-            stories.union(joint.a, joint.b);
+        let merges = self.dendrogram(columns);
+        for merge in merges.iter().filter(|j| j.height >= cut - 1e-9) {
+            stories.union(merge.a, merge.b);
         }
         (stories.into_labeling(), copies)
     }
 
-    /// The mergers that made the stories of several wordings: see [`graph::joints`].
-    pub(super) fn joints(&self, columns: &Columns) -> Vec<Joint> {
+    /// The merges that made the stories of several wordings: see [`graph::dendrogram`].
+    pub(super) fn dendrogram(&self, columns: &Columns) -> Vec<Merge> {
         match self.options.story.level {
             Level::Copies => Vec::new(),
-            Level::Stories => graph::joints(
+            Level::Stories => graph::dendrogram(
                 &self.graph,
                 &self.places(columns),
                 self.options.graph.coarseness.cut(),

@@ -54,7 +54,7 @@ impl Traits for Ranked<'_> {
         self.trust.get(outlet).copied().flatten()
     }
 
-    fn rank(&self, article: u32) -> u64 {
+    fn id_hash(&self, article: u32) -> u64 {
         self.columns.id_hash(article)
     }
 

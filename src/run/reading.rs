@@ -46,8 +46,8 @@ impl Reading {
             skipped,
             other_languages: counts.other_languages,
             boilerplate: BoilerplateCounts {
-                articles: counts.with_furniture,
-                lines: counts.furniture,
+                articles: counts.with_boilerplate,
+                lines: counts.boilerplate,
                 named: Vec::new(),
             },
             ..Self::default()

@@ -8,7 +8,7 @@ use super::grouping::{copy_height, group};
 use super::{Cache, Run};
 use crate::copies::Threshold;
 use crate::error::{Cause, Result};
-use crate::graph::{Coarseness, Joint, Link};
+use crate::graph::{Coarseness, Link, Merge};
 use crate::story::Stories;
 
 /// Where to cut; what is not named stays as it is.
@@ -88,9 +88,9 @@ impl Run {
         terms.collect()
     }
 
-    /// The mergers that made the stories of several wordings: see [`graph::joints`](crate::graph::joints).
-    pub fn joints(&self) -> Vec<Joint> {
-        self.grouping.joints(&self.base.columns)
+    /// The merges that made the stories of several wordings: see [`graph::dendrogram`](crate::graph::dendrogram).
+    pub fn dendrogram(&self) -> Vec<Merge> {
+        self.grouping.dendrogram(&self.base.columns)
     }
 
     /// The greatest threshold at which the copy link between `a` and `b` still makes a copy; none for

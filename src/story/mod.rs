@@ -33,7 +33,7 @@ pub trait Traits {
     /// Place of its outlet among the trusted ones, the most trusted first.
     fn trust(&self, article: u32) -> Option<usize>;
     /// A number that depends on the article's id alone; no two articles share it.
-    fn rank(&self, article: u32) -> u64;
+    fn id_hash(&self, article: u32) -> u64;
     /// The summed scores of its coverage links.
     fn centrality(&self, article: u32) -> f64;
 }
@@ -103,7 +103,7 @@ pub(crate) fn earliest(traits: &impl Traits, article: u32) -> Order {
         date.is_none(),
         date,
         Reverse(traits.length(article)),
-        traits.rank(article),
+        traits.id_hash(article),
     )
 }
 
@@ -188,7 +188,7 @@ pub fn gather(
             date.is_none(),
             date,
             g.id,
-            traits.rank(first),
+            traits.id_hash(first),
         )
     });
     stories
@@ -234,7 +234,7 @@ impl Stories {
 
 /// A hash of the ranks of all members, whatever their order.
 fn id(members: &[u32], traits: &impl Traits) -> u64 {
-    let mut ranks: Vec<u64> = members.iter().map(|&m| traits.rank(m)).collect();
+    let mut ranks: Vec<u64> = members.iter().map(|&m| traits.id_hash(m)).collect();
     ranks.sort_unstable();
     let mut hash = Xxh3::new();
     ranks
@@ -266,7 +266,7 @@ mod tests {
         fn trust(&self, a: u32) -> Option<usize> {
             self.0[a as usize].2
         }
-        fn rank(&self, a: u32) -> u64 {
+        fn id_hash(&self, a: u32) -> u64 {
             u64::from(a) + 1
         }
         fn centrality(&self, a: u32) -> f64 {

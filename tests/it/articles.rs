@@ -56,7 +56,7 @@ fn no_article_at_all_is_an_error_and_a_place_stands_in_for_an_id() {
         ..Article::default()
     };
     let run = sada.cluster_articles([&article, &article]).unwrap();
-    let ids = [0, 1].map(|a| run.card(a).unwrap().id);
+    let ids = [0, 1].map(|a| run.metadata(a).unwrap().id);
     assert_eq!(ids, ["1", "2"]);
 }
 

@@ -1,9 +1,9 @@
 //! Laws of digests, facts and one reading, through the public face of the library.
 
 use proptest::prelude::*;
+use sada::progress::Silent;
 use sada::read::{Fields, Format, JsonObject, parse};
 use sada::report;
-use sada::stage::Silent;
 use sada::story::Level;
 use sada::{Article, Digest, ErrorKind, Facts, Options, Run, Sada};
 use serde_json::Value;
@@ -75,7 +75,7 @@ fn digests_that_were_stored_in_parts_give_the_bytes_of_the_batch() {
     for (level, seed) in [(Level::Stories, 31), (Level::Copies, 32)] {
         let (sada, records) = (at(level), records(seed));
         let want = batch(&sada, &records);
-        assert!(want.counts().furniture > 100 && want.counts().repeated_ids > 5);
+        assert!(want.counts().boilerplate > 100 && want.counts().repeated_ids > 5);
         let stored: Vec<Vec<u8>> = digests(&sada, &records)
             .iter()
             .map(Digest::encode)

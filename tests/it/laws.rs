@@ -316,7 +316,7 @@ fn articles_of_one_id_are_kept_apart_in_any_order() {
         let run = cluster_records(records, &Options::default());
         assert_eq!((run.len(), run.repeated_ids()), (5, 3));
         let mut named: Vec<_> = (0..5)
-            .map(|a| run.card(a).map(|c| (c.id, c.title)).unwrap())
+            .map(|a| run.metadata(a).map(|c| (c.id, c.title)).unwrap())
             .collect();
         named.sort();
         (named, told(&run))

@@ -5,13 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod articles;
+mod boilerplate;
 mod cases;
 mod charsets;
 #[cfg(feature = "cli")]
 mod cli;
 mod contract;
 mod digests;
-mod furniture;
 mod laws;
 mod layering;
 mod measure;

@@ -23,7 +23,7 @@ fn a_megabyte_of_blank_lines_is_not_the_end() {
     let run = cluster(&[blank, next], &Options::default());
     assert_eq!(ids(&run), ["behind", "next"]);
     assert_eq!(
-        run.card(0).unwrap().place.rsplit(':').next(),
+        run.metadata(0).unwrap().place.rsplit(':').next(),
         Some("3000001")
     );
 }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use sada::progress::Silent;
 use sada::read::Feed;
 use sada::report::{self, Format};
-use sada::stage::Silent;
 use sada::story::Level;
 use sada::{Cuts, Options, Run, Sada, Texts};
 use serde_json::Value;
@@ -167,7 +167,7 @@ fn texts_stand_in_the_run_file_if_they_are_asked_for_and_come_back() {
         let (again, _) = open(&file);
         let mut wholes = 0;
         for article in 0..run.len() as u32 {
-            let id = again.card(article).unwrap().id;
+            let id = again.metadata(article).unwrap().id;
             let record = records.iter().find(|r| r["id"] == id.as_str()).unwrap();
             let text = record["text"].as_str().unwrap();
             let shown = again.text(article).unwrap().unwrap();

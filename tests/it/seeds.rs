@@ -37,7 +37,7 @@ fn published(page: &Page) -> String {
 }
 
 #[test]
-fn the_first_seed_gives_headline_date_and_body_and_no_furniture() {
+fn the_first_seed_gives_headline_date_and_body_and_no_boilerplate() {
     let page = seed(WITHDRAWAL);
     assert_eq!(
         page.headline,
@@ -103,8 +103,8 @@ fn the_seeds_are_one_story_of_two_articles_which_says_why() {
     let told: Vec<_> = story
         .timeline()
         .map(|(date, article)| {
-            let card = run.card(article).unwrap();
-            (card.id, card.title, date.unwrap().to_string())
+            let metadata = run.metadata(article).unwrap();
+            (metadata.id, metadata.title, date.unwrap().to_string())
         })
         .collect();
     let want = [

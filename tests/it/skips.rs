@@ -1,9 +1,9 @@
 //! What is left out of the inputs: all of it is counted, a bounded part is listed.
 
 use hashbrown::HashSet;
+use sada::progress::Silent;
 use sada::read::Feed;
 use sada::report::{self, Format};
-use sada::stage::Silent;
 use sada::{Options, Run, Sada};
 use serde_json::Value;
 

@@ -404,7 +404,7 @@ fn thousands_of_the_same_headlines_alone_keep_their_links_in_bounds() {
     let run = cluster(&records);
     let links = run.graph().edge_count();
     assert!(links <= 100 * run.len(), "{links} links");
-    let title = |m: &u32| run.card(*m).unwrap().title;
+    let title = |m: &u32| run.metadata(*m).unwrap().title;
     for story in run.stories() {
         let first = title(&story.lead());
         assert!(story.members().iter().all(|m| title(m) == first), "{first}");

@@ -62,7 +62,8 @@ pub(crate) fn jsonl(records: &[serde_json::Value]) -> String {
 /// The ids of all articles, by number.
 pub(crate) fn ids(run: &Run) -> Vec<String> {
     let all = 0..run.len() as u32;
-    all.map(|article| run.card(article).unwrap().id).collect()
+    all.map(|article| run.metadata(article).unwrap().id)
+        .collect()
 }
 
 /// For each article the number of its story.

@@ -70,7 +70,7 @@ impl Comparison {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{}\n", self.verdict(language));
         for (number, side) in self.sides.iter().enumerate() {
-            let title = headline(&self.run.card(number as u32)?.title);
+            let title = headline(&self.run.metadata(number as u32)?.title);
             let date = side.article.published;
             let _ = writeln!(
                 out,

@@ -3,7 +3,7 @@
 //! In: a [`Tree`]. Out: a [`Body`]: the lines of the article in order, and the lines above them.
 //! Three steps:
 //!
-//! 1. Elements that are furniture by their name or class go, each only if it does not hold the main
+//! 1. Elements that are boilerplate by their name or class go, each only if it does not hold the main
 //!    heading, the marked body, or nearly all prose of the page: `class="share"` on a wrapper
 //!    deletes no article, and readers' comments never win for being long.
 //! 2. Every line that is left gets its class (see [`classify`]) and a weight: prose and short
@@ -13,7 +13,7 @@
 //!    captions, buttons and date lines. Where captions say more than the text, the page is a
 //!    gallery and they count as text.
 //!
-//! Cost: that of the classes, about 20 ns a letter of text that is no furniture; linear.
+//! Cost: that of the classes, about 20 ns a letter of text that is no boilerplate; linear.
 //!
 //! Source: this project's text specification, sections 6.1 to 6.3. The sum takes the place of the
 //! spec's main-text step by a readability crate: docs/pages.md has both measured.
@@ -22,7 +22,7 @@ use super::boxes::parts;
 use super::left::{Left, Part, is_linked};
 use super::names::{Hints, Tag};
 use super::tree::{Row, Tree};
-use crate::extract::patterns::is_furniture;
+use crate::extract::patterns::is_boilerplate;
 use crate::extract::{Kind, Line, classify, is_date_line};
 
 /// Side elements that leave less prose than this outside are kept, in bytes.
@@ -60,18 +60,18 @@ pub(super) struct Body {
     pub(super) heading: Option<usize>,
 }
 
-/// What is left of a page without its furniture.
+/// What is left of a page without its boilerplate.
 pub(super) struct Lines<'a> {
     tree: &'a Tree,
     left: Vec<Left<'a>>,
-    /// For every element whether it is furniture.
+    /// For every element whether it is boilerplate.
     gone: Vec<bool>,
 }
 
 impl<'a> Lines<'a> {
-    /// Takes the furniture out; `text` holds what is left, for the lines to borrow.
+    /// Takes the boilerplate out; `text` holds what is left, for the lines to borrow.
     pub(super) fn of(tree: &'a Tree, text: &'a mut String) -> Self {
-        let gone = furniture(tree);
+        let gone = boilerplate(tree);
         let is_left = |row: &Row| gone.get(row.node as usize) == Some(&false);
         let rows = tree.rows.iter().copied().enumerate();
         let rows: Vec<(usize, Row)> = rows.filter(|(_, row)| is_left(row)).collect();
@@ -148,8 +148,8 @@ impl<'a> Lines<'a> {
         above.iter().enumerate().map(line).collect()
     }
 
-    /// Whether an element is furniture or stands in it.
-    pub(super) fn is_furniture(&self, node: u32) -> bool {
+    /// Whether an element is boilerplate or stands in it.
+    pub(super) fn is_boilerplate(&self, node: u32) -> bool {
         self.gone.get(node as usize) != Some(&false)
     }
 
@@ -286,15 +286,15 @@ impl<'a> Lines<'a> {
             Kind::Boiler => {
                 matches!(block, Some(Tag::Heading | Tag::Paragraph | Tag::Item))
                     && left.line.text.chars().any(char::is_alphabetic)
-                    && !is_furniture(left.line.text)
+                    && !is_boilerplate(left.line.text)
             }
             _ => false,
         }
     }
 }
 
-/// For every element whether it is furniture or stands in it.
-fn furniture(tree: &Tree) -> Vec<bool> {
+/// For every element whether it is boilerplate or stands in it.
+fn boilerplate(tree: &Tree) -> Vec<bool> {
     let nodes = tree.nodes.len();
     // Prose by its length alone, and whether the main heading or the marked body is inside.
     let mut prose = vec![0_usize; nodes];

@@ -17,7 +17,7 @@ use std::ops::Range;
 use super::left::{Left, Part};
 use super::names::Tag;
 use super::tree::Tree;
-use crate::extract::patterns::is_furniture;
+use crate::extract::patterns::is_boilerplate;
 
 /// A teaser is at most so many lines.
 const LONGEST_TEASER: u32 = 5;
@@ -121,7 +121,7 @@ impl Inside {
         let (first, last) = (first?, last.filter(|_| is_box)?);
         let is_short = |l: &Left<'_>| !l.is_said() && !l.caption && l.at.gaps <= MOST_GAPS;
         let named = || is_short(first) && first.line.text.contains(char::is_alphabetic);
-        if !is_short(last) || is_furniture(last.line.text) || !(last.is_linked() || named()) {
+        if !is_short(last) || is_boilerplate(last.line.text) || !(last.is_linked() || named()) {
             return None;
         }
         let letters = last.line.text.chars().filter(|c| c.is_alphabetic());

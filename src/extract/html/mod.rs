@@ -85,7 +85,7 @@ pub fn html(page: &str, url: Option<&str>) -> HtmlPage {
         .saturating_sub(TIME_ABOVE);
     let published = said
         .published()
-        .or_else(|| said.time_between(near..=body.first, |node| !lines.is_furniture(node)))
+        .or_else(|| said.time_between(near..=body.first, |node| !lines.is_boilerplate(node)))
         .or(rest.published.map(|d| d.moment))
         .or_else(in_path);
     HtmlPage {

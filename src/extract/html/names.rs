@@ -35,9 +35,9 @@ pub(super) enum Tag {
     Caption,
     /// Text whose line ends count.
     Lines,
-    /// Furniture by its name: `nav`, `footer`, …
+    /// Boilerplate by its name: `nav`, `footer`, …
     Side,
-    /// A form: furniture too.
+    /// A form: boilerplate too.
     Form,
     /// A picture and the words under it.
     Figure,
@@ -105,9 +105,9 @@ pub(super) struct Hints(u8);
 
 impl Hints {
     pub(super) const NONE: Self = Self(0);
-    /// Furniture, if it does not hold the article.
+    /// Boilerplate, if it does not hold the article.
     pub(super) const SIDE: Self = Self(1);
-    /// Furniture, if nothing says that it is the article.
+    /// Boilerplate, if nothing says that it is the article.
     pub(super) const DOUBTFUL: Self = Self(2);
     /// Readers write it.
     pub(super) const READERS: Self = Self(4);

@@ -26,7 +26,7 @@ fn published(head: &str, body: &str) -> Option<String> {
 }
 
 #[test]
-fn a_class_of_furniture_on_the_wrapper_deletes_nothing() {
+fn a_class_of_boilerplate_on_the_wrapper_deletes_nothing() {
     for wrapper in [
         "<div class=share>",
         "<form id=comments>",

@@ -23,12 +23,12 @@ pub(super) fn pack(order: &Order<'_>, stories: &Range<usize>) -> Result<Vec<u8>,
     let mut out = Packed::new(Vec::with_capacity(1 << 17));
     out.raw("{\"id\":")?;
     out.array(articles, |out, &article| {
-        let stored = run.stored_card(article)?;
+        let stored = run.stored_metadata(article)?;
         Ok(out.text(&run.view(article, &stored).id)?)
     })?;
     out.raw(",\"url\":")?;
     out.array(articles, |out, &article| {
-        Ok(out.text(run.stored_card(article)?.view().url)?)
+        Ok(out.text(run.stored_metadata(article)?.view().url)?)
     })?;
     if order.texts != Texts::None {
         out.raw(",\"text\":")?;

@@ -5,7 +5,7 @@
 //! where the run does. Headlines are fetched one at a time.
 //!
 //! Cost: three looks at each article, one of them into the spool; for a story of two or more its key
-//! terms ([`Story::terms`]), which cost most; the joints of all stories.
+//! terms ([`Story::terms`]), which cost most; the merges of all stories.
 
 use std::io::Write;
 
@@ -18,10 +18,10 @@ use super::packed::Packed;
 use super::{Lang, Texts};
 use crate::article::Moment;
 use crate::error::Result;
-use crate::graph::{Joint, Link};
+use crate::graph::{Link, Merge};
+use crate::progress::Observer;
 use crate::report::{Error, check};
 use crate::run::{Counts, Story};
-use crate::stage::Observer;
 use crate::story::Level;
 use crate::text::{Rules, rules};
 
@@ -54,7 +54,7 @@ pub(super) fn write<W: Write>(
     let outlets = Outlets::new(order);
     out.raw(",\"outlets\":")?;
     out.array(&outlets.first, |out, &article| {
-        Ok(out.text(&order.run.stored_card(article)?.view().source)?)
+        Ok(out.text(&order.run.stored_metadata(article)?.view().source)?)
     })?;
     articles(order, &outlets, observer, out)?;
     groups(order, out)?;
@@ -161,7 +161,7 @@ fn articles<W: Write>(
         if i % BREATH == 0 {
             check(observer)?;
         }
-        let stored = run.stored_card(article)?;
+        let stored = run.stored_metadata(article)?;
         Ok(out.text(&stored.view().title)?)
     })?;
     out.raw(",\"outlet\":")?;
@@ -266,17 +266,17 @@ fn links<W: Write>(
     }))?;
     out.raw("}")?;
     let place = |article: u32| order.places[article as usize];
-    let joint = |joint: &Joint| {
-        let (a, b) = (place(joint.a), place(joint.b));
-        (a.min(b), a.max(b), reached(joint.height))
+    let merge = |merge: &Merge| {
+        let (a, b) = (place(merge.a), place(merge.b));
+        (a.min(b), a.max(b), reached(merge.height))
     };
-    let mut joints: Vec<_> = order.run.joints().iter().map(joint).collect();
-    joints.sort_unstable();
-    out.raw(",\"joints\":{\"a\":")?;
-    out.values(joints.iter().map(|joint| joint.0))?;
+    let mut merges: Vec<_> = order.run.dendrogram().iter().map(merge).collect();
+    merges.sort_unstable();
+    out.raw(",\"merges\":{\"a\":")?;
+    out.values(merges.iter().map(|merge| merge.0))?;
     out.raw(",\"b\":")?;
-    out.values(joints.iter().map(|joint| joint.1))?;
+    out.values(merges.iter().map(|merge| merge.1))?;
     out.raw(",\"height\":")?;
-    out.values(joints.iter().map(|joint| joint.2))?;
+    out.values(merges.iter().map(|merge| merge.2))?;
     Ok(out.raw("}")?)
 }

@@ -26,8 +26,8 @@ use rayon::prelude::*;
 use super::{Error, Lang, Options, Writer, check};
 use crate::digest::Texts;
 use crate::error::Result;
+use crate::progress::Observer;
 use crate::run::Run;
-use crate::stage::Observer;
 use order::Order;
 use packed::Packed;
 

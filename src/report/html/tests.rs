@@ -12,9 +12,9 @@ use super::*;
 use crate::error::ErrorKind;
 use crate::options::Options as AllOptions;
 use crate::pipeline::Sada;
+use crate::progress::Silent;
 use crate::read::Feed;
-use crate::report::samples;
-use crate::stage::Silent;
+use crate::report::fixtures;
 use crate::story::Level;
 
 /// The run over these lines, with texts kept.
@@ -30,7 +30,7 @@ fn run(lines: &[String], texts: Texts, options: AllOptions) -> Run {
 fn page(run: &Run, texts: Texts) -> String {
     let lang = Some(Lang::En);
     let texts = Some(texts);
-    samples::text(&Html { lang, texts }, run)
+    fixtures::text(&Html { lang, texts }, run)
 }
 
 /// The JSON in an element.
@@ -98,17 +98,17 @@ fn agrees(run: &Run, texts: Texts) {
     let mut ranks = column(&columns["rank"]);
     assert_eq!(ranks.len(), n);
     for (i, &article) in articles.iter().enumerate() {
-        let card = run.card(article).unwrap();
-        assert_eq!(columns["title"][i], card.title);
-        assert_eq!(all["id"][i], card.id);
-        assert_eq!(all["url"][i], card.url);
+        let metadata = run.metadata(article).unwrap();
+        assert_eq!(columns["title"][i], metadata.title);
+        assert_eq!(all["id"][i], metadata.id);
+        assert_eq!(all["url"][i], metadata.url);
         match columns["outlet"][i].as_i64().unwrap() {
-            -1 => assert_eq!(card.source, ""),
-            o => assert_eq!(core["outlets"][o as usize], card.source),
+            -1 => assert_eq!(metadata.source, ""),
+            o => assert_eq!(core["outlets"][o as usize], metadata.source),
         }
-        let at = card.published.map(|date| date.seconds());
+        let at = metadata.published.map(|date| date.seconds());
         assert_eq!(columns["at"][i], serde_json::to_value(at).unwrap());
-        let has_time = card.published.is_some_and(|date| date.has_time());
+        let has_time = metadata.published.is_some_and(|date| date.has_time());
         assert_eq!(&precise[i..=i] == "1", has_time);
         assert_eq!(columns["words"][i], run.words(article));
         let text = run.text(article).unwrap();
@@ -187,8 +187,8 @@ fn links_agree(run: &Run, core: &Value, all: &Value, place: &dyn Fn(u32) -> usiz
         let height = links["height"][i].as_i64().unwrap();
         assert!((0..=10_000).contains(&height) && (height > 0) == link.is_copy());
     }
-    let joints = &core["joints"];
-    for (a, b) in column(&joints["a"]).into_iter().zip(column(&joints["b"])) {
+    let merges = &core["merges"];
+    for (a, b) in column(&merges["a"]).into_iter().zip(column(&merges["b"])) {
         let firsts = column(&core["stories"]["first"]);
         let story = |at| firsts.partition_point(|&first| first <= at);
         assert_eq!(story(a), story(b));
@@ -197,11 +197,11 @@ fn links_agree(run: &Run, core: &Value, all: &Value, place: &dyn Fn(u32) -> usiz
 
 /// Many articles: copies, coverage, recrawls, repeated ids.
 fn many() -> Vec<String> {
-    let mut lines = samples::told_lines();
-    lines.extend(samples::three_copies_lines());
+    let mut lines = fixtures::told_lines();
+    lines.extend(fixtures::three_copies_lines());
     for i in 0..450 {
-        let text = samples::body(4000 + 50 * (i / 3), 40);
-        lines.push(samples::record(
+        let text = fixtures::body(4000 + 50 * (i / 3), 40);
+        lines.push(fixtures::record(
             &format!("m{}", i / 2),
             "ا",
             "2024-03-01",
@@ -224,22 +224,22 @@ fn the_page_holds_the_run_column_by_column() {
     let mut options = AllOptions::default();
     options.story.level = Level::Copies;
     agrees(&run(&many(), Texts::Excerpt, options), Texts::Excerpt);
-    agrees(&samples::hostile(), Texts::None);
+    agrees(&fixtures::hostile(), Texts::None);
 }
 
 #[test]
 fn whole_texts_are_for_stories_of_two_or_more_and_none_is_shown_that_was_not_kept() {
-    let lines = samples::three_copies_lines();
+    let lines = fixtures::three_copies_lines();
     let whole = run(&lines, Texts::Stories, AllOptions::default());
     let (core, all) = opened(&page(&whole, Texts::Stories));
     assert_eq!(core["texts"], "stories");
     let text = strings(&all["text"]);
-    assert_eq!(text[0], samples::body(0, 100));
+    assert_eq!(text[0], fixtures::body(0, 100));
     assert!(text[3].ends_with('…') && text[3].chars().count() <= 200);
     let (core, all) = opened(&page(&whole, Texts::Excerpt));
     assert_eq!(core["texts"], "excerpt");
     assert!(strings(&all["text"]).iter().all(|text| text.ends_with('…')));
-    let (core, all) = opened(&page(&samples::three_copies(), Texts::Stories));
+    let (core, all) = opened(&page(&fixtures::three_copies(), Texts::Stories));
     assert_eq!(
         (&core["texts"], &all["text"]),
         (&"none".into(), &Value::Array(vec![]))
@@ -248,7 +248,7 @@ fn whole_texts_are_for_stories_of_two_or_more_and_none_is_shown_that_was_not_kep
 
 #[test]
 fn the_first_script_and_style_are_those_that_the_policy_allows_and_nothing_else_is() {
-    let page = page(&samples::told(), Texts::None);
+    let page = page(&fixtures::told(), Texts::None);
     let page = bare(&page);
     let inside = |open: &str, close: &str| {
         let start = page.find(open).unwrap() + open.len();
@@ -279,18 +279,18 @@ fn nothing_that_an_article_says_stands_outside_the_packed_data() {
         .map(|i| {
             let id = format!("{evil}{i}");
             let date = "2024-03-01";
-            samples::record(
+            fixtures::record(
                 &id,
                 evil,
                 date,
                 evil,
-                &format!("{evil} {}", samples::body(0, 60)),
+                &format!("{evil} {}", fixtures::body(0, 60)),
             )
         })
         .collect();
     let hostile = run(&lines, Texts::Stories, AllOptions::default());
     let html = page(&hostile, Texts::Stories);
-    let harmless = page(&samples::told(), Texts::None);
+    let harmless = page(&fixtures::told(), Texts::None);
     assert_eq!(bare(&html).trim_end(), bare(&harmless).trim_end());
     agrees(&hostile, Texts::Stories);
     let (core, all) = opened(&html);

@@ -27,8 +27,8 @@ use super::texts::COPIES;
 use super::why::{Places, Why};
 use super::{Error, Writer, check};
 use crate::article::Moment;
+use crate::progress::Observer;
 use crate::run::{CopyGroup, Role, Run, Story};
-use crate::stage::Observer;
 use crate::story::Level;
 use crate::text::normalise;
 
@@ -119,12 +119,12 @@ impl Digest<'_, '_> {
     /// A story: headline, facts, key words, members.
     fn story(&mut self, number: usize, story: Story<'_>) -> Result<(), Error> {
         let lang = self.lang;
-        let lead = Shown::new(self.run.card(story.lead())?);
+        let lead = Shown::new(self.run.metadata(story.lead())?);
         let headline = match safe(&fit(&lead.headline, HEADLINE)) {
             none if none.is_empty() => lang.no_headline().to_owned(),
             headline => headline,
         };
-        let headline = linked(&headline, &lead.card.url);
+        let headline = linked(&headline, &lead.metadata.url);
         write!(self.out, "\n## {number}. {headline}\n\n")?;
         let mut facts = vec![lang.count(story.len() as u64, Noun::Article)];
         if (2..story.len()).contains(&story.texts()) {
@@ -222,12 +222,12 @@ impl Digest<'_, '_> {
         article: u32,
         headline: &str,
     ) -> Result<(), Error> {
-        let shown = Shown::new(self.run.card(article)?);
-        let date = match shown.card.published {
+        let shown = Shown::new(self.run.metadata(article)?);
+        let date = match shown.metadata.published {
             Some(date) => self.lang.left_to_right(&minute(date)),
             None => self.lang.undated().to_owned(),
         };
-        let outlet = linked(&safe(&shown.outlet), &shown.card.url);
+        let outlet = linked(&safe(&shown.outlet), &shown.metadata.url);
         write!(self.out, "{indent}- {said} · {date} · {outlet}")?;
         if normalise(&shown.headline) != headline && !shown.headline.is_empty() {
             write!(self.out, ": {}", safe(&fit(&shown.headline, HEADLINE)))?;
@@ -238,7 +238,7 @@ impl Digest<'_, '_> {
     /// What a weak link rests on.
     fn weak(&mut self, original: u32, why: &Why) -> Result<(), Error> {
         self.weak = true;
-        let with = Shown::new(self.run.card(why.with)?);
+        let with = Shown::new(self.run.metadata(why.with)?);
         let words = self.run.shared_words(original, why.with, &why.reason)?;
         let words = words.iter().map(|(word, share)| {
             let word = safe(&fit(&super::sanitize::escape(word), HEADLINE));
@@ -271,8 +271,8 @@ impl Digest<'_, '_> {
                 lang.other_languages(counts.other_languages),
             ),
             (
-                counts.furniture,
-                lang.furniture(counts.furniture, counts.with_furniture),
+                counts.boilerplate,
+                lang.boilerplate(counts.boilerplate, counts.with_boilerplate),
             ),
             (counts.without_text, lang.without_text(counts.without_text)),
             (counts.skipped, lang.skipped(counts.skipped)),

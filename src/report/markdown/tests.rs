@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
 
 use super::*;
-use crate::report::samples::{self, body, record};
+use crate::report::fixtures::{self, body, record};
 
 fn digest(run: &Run, lang: Lang) -> String {
     let markdown = Markdown {
@@ -10,7 +10,7 @@ fn digest(run: &Run, lang: Lang) -> String {
         members: 6,
         lang: Some(lang),
     };
-    samples::text(&markdown, run)
+    fixtures::text(&markdown, run)
 }
 
 /// Without isolates, for snapshots.
@@ -56,7 +56,7 @@ fn lines(digest: &str) -> (usize, usize) {
 
 #[test]
 fn a_digest_says_who_printed_a_story_when() {
-    insta::assert_snapshot!(bare(&samples::told(), Lang::En), @r#"
+    insta::assert_snapshot!(bare(&fixtures::told(), Lang::En), @r#"
     # News stories, 2024-02-10 to 2024-02-12
 
     5 articles · 4 outlets · 1 story told by 4 articles · 1 article alone · 1 copy (20.0 %) · times in UTC
@@ -78,7 +78,7 @@ fn a_digest_says_who_printed_a_story_when() {
 
 #[test]
 fn a_digest_in_arabic_has_arabic_words_only() {
-    insta::assert_snapshot!(bare(&samples::told(), Lang::Ar), @r#"
+    insta::assert_snapshot!(bare(&fixtures::told(), Lang::Ar), @r#"
     # قصص الأخبار، من 2024-02-10 إلى 2024-02-12
 
     5 مقالات · 4 مصادر · قصة واحدة من مقالين فأكثر، ومجموع مقالاتها 4 · المقالات المنفردة: 1 · نسخة واحدة (20.0%) · الأوقات بتوقيت غرينتش
@@ -100,7 +100,7 @@ fn a_digest_in_arabic_has_arabic_words_only() {
 
 #[test]
 fn copies_stand_below_their_original() {
-    insta::assert_snapshot!(bare(&samples::three_copies(), Lang::En), @r#"
+    insta::assert_snapshot!(bare(&fixtures::three_copies(), Lang::En), @r#"
     # News stories, 2015-07-20 to 2015-07-23
 
     5 articles · 3 outlets · 1 story told by 3 articles · 2 articles alone · 2 copies (40.0 %) · times in UTC
@@ -117,7 +117,7 @@ fn copies_stand_below_their_original() {
 
     Percentage of a copy: how many of their 3-word phrases it and its original share.
     "#);
-    insta::assert_snapshot!(bare(&samples::three_copies(), Lang::Ar), @r#"
+    insta::assert_snapshot!(bare(&fixtures::three_copies(), Lang::Ar), @r#"
     # قصص الأخبار، من 2015-07-20 إلى 2015-07-23
 
     5 مقالات · 3 مصادر · قصة واحدة من مقالين فأكثر، ومجموع مقالاتها 3 · المقالات المنفردة: 2 · نسختان (40.0%) · الأوقات بتوقيت غرينتش
@@ -138,7 +138,7 @@ fn copies_stand_below_their_original() {
 
 #[test]
 fn a_weak_link_is_told_and_explained() {
-    insta::assert_snapshot!(bare(&samples::seeds(), Lang::En), @r#"
+    insta::assert_snapshot!(bare(&fixtures::seeds(), Lang::En), @r#"
     # News stories, 2025-05-03 to 2025-06-03
 
     2 articles · 1 outlet · 1 story told by 2 articles · no copies
@@ -155,7 +155,7 @@ fn a_weak_link_is_told_and_explained() {
 
     Weak link: both texts would stand alone without it. Such links are often wrong.
     "#);
-    insta::assert_snapshot!(bare(&samples::seeds(), Lang::Ar), @r#"
+    insta::assert_snapshot!(bare(&fixtures::seeds(), Lang::Ar), @r#"
     # قصص الأخبار، من 2025-05-03 إلى 2025-06-03
 
     مقالان · مصدر واحد · قصة واحدة من مقالين فأكثر، ومجموع مقالاتها 2 · بلا نسخ
@@ -177,7 +177,7 @@ fn a_weak_link_is_told_and_explained() {
 #[test]
 fn a_hostile_digest_is_text() {
     for lang in [Lang::En, Lang::Ar] {
-        let digest = digest(&samples::hostile(), lang);
+        let digest = digest(&fixtures::hostile(), lang);
         let seen = seen(&digest);
         // Six stories of two copies each under the title.
         assert_eq!((seen.headings, seen.items), (7, 12), "{digest}");
@@ -186,7 +186,7 @@ fn a_hostile_digest_is_text() {
         assert!(!digest.contains(['\u{202e}', '\u{1b}', '\0', '\u{7}', '\r']));
         assert!(digest.len() < 16_000);
     }
-    insta::assert_snapshot!(bare(&samples::hostile(), Lang::Ar).lines().take(12).collect::<Vec<_>>().join("\n"), @r#"
+    insta::assert_snapshot!(bare(&fixtures::hostile(), Lang::Ar).lines().take(12).collect::<Vec<_>>().join("\n"), @r#"
     # قصص الأخبار، من 2020-01-01 إلى 2020-01-02
 
     12 مقالًا · 7 مصادر · 6 قصص من مقالين فأكثر، ومجموع مقالاتها 12 · 6 نسخ (50.0%)
@@ -205,8 +205,8 @@ fn a_hostile_digest_is_text() {
 #[test]
 fn every_line_begins_in_the_language_of_the_digest() {
     let (en, ar) = (
-        digest(&samples::told(), Lang::En),
-        digest(&samples::told(), Lang::Ar),
+        digest(&fixtures::told(), Lang::En),
+        digest(&fixtures::told(), Lang::Ar),
     );
     let first = |line: &str| line.chars().find(|c| c.is_alphabetic());
     for line in en.lines().filter(|line| !line.starts_with("## ")) {
@@ -234,7 +234,7 @@ proptest! {
                 record.to_string()
             })
             .collect();
-        let run = samples::run(&lines_of);
+        let run = fixtures::run(&lines_of);
         for lang in [Lang::En, Lang::Ar] {
             let digest = digest(&run, lang);
             let seen = seen(&digest);

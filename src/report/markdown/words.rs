@@ -232,8 +232,8 @@ impl Lang {
         }
     }
 
-    /// Repeated lines that were taken for furniture.
-    pub(super) fn furniture(self, lines: u64, articles: u64) -> String {
+    /// Repeated lines that were taken for boilerplate.
+    pub(super) fn boilerplate(self, lines: u64, articles: u64) -> String {
         let lines = self.count(lines, Noun::Line);
         let articles = self.count(articles, Noun::Article);
         match self {

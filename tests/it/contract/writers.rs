@@ -5,9 +5,9 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sada::error::ErrorKind;
+use sada::progress::{Observer, Silent};
 use sada::read::Feed;
 use sada::report::{self, Format};
-use sada::stage::{Observer, Silent};
 use sada::{Counts, Options, Run, Sada, Texts};
 use serde_json::{Value, json};
 
@@ -157,7 +157,7 @@ fn with_texts_every_format_has_the_same_bytes_for_any_threads() {
     let (counts, once) = all(1);
     assert!(counts.copies > 20 && counts.told > 10, "{counts:?}");
     assert!(
-        counts.repeated_ids > 5 && counts.furniture > 50,
+        counts.repeated_ids > 5 && counts.boilerplate > 50,
         "{counts:?}"
     );
     assert_eq!(counts.skipped, 1_100);

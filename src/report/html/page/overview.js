@@ -212,9 +212,9 @@ function leftOutSection({ core }) {
   const { counts } = core;
   const lines = [
     ['left_skipped', counts.skipped], ['left_without_text', counts.without_text], ['left_repeated_ids', counts.repeated_ids],
-    ['left_other_languages', counts.other_languages], ['left_recrawls', counts.recrawls], ['left_furniture', counts.furniture],
+    ['left_other_languages', counts.other_languages], ['left_recrawls', counts.recrawls], ['left_boilerplate', counts.boilerplate],
   ].filter(([, n]) => n > 0);
-  const rows = lines.map(([key, n]) => el('tr', null, el('th', { scope: 'row' }, t(key, count('of_articles', counts.with_furniture))), el('td', null, number(n))));
+  const rows = lines.map(([key, n]) => el('tr', null, el('th', { scope: 'row' }, t(key, count('of_articles', counts.with_boilerplate))), el('td', null, number(n))));
   const skipped = core.skipped.map(([where, why]) => el('tr', null, el('td', null, el('bdi', { dir: 'ltr', text: where })), el('td', null, el('bdi', { dir: 'ltr', lang: 'en', text: why }))));
   const more = counts.skipped - core.skipped.length;
   return el('section', { class: 'wide' }, el('details', null, el('summary', null, el('h2', null, t('left_out'))),

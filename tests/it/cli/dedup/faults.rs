@@ -74,7 +74,7 @@ fn inputs_that_cannot_be_one_output_are_refused_by_name() {
             sada(dir.path())
                 .arg("dedup")
                 .args(&args)
-                .arg("--furniture=known"),
+                .arg("--boilerplate=known"),
         );
         assert!(
             run.code == 2 && run.stderr.contains(why),

@@ -2,7 +2,7 @@
 
 use rand::RngExt;
 use rand::seq::IndexedRandom;
-use sada::extract::{Extract, Furniture};
+use sada::extract::{Boilerplate, Extract};
 use sada::read::{Fields, Format, JsonObject, parse};
 use sada::{Article, Options, Run, Sada};
 use serde_json::Value;
@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::support::{Author, cluster_records, told};
 
 /// The records with a menu, headlines and a signature around the texts of two outlets.
-fn furnished(records: &[Value]) -> Vec<Value> {
+fn with_boilerplate_added(records: &[Value]) -> Vec<Value> {
     let mut author = Author::new(99);
     let headlines: Vec<String> = (0..30).map(|_| author.text(7).join(" ")).collect();
-    let mut furnish = |record: &Value| {
+    let mut add_boilerplate = |record: &Value| {
         let mut record = record.clone();
         if ["outlet-1", "outlet-2"].contains(&record["source"].as_str().unwrap()) {
             let mut ticker: Vec<&String> = headlines.sample(&mut author.rng, 25).collect();
@@ -34,7 +34,7 @@ fn furnished(records: &[Value]) -> Vec<Value> {
         }
         record
     };
-    records.iter().map(&mut furnish).collect()
+    records.iter().map(&mut add_boilerplate).collect()
 }
 
 /// What a run says of groups and links; nothing of what it left out.
@@ -44,7 +44,7 @@ fn groups(run: &Run) -> Vec<String> {
     all
 }
 
-/// Articles with texts long enough that furniture is not most of them.
+/// Articles with texts long enough that boilerplate is not most of them.
 fn records() -> Vec<Value> {
     let long = |record: &Value| record["text"].as_str().unwrap().split(' ').count() > 60;
     let records = Author::new(11).corpus(400);
@@ -52,39 +52,39 @@ fn records() -> Vec<Value> {
 }
 
 #[test]
-fn furniture_changes_no_group_and_no_link() {
+fn boilerplate_changes_no_group_and_no_link() {
     let (clean, options) = (records(), Options::default());
-    let dirty = furnished(&clean);
+    let dirty = with_boilerplate_added(&clean);
     let want = cluster_records(&clean, &options);
-    assert_eq!(want.counts().furniture, 0);
+    assert_eq!(want.counts().boilerplate, 0);
     let run = cluster_records(&dirty, &options);
     assert_eq!(groups(&run), groups(&want));
     let counts = run.counts();
     assert!(
-        counts.with_furniture > 50 && counts.furniture >= 4 * counts.with_furniture,
+        counts.with_boilerplate > 50 && counts.boilerplate >= 4 * counts.with_boilerplate,
         "{counts:?}"
     );
     assert!(
-        run.furniture()
+        run.boilerplate()
             .iter()
             .all(|f| f.outlet == "outlet-1" || f.outlet == "outlet-2")
     );
-    assert!(!run.furniture().is_empty());
+    assert!(!run.boilerplate().is_empty());
     for keep in [
-        |options: &mut Options| options.extract.furniture = Furniture::Known,
+        |options: &mut Options| options.extract.boilerplate = Boilerplate::Known,
         |options: &mut Options| options.extract.extract = Extract::Never,
     ] {
         let mut options = options.clone();
         keep(&mut options);
         let run = cluster_records(&dirty, &options);
         assert_ne!(groups(&run), groups(&want));
-        assert_eq!(run.counts().furniture, 0);
+        assert_eq!(run.counts().boilerplate, 0);
     }
 }
 
 #[test]
 fn neither_the_order_nor_the_number_of_threads_matters() {
-    let dirty = furnished(&records());
+    let dirty = with_boilerplate_added(&records());
     let options = Options::default();
     let want = told(&cluster_records(&dirty, &options));
     let reversed: Vec<Value> = dirty.iter().rev().cloned().collect();
@@ -103,7 +103,7 @@ fn neither_the_order_nor_the_number_of_threads_matters() {
 
 #[test]
 fn articles_in_memory_lose_the_same() {
-    let (dirty, options) = (furnished(&records()), Options::default());
+    let (dirty, options) = (with_boilerplate_added(&records()), Options::default());
     let lines: Vec<String> = dirty.iter().map(Value::to_string).collect();
     let fields = Fields::new(&[]);
     let format = Format::new(JsonObject);

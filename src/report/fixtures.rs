@@ -6,9 +6,9 @@ use super::{Terminal, Writer};
 use crate::Texts;
 use crate::options::Options;
 use crate::pipeline::Sada;
+use crate::progress::Silent;
 use crate::read::Feed;
 use crate::run::Run;
-use crate::stage::Silent;
 use crate::story::Keep;
 
 /// The run over files at `paths`.

@@ -103,7 +103,7 @@ impl<'r> Story<'r> {
 
     /// The headline of the lead.
     pub fn title(&self) -> Result<String> {
-        Ok(self.run.card(self.lead())?.title)
+        Ok(self.run.metadata(self.lead())?.title)
     }
 
     /// How many outlets printed it.

@@ -1,36 +1,25 @@
-//! How stories grew: at which coarseness the parts of each would fall apart.
+//! The dendrogram of stories: at which coarseness the parts of each would fall apart.
 //!
-//! In: the graph of a run. Out: the mergers of average linkage over the coverage links that it holds,
+//! In: the graph of a run. Out: the merges of average linkage over the coverage links that it holds,
 //! each with the greatest cut at which both sides are still one story. A run can so be moved to a
-//! finer cut without a second reading: the parts at a cut are the components over all joints that
+//! finer cut without a second reading: the parts at a cut are the components over all merges that
 //! reach it, for means never grow while groups do. Scores count as run files write them, so that a
 //! saved run falls apart where the run itself does. Cost: that of the linkage, L log L for L links.
 
 use hashbrown::HashMap;
 use petgraph::visit::EdgeRef;
 
-use super::linkage::{Merger, Scored, mergers};
+use super::linkage::{Merge, Scored, merges};
 use super::{Link, LinkGraph};
-
-/// Two articles whose groups became one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Joint {
-    /// An article of one group.
-    pub a: u32,
-    /// An article of the other.
-    pub b: u32,
-    /// The greatest cut at which both are one story, 0 to 1.
-    pub height: f64,
-}
 
 /// A score as run files write it: with four decimals.
 pub fn rounded(score: f64) -> f64 {
     (score * 1e4).round() / 1e4
 }
 
-/// The joints of all stories of a graph that were made at `cut`, in the order of `place`, which says
+/// The merges of all stories of a graph that were made at `cut`, in the order of `place`, which says
 /// of each article where it stands among all. What was one story at `cut` stays one.
-pub fn joints(graph: &LinkGraph, place: &[u32], cut: f64) -> Vec<Joint> {
+pub fn dendrogram(graph: &LinkGraph, place: &[u32], cut: f64) -> Vec<Merge> {
     let coverage = graph
         .edge_references()
         .filter(|e| matches!(e.weight(), Link::Coverage(_)));
@@ -53,12 +42,15 @@ pub fn joints(graph: &LinkGraph, place: &[u32], cut: f64) -> Vec<Joint> {
         })
         .collect();
     links.sort_unstable_by_key(|l| (l.a, l.b));
-    let joint = |m: Merger| Joint {
+    let of_articles = |m: Merge| Merge {
         a: ends[m.a as usize],
         b: ends[m.b as usize],
         height: rounded(m.height.clamp(cut, 1.0)),
     };
-    mergers(ends.len(), &links).into_iter().map(joint).collect()
+    merges(ends.len(), &links)
+        .into_iter()
+        .map(of_articles)
+        .collect()
 }
 
 #[cfg(test)]
@@ -88,8 +80,8 @@ mod tests {
         let chain = graph(5, &[(0, 1, 0.9), (1, 2, 0.6), (2, 3, 0.8)]);
         let place: Vec<u32> = (0..5).collect();
         let heights = |cut| {
-            let joints = joints(&chain, &place, cut);
-            joints.iter().map(|j| j.height).collect::<Vec<_>>()
+            let merges = dendrogram(&chain, &place, cut);
+            merges.iter().map(|j| j.height).collect::<Vec<_>>()
         };
         assert_eq!(heights(0.05), [0.9, 0.8, 0.15]);
         // It was one story at .3: rounding must not break it at rest.
@@ -110,11 +102,11 @@ mod tests {
             all.dedup_by_key(|l| (l.0, l.1));
             let links: Vec<_> = all.iter().map(|&(a, b, s)| (a, b, s as f32 / 1e4)).collect();
             let place: Vec<u32> = (0..9).collect();
-            let joints = joints(&graph(9, &links), &place, 0.0);
+            let merges = dendrogram(&graph(9, &links), &place, 0.0);
             // A mean that is the cut but for rounding may fall on either side.
-            prop_assume!(joints.iter().all(|j| (j.height - cut).abs() > 2e-4));
+            prop_assume!(merges.iter().all(|j| (j.height - cut).abs() > 2e-4));
             let mut sets = UnionFind::<u32>::new(9);
-            for j in joints.iter().filter(|j| j.height >= cut) {
+            for j in merges.iter().filter(|j| j.height >= cut) {
                 sets.union(j.a, j.b);
             }
             let scored: Vec<_> = links.iter().map(|&(a, b, score)| Scored { a, b, score }).collect();
