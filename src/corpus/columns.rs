@@ -110,6 +110,16 @@ impl Columns {
         Ok(())
     }
 
+    /// Gives back the room of articles that did not come.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.places.shrink_to_fit();
+        self.ids.shrink_to_fit();
+        self.published.shrink_to_fit();
+        self.addresses.shrink_to_fit();
+        self.words.shrink_to_fit();
+        self.sources.shrink_to_fit();
+    }
+
     fn push(&mut self, block: u32, row: &Row, outlet: u32) {
         let Keys {
             id,

@@ -14,7 +14,7 @@ use crate::digest::{
 use crate::error::Result;
 
 /// How much is kept in memory of the metadata, and of the payloads.
-const METADATA_MEMORY: usize = 12 << 20;
+const METADATA_MEMORY: usize = 8 << 20;
 const PAYLOAD_MEMORY: usize = 24 << 20;
 
 /// An article of a block.

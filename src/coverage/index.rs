@@ -54,6 +54,16 @@ pub(super) struct Neighbour {
     pub(super) titles: u8,
 }
 
+impl Neighbour {
+    /// A place that is still free.
+    const NONE: Self = Self {
+        article: 0,
+        cosine: 0,
+        largest: 0,
+        titles: 0,
+    };
+}
+
 /// The neighbours of all articles, each in the order of their numbers. If a is one of b, b is one
 /// of a.
 #[derive(Debug)]
@@ -64,63 +74,64 @@ pub(super) struct Neighbours {
 
 impl Neighbours {
     pub(super) fn of(&self, article: u32) -> &[Neighbour] {
-        let at = article as usize;
-        &self.all[self.starts[at] as usize..self.starts[at + 1] as usize]
+        &self.all[self.range(article)]
     }
 
-    /// The same neighbours with other cosines.
-    pub(super) fn map(&self, cosine: impl Fn(u32, &Neighbour) -> u16) -> Self {
+    /// Where the neighbours of an article are among those of all.
+    pub(super) fn range(&self, article: u32) -> Range<usize> {
+        let at = article as usize;
+        self.starts[at] as usize..self.starts[at + 1] as usize
+    }
+
+    /// The neighbours of all articles one after the other, each with the article that it is one of.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, &Neighbour)> {
         let articles = 0..self.starts.len() as u32 - 1;
-        let of = |a| self.of(a).iter().map(move |n| (a, n));
-        let all = articles.flat_map(of).map(|(a, n)| Neighbour {
-            cosine: cosine(a, n),
-            ..*n
-        });
-        Self {
-            starts: self.starts.clone(),
-            all: all.collect(),
-        }
+        articles.flat_map(|a| self.of(a).iter().map(move |n| (a, n)))
     }
 
     /// Both directions of pairs of which each is found in one at least.
     fn both_ways(found: &[Found], articles: usize) -> Self {
-        let pairs = || {
-            let one_way = found.iter().flat_map(Found::pairs);
-            one_way.flat_map(|(a, n)| [(a, n), (n.article, Neighbour { article: a, ..n })])
+        let mut of = vec![(0, 0..0); articles];
+        for (number, chunk) in (0u32..).zip(found) {
+            for (article, range) in chunk.ranges() {
+                of[article as usize] = (number, range);
+            }
+        }
+        let own = |article: u32| {
+            let (chunk, range) = &of[article as usize];
+            &found[*chunk as usize].near[range.start as usize..range.end as usize]
+        };
+        // Found from one side only: the other gets it too.
+        let back = || {
+            let all = (0..articles as u32).flat_map(|a| own(a).iter().map(move |n| (a, n)));
+            all.filter(|(a, n)| own(n.article).iter().all(|m| m.article != *a))
         };
         let mut starts = vec![0u64; articles + 1];
-        pairs().for_each(|(a, ..)| starts[a as usize + 1] += 1);
+        for (a, (_, range)) in of.iter().enumerate() {
+            starts[a + 1] += range.len() as u64;
+        }
+        back().for_each(|(_, n)| starts[n.article as usize + 1] += 1);
         for i in 0..articles {
             starts[i + 1] += starts[i];
         }
-        let none = Neighbour {
-            article: 0,
-            cosine: 0,
-            largest: 0,
-            titles: 0,
-        };
-        let mut all = vec![none; starts[articles] as usize];
-        let mut next = starts.clone();
-        for (a, neighbour) in pairs() {
-            all[next[a as usize] as usize] = neighbour;
-            next[a as usize] += 1;
+        let mut all = Vec::with_capacity(starts[articles] as usize);
+        for a in 0..articles as u32 {
+            all.extend_from_slice(own(a));
+            // Room for those that found it.
+            let end = starts[a as usize + 1] as usize;
+            all.resize(end, Neighbour::NONE);
         }
-        drop(next);
-        let (mut kept, mut start) = (0, 0);
-        for i in 0..articles {
-            let end = starts[i + 1] as usize;
-            all[start..end].sort_unstable();
-            let first = kept;
-            for at in start..end {
-                if kept == first || all[kept - 1] != all[at] {
-                    all[kept] = all[at];
-                    kept += 1;
-                }
-            }
-            (start, starts[i + 1]) = (end, kept as u64);
+        let mut next: Vec<u64> = (0..articles)
+            .map(|a| starts[a] + of[a].1.len() as u64)
+            .collect();
+        for (article, n) in back() {
+            let place = &mut next[n.article as usize];
+            all[*place as usize] = Neighbour { article, ..*n };
+            *place += 1;
         }
-        all.truncate(kept);
-        all.shrink_to_fit();
+        for a in 0..articles {
+            all[starts[a] as usize..starts[a + 1] as usize].sort_unstable();
+        }
         Self { starts, all }
     }
 }
@@ -167,12 +178,11 @@ struct Found {
 }
 
 impl Found {
-    fn pairs(&self) -> impl Iterator<Item = (u32, Neighbour)> {
+    /// Articles, and where their neighbours are.
+    fn ranges(&self) -> impl Iterator<Item = (u32, Range<u32>)> {
         let starts = [0].into_iter().chain(self.ends.iter().map(|e| e.1));
-        starts.zip(&self.ends).flat_map(|(start, &(article, end))| {
-            let near = &self.near[start as usize..end as usize];
-            near.iter().map(move |&n| (article, n))
-        })
+        let ends = starts.zip(&self.ends);
+        ends.map(|(start, &(article, end))| (article, start..end))
     }
 }
 

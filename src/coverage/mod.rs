@@ -132,8 +132,16 @@ pub fn find(
                 links.extend(of(a, pairs));
                 links
             })
+            .map(|mut links| {
+                links.shrink_to_fit();
+                links
+            })
             .collect();
-        found.links = chunks.concat();
+        found.links.reserve_exact(chunks.iter().map(Vec::len).sum());
+        // One by one, so that they are not there twice.
+        chunks
+            .into_iter()
+            .for_each(|chunk| found.links.extend(chunk));
         found.nearest = weak::pairs(pairs)
             .map(|(a, n, features)| {
                 let shared = shared(pairs.vectors(), a, &n);

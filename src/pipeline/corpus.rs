@@ -145,6 +145,7 @@ impl Corpus {
     /// which number its id gets if others have the same.
     pub(super) fn resolve(&mut self, facts: &Facts) -> Result<()> {
         self.flush()?;
+        self.columns.shrink_to_fit();
         self.leave_out_boilerplate(facts)?;
         self.columns.number_repeated_ids(facts)
     }
