@@ -65,11 +65,6 @@ impl Frequencies {
         positive.map(|(&term, &n)| (term, n as u32))
     }
 
-    /// How many distinct terms.
-    pub(crate) fn len(&self) -> usize {
-        self.counts.len()
-    }
-
     /// Counts of terms, given as they are.
     #[cfg(test)]
     pub(crate) fn of(articles: i32, counts: &[(u32, i32)]) -> Self {

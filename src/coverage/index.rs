@@ -54,85 +54,102 @@ pub(super) struct Neighbour {
     pub(super) titles: u8,
 }
 
-impl Neighbour {
-    /// A place that is still free.
-    const NONE: Self = Self {
-        article: 0,
-        cosine: 0,
-        largest: 0,
-        titles: 0,
-    };
-}
-
 /// The neighbours of all articles, each in the order of their numbers. If a is one of b, b is one
 /// of a.
 #[derive(Debug)]
 pub(super) struct Neighbours {
-    starts: Vec<u64>,
-    all: Vec<Neighbour>,
+    /// Articles of a block.
+    size: usize,
+    /// Where the neighbours of each article end, counted over all blocks.
+    ends: Vec<u64>,
+    blocks: Vec<Vec<Neighbour>>,
 }
 
 impl Neighbours {
     pub(super) fn of(&self, article: u32) -> &[Neighbour] {
-        &self.all[self.range(article)]
+        let block = article as usize / self.size;
+        let first = self.start(block * self.size);
+        let range = self.range(article);
+        &self.blocks[block][range.start - first..range.end - first]
     }
 
     /// Where the neighbours of an article are among those of all.
     pub(super) fn range(&self, article: u32) -> Range<usize> {
-        let at = article as usize;
-        self.starts[at] as usize..self.starts[at + 1] as usize
+        self.start(article as usize)..self.ends[article as usize] as usize
+    }
+
+    fn start(&self, article: usize) -> usize {
+        article
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize)
     }
 
     /// The neighbours of all articles one after the other, each with the article that it is one of.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, &Neighbour)> {
-        let articles = 0..self.starts.len() as u32 - 1;
+        let articles = 0..self.ends.len() as u32;
         articles.flat_map(|a| self.of(a).iter().map(move |n| (a, n)))
     }
 
-    /// Both directions of pairs of which each is found in one at least.
+    /// Both directions of pairs of which each is found in one at least. Block by block, so that only a
+    /// part of the pairs that were found from both sides is there twice.
     fn both_ways(found: &[Found], articles: usize) -> Self {
-        let mut of = vec![(0, 0..0); articles];
-        for (number, chunk) in (0u32..).zip(found) {
-            for (article, range) in chunk.ranges() {
-                of[article as usize] = (number, range);
-            }
-        }
-        let own = |article: u32| {
-            let (chunk, range) = &of[article as usize];
-            &found[*chunk as usize].near[range.start as usize..range.end as usize]
+        const BLOCKS: usize = 4;
+        let size = articles.div_ceil(BLOCKS).max(1);
+        let mut both = Self {
+            size,
+            ends: Vec::with_capacity(articles),
+            blocks: Vec::with_capacity(BLOCKS),
         };
-        // Found from one side only: the other gets it too.
-        let back = || {
-            let all = (0..articles as u32).flat_map(|a| own(a).iter().map(move |n| (a, n)));
-            all.filter(|(a, n)| own(n.article).iter().all(|m| m.article != *a))
-        };
-        let mut starts = vec![0u64; articles + 1];
-        for (a, (_, range)) in of.iter().enumerate() {
-            starts[a + 1] += range.len() as u64;
+        for first in (0..articles).step_by(size) {
+            let inside = first..articles.min(first + size);
+            both.add_block(found, inside);
         }
-        back().for_each(|(_, n)| starts[n.article as usize + 1] += 1);
-        for i in 0..articles {
+        both
+    }
+
+    /// Adds the neighbours of the next articles.
+    fn add_block(&mut self, found: &[Found], inside: Range<usize>) {
+        let pairs = || {
+            let one_way = found.iter().flat_map(Found::pairs);
+            let both =
+                one_way.flat_map(|(a, n)| [(a, n), (n.article, Neighbour { article: a, ..n })]);
+            both.filter(|(a, _)| inside.contains(&(*a as usize)))
+        };
+        let place = |article: u32| article as usize - inside.start;
+        let mut starts = vec![0usize; inside.len() + 1];
+        pairs().for_each(|(a, _)| starts[place(a) + 1] += 1);
+        for i in 0..inside.len() {
             starts[i + 1] += starts[i];
         }
-        let mut all = Vec::with_capacity(starts[articles] as usize);
-        for a in 0..articles as u32 {
-            all.extend_from_slice(own(a));
-            // Room for those that found it.
-            let end = starts[a as usize + 1] as usize;
-            all.resize(end, Neighbour::NONE);
+        let none = Neighbour {
+            article: 0,
+            cosine: 0,
+            largest: 0,
+            titles: 0,
+        };
+        let mut all = vec![none; starts[inside.len()]];
+        let mut next = starts.clone();
+        for (a, neighbour) in pairs() {
+            all[next[place(a)]] = neighbour;
+            next[place(a)] += 1;
         }
-        let mut next: Vec<u64> = (0..articles)
-            .map(|a| starts[a] + of[a].1.len() as u64)
-            .collect();
-        for (article, n) in back() {
-            let place = &mut next[n.article as usize];
-            all[*place as usize] = Neighbour { article, ..*n };
-            *place += 1;
+        let before = self.start(inside.start);
+        let mut kept = 0;
+        for range in starts.windows(2) {
+            let own = range[0]..range[1];
+            all[own.clone()].sort_unstable();
+            let first = kept;
+            for at in own {
+                if kept == first || all[kept - 1] != all[at] {
+                    all[kept] = all[at];
+                    kept += 1;
+                }
+            }
+            self.ends.push((before + kept) as u64);
         }
-        for a in 0..articles {
-            all[starts[a] as usize..starts[a + 1] as usize].sort_unstable();
-        }
-        Self { starts, all }
+        all.truncate(kept);
+        all.shrink_to_fit();
+        self.blocks.push(all);
     }
 }
 
@@ -178,11 +195,12 @@ struct Found {
 }
 
 impl Found {
-    /// Articles, and where their neighbours are.
-    fn ranges(&self) -> impl Iterator<Item = (u32, Range<u32>)> {
+    fn pairs(&self) -> impl Iterator<Item = (u32, Neighbour)> {
         let starts = [0].into_iter().chain(self.ends.iter().map(|e| e.1));
-        let ends = starts.zip(&self.ends);
-        ends.map(|(start, &(article, end))| (article, start..end))
+        starts.zip(&self.ends).flat_map(|(start, &(article, end))| {
+            let near = &self.near[start as usize..end as usize];
+            near.iter().map(move |&n| (article, n))
+        })
     }
 }
 
