@@ -14,7 +14,7 @@ use crate::digest::{
 use crate::error::Result;
 
 /// How much is kept in memory of the metadata, and of the payloads.
-const METADATA_MEMORY: usize = 8 << 20;
+const METADATA_MEMORY: usize = 10 << 20;
 const PAYLOAD_MEMORY: usize = 24 << 20;
 
 /// An article of a block.
@@ -158,7 +158,7 @@ impl Store {
     /// The metadata of an article.
     pub(super) fn metadata(&self, place: Place) -> Result<StoredMetadata<'_>> {
         /// Most metadata fit into one read.
-        const EXPECTED: usize = 1024;
+        const EXPECTED: usize = 640;
         let bytes = self.metadata.read(place.in_metadata(), 0, EXPECTED)?;
         let size = StoredMetadata::size(&bytes);
         if bytes.len() < size {

@@ -39,19 +39,38 @@ const LEAST_PRODUCT: u32 = 1966;
 const KEPT: usize = 20;
 /// So many of those that are most like it, however far in time.
 const KEPT_FAR: usize = 4;
+/// How fast neighbours fade as company and rivals, in hours: those of other weeks say nothing about
+/// this day.
+const ROW_DECAY: f64 = 30.0;
 /// The least cosine of neighbours; 65,535 is 1. 0.08.
 const LEAST: u16 = 5243;
 
-/// An article and what it has in common with another.
+/// An article and what it has in common with another, as it is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Neighbour {
-    pub(super) article: u32,
+struct Hit {
+    article: u32,
     /// 65,535 is 1.
-    pub(super) cosine: u16,
+    cosine: u16,
+    detail: Detail,
+}
+
+/// What is asked of a pair that is scored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Detail {
     /// The largest share that one term has in the cosine; 255 is 1.
     pub(super) largest: u8,
     /// Terms that stand in both headlines.
     pub(super) titles: u8,
+}
+
+/// A neighbour of an article: what is asked of it again and again, in few bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Neighbour {
+    pub(super) article: u32,
+    /// 65,535 is 1.
+    pub(super) cosine: u16,
+    /// The cosine faded with the hours between the two.
+    pub(super) faded: u16,
 }
 
 /// The neighbours of all articles, each in the order of their numbers. If a is one of b, b is one
@@ -62,20 +81,39 @@ pub(super) struct Neighbours {
     size: usize,
     /// Where the neighbours of each article end, counted over all blocks.
     ends: Vec<u64>,
-    blocks: Vec<Vec<Neighbour>>,
+    blocks: Vec<Block>,
+}
+
+/// The neighbours of some consecutive articles, and the details of each pair.
+#[derive(Debug)]
+struct Block {
+    near: Vec<Neighbour>,
+    details: Vec<Detail>,
 }
 
 impl Neighbours {
+    /// The neighbours of an article.
     pub(super) fn of(&self, article: u32) -> &[Neighbour] {
-        let block = article as usize / self.size;
-        let first = self.start(block * self.size);
-        let range = self.range(article);
-        &self.blocks[block][range.start - first..range.end - first]
+        let (block, range) = self.place(article);
+        &block.near[range]
     }
 
-    /// Where the neighbours of an article are among those of all.
-    pub(super) fn range(&self, article: u32) -> Range<usize> {
-        self.start(article as usize)..self.ends[article as usize] as usize
+    /// What is asked of a pair of neighbours.
+    pub(super) fn detail(&self, article: u32, neighbour: u32) -> Detail {
+        let (block, range) = self.place(article);
+        let at = block.near[range.clone()].binary_search_by_key(&neighbour, |n| n.article);
+        at.map_or_else(|_| Detail::default(), |at| block.details[range.start + at])
+    }
+
+    /// Where the neighbours of an article are.
+    fn place(&self, article: u32) -> (&Block, Range<usize>) {
+        let at = article as usize;
+        let number = at / self.size;
+        let first = self.start(number * self.size);
+        (
+            &self.blocks[number],
+            self.start(at) - first..self.ends[at] as usize - first,
+        )
     }
 
     fn start(&self, article: usize) -> usize {
@@ -84,15 +122,9 @@ impl Neighbours {
             .map_or(0, |before| self.ends[before] as usize)
     }
 
-    /// The neighbours of all articles one after the other, each with the article that it is one of.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, &Neighbour)> {
-        let articles = 0..self.ends.len() as u32;
-        articles.flat_map(|a| self.of(a).iter().map(move |n| (a, n)))
-    }
-
     /// Both directions of pairs of which each is found in one at least. Block by block, so that only a
     /// part of the pairs that were found from both sides is there twice.
-    fn both_ways(found: &[Found], articles: usize) -> Self {
+    fn both_ways(found: &[Found], articles: usize, faded: impl Fn(u32, &Hit) -> u16) -> Self {
         const BLOCKS: usize = 4;
         let size = articles.div_ceil(BLOCKS).max(1);
         let mut both = Self {
@@ -102,17 +134,21 @@ impl Neighbours {
         };
         for first in (0..articles).step_by(size) {
             let inside = first..articles.min(first + size);
-            both.add_block(found, inside);
+            both.add_block(found, inside, &faded);
         }
         both
     }
 
     /// Adds the neighbours of the next articles.
-    fn add_block(&mut self, found: &[Found], inside: Range<usize>) {
+    fn add_block(
+        &mut self,
+        found: &[Found],
+        inside: Range<usize>,
+        faded: impl Fn(u32, &Hit) -> u16,
+    ) {
         let pairs = || {
             let one_way = found.iter().flat_map(Found::pairs);
-            let both =
-                one_way.flat_map(|(a, n)| [(a, n), (n.article, Neighbour { article: a, ..n })]);
+            let both = one_way.flat_map(|(a, n)| [(a, n), (n.article, Hit { article: a, ..n })]);
             both.filter(|(a, _)| inside.contains(&(*a as usize)))
         };
         let place = |article: u32| article as usize - inside.start;
@@ -121,11 +157,10 @@ impl Neighbours {
         for i in 0..inside.len() {
             starts[i + 1] += starts[i];
         }
-        let none = Neighbour {
+        let none = Hit {
             article: 0,
             cosine: 0,
-            largest: 0,
-            titles: 0,
+            detail: Detail::default(),
         };
         let mut all = vec![none; starts[inside.len()]];
         let mut next = starts.clone();
@@ -148,8 +183,23 @@ impl Neighbours {
             self.ends.push((before + kept) as u64);
         }
         all.truncate(kept);
-        all.shrink_to_fit();
-        self.blocks.push(all);
+        let mut block = Block {
+            near: Vec::with_capacity(kept),
+            details: all.iter().map(|hit| hit.detail).collect(),
+        };
+        let mut start = 0;
+        for article in inside {
+            let end = self.ends[article] as usize - before;
+            block
+                .near
+                .extend(all[start..end].iter().map(|hit| Neighbour {
+                    article: hit.article,
+                    cosine: hit.cosine,
+                    faded: faded(article as u32, hit),
+                }));
+            start = end;
+        }
+        self.blocks.push(block);
     }
 }
 
@@ -183,19 +233,24 @@ pub(super) fn neighbours(
         })
         .collect();
     drop(index);
-    Neighbours::both_ways(&found, articles)
+    drop(scratches);
+    let fading = Fading::new(ROW_DECAY);
+    Neighbours::both_ways(&found, articles, |article, hit| {
+        let left = fading.after(timeline.apart(article, hit.article));
+        (f32::from(hit.cosine) * left).round() as u16
+    })
 }
 
 /// What some consecutive places found.
 #[derive(Default)]
 struct Found {
-    near: Vec<Neighbour>,
+    near: Vec<Hit>,
     /// Articles, and where their neighbours end.
     ends: Vec<(u32, u32)>,
 }
 
 impl Found {
-    fn pairs(&self) -> impl Iterator<Item = (u32, Neighbour)> {
+    fn pairs(&self) -> impl Iterator<Item = (u32, Hit)> {
         let starts = [0].into_iter().chain(self.ends.iter().map(|e| e.1));
         starts.zip(&self.ends).flat_map(|(start, &(article, end))| {
             let near = &self.near[start as usize..end as usize];
@@ -210,7 +265,7 @@ struct Scratch {
     sums: Vec<u32>,
     touched: Vec<u32>,
     /// Neighbours with their faded cosines.
-    found: Vec<(f32, Neighbour)>,
+    found: Vec<(f32, Hit)>,
     query: Query,
     fading: Fading,
 }
@@ -285,7 +340,7 @@ impl Index {
         vectors: &Vectors,
         timeline: &Timeline,
         scratch: &mut Scratch,
-        near: &mut Vec<Neighbour>,
+        near: &mut Vec<Hit>,
     ) {
         self.look(place, timeline, scratch);
         let article = timeline.article(place);
@@ -318,24 +373,27 @@ impl Index {
             let shared = query.shared(vectors.get(article), vectors.get(other));
             let cosine = shared.cosine();
             if cosine >= LEAST {
-                let neighbour = Neighbour {
-                    article: other,
-                    cosine,
+                let detail = Detail {
                     largest: (shared.largest * 255 / shared.all.max(1)) as u8,
                     titles: shared.titles,
                 };
-                found.push((f32::from(cosine) * left(other), neighbour));
+                let hit = Hit {
+                    article: other,
+                    cosine,
+                    detail,
+                };
+                found.push((f32::from(cosine) * left(other), hit));
             }
         }
         if found.len() > KEPT + KEPT_FAR {
             found.select_nth_unstable_by_key(KEPT_FAR, |(_, n)| (!n.cosine, n.article));
-            let nearer = |a: &(f32, Neighbour), b: &(f32, Neighbour)| {
+            let nearer = |a: &(f32, Hit), b: &(f32, Hit)| {
                 b.0.total_cmp(&a.0).then(a.1.article.cmp(&b.1.article))
             };
             found[KEPT_FAR..].select_nth_unstable_by(KEPT, nearer);
             found.truncate(KEPT_FAR + KEPT);
         }
-        near.extend(found.iter().map(|(_, neighbour)| neighbour));
+        near.extend(found.iter().map(|(_, hit)| hit));
     }
 
     /// Sums up, for the articles that the one at `place` looks at, the products under the heavy
@@ -454,7 +512,8 @@ mod tests {
             (vec![(1, cosine)], vec![(0, cosine)], vec![])
         );
         // All terms weigh the same.
-        assert_eq!((near.of(0)[0].largest, near.of(0)[0].titles), (25, 0));
+        let detail = near.detail(0, near.of(0)[0].article);
+        assert_eq!((detail.largest, detail.titles), (25, 0));
     }
 
     #[test]

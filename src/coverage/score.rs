@@ -82,8 +82,6 @@ impl Weights {
 
 /// How fast an event fades, in hours.
 const DECAY: f64 = 48.0;
-/// How fast neighbours fade as company and rivals: those of other weeks say nothing about this day.
-const ROW_DECAY: f64 = 30.0;
 
 /// All that pairs are scored by.
 pub(super) struct Pairs<'r> {
@@ -94,8 +92,6 @@ pub(super) struct Pairs<'r> {
     outlets: Vec<Option<u32>>,
     /// By article: how many it stands for.
     copies: Vec<u32>,
-    /// The faded cosines of all neighbours, in their order.
-    faded: Vec<u16>,
     /// By article: the mean of its ten best faded cosines.
     rivals: Vec<f32>,
     fading: Fading,
@@ -109,20 +105,13 @@ impl<'r> Pairs<'r> {
         outlets: Vec<Option<u32>>,
         copies: Vec<u32>,
     ) -> Self {
-        let fading = Fading::new(ROW_DECAY);
-        let faded = neighbours.pairs().map(|(a, n)| {
-            let left = fading.after(timeline.apart(a, n.article));
-            (f32::from(n.cosine) * left).round() as u16
-        });
-        let faded: Vec<u16> = faded.collect();
         Self {
             vectors,
             timeline,
             neighbours,
-            rivals: rivals(neighbours, &faded, &copies),
+            rivals: rivals(neighbours, &copies),
             outlets,
             copies,
-            faded,
             fading: Fading::new(DECAY),
         }
     }
@@ -157,6 +146,7 @@ impl<'r> Pairs<'r> {
     /// The features of a pair of neighbours.
     pub(super) fn features(&self, a: u32, neighbour: &Neighbour) -> Features {
         let b = neighbour.article;
+        let detail = self.neighbours.detail(a, b);
         let rivals = self.rivals[a as usize].max(self.rivals[b as usize]);
         let crowd = self.timeline.crowd(a).min(self.timeline.crowd(b));
         let outlets = (self.outlets[a as usize], self.outlets[b as usize]);
@@ -165,25 +155,23 @@ impl<'r> Pairs<'r> {
             nearness: f64::from(self.fading.after(self.timeline.apart(a, b))),
             crowd: f64::from(crowd),
             rivals: f64::from(rivals),
-            title_terms: f64::from(neighbour.titles.min(5)),
+            title_terms: f64::from(detail.titles.min(5)),
             company: self.company(a, b),
             same_outlet: f64::from(u8::from(outlets.0.is_some() && outlets.0 == outlets.1)),
-            largest_share: f64::from(neighbour.largest) / 255.0,
+            largest_share: f64::from(detail.largest) / 255.0,
         }
     }
 }
 
 /// The mean of the ten best cosines of each article; those that it lacks count as 0. Each copy
 /// counts, the article's own with 1.
-fn rivals(neighbours: &Neighbours, faded: &[u16], copies: &[u32]) -> Vec<f32> {
+fn rivals(neighbours: &Neighbours, copies: &[u32]) -> Vec<f32> {
     let mut best: Vec<(u16, u32)> = Vec::new();
     let mean = |article: usize| {
         best.clear();
         best.push((u16::MAX, copies[article] - 1));
-        let article = article as u32;
-        let row = neighbours.of(article).iter();
-        let row = row.zip(&faded[neighbours.range(article)]);
-        best.extend(row.map(|(n, &cosine)| (cosine, copies[n.article as usize])));
+        let row = neighbours.of(article as u32).iter();
+        best.extend(row.map(|n| (n.faded, copies[n.article as usize])));
         best.sort_unstable_by(|a, b| b.cmp(a));
         let (mut sum, mut left) = (0, NEAREST);
         for &(cosine, copies) in &best {
@@ -201,39 +189,31 @@ impl Pairs<'_> {
     /// counts as often as it has copies.
     fn company(&self, a: u32, b: u32) -> f64 {
         let (row_a, row_b) = (self.neighbours.of(a), self.neighbours.of(b));
-        let (faded_a, faded_b) = (self.faded_of(a), self.faded_of(b));
         let (mut i, mut j, mut sum) = (0, 0, 0u64);
         while let (Some(x), Some(y)) = (row_a.get(i), row_b.get(j)) {
             if x.article == y.article {
-                sum += self.product(x.article, kept(faded_a[i]), kept(faded_b[j]));
+                sum += self.product(x.article, kept(x.faded), kept(y.faded));
             }
             i += usize::from(x.article <= y.article);
             j += usize::from(y.article <= x.article);
         }
         // a is a neighbour of b with their cosine, and of itself with 1; and the other way.
-        let each = |row: &[Neighbour], faded: &[u16], other: u32| {
+        let each = |row: &[Neighbour], other: u32| {
             let at = row.binary_search_by_key(&other, |n| n.article);
-            let cosine = at.map_or(0, |at| kept(faded[at]));
+            let cosine = at.map_or(0, |at| kept(row[at].faded));
             self.product(other, u16::MAX, cosine)
         };
-        sum += each(row_b, faded_b, a) + each(row_a, faded_a, b);
-        sum as f64 / (self.square(a) * self.square(b)).sqrt()
-    }
-
-    /// The faded cosines of the neighbours of an article.
-    fn faded_of(&self, article: u32) -> &[u16] {
-        &self.faded[self.neighbours.range(article)]
+        sum += each(row_b, a) + each(row_a, b);
+        sum as f64 / (self.square(row_a, a) * self.square(row_b, b)).sqrt()
     }
 
     fn product(&self, article: u32, x: u16, y: u16) -> u64 {
         u64::from(self.copies[article as usize]) * u64::from(x) * u64::from(y)
     }
 
-    fn square(&self, own: u32) -> f64 {
-        let row = self.neighbours.of(own).iter().zip(self.faded_of(own));
-        let square =
-            |(n, &cosine): (&Neighbour, &u16)| self.product(n.article, kept(cosine), kept(cosine));
-        let sum = row.map(square).sum::<u64>() + self.product(own, u16::MAX, u16::MAX);
+    fn square(&self, row: &[Neighbour], own: u32) -> f64 {
+        let square = |n: &Neighbour| self.product(n.article, kept(n.faded), kept(n.faded));
+        let sum = row.iter().map(square).sum::<u64>() + self.product(own, u16::MAX, u16::MAX);
         sum as f64
     }
 }
