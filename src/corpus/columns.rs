@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 
 use super::boilerplate::{Boilerplate, RepeatedLine, outlet_number};
 use super::facts::Facts;
-use super::store::{Block, Place, Row, Store};
+use super::store::{Block, Memory, Place, Row, Store};
 use crate::article::Moment;
 use crate::digest::{Keys, Lines, MetadataRef, Payload, StoredMetadata, Terms, id_hash};
 use crate::error::{Error, Result};
@@ -82,6 +82,14 @@ impl Reduced {
 }
 
 impl Columns {
+    /// No articles yet; so much of them is kept in memory.
+    pub(crate) fn new(memory: Memory) -> Self {
+        Self {
+            store: Arc::new(Store::new(memory)),
+            ..Self::default()
+        }
+    }
+
     /// Number of articles.
     pub(crate) fn len(&self) -> usize {
         self.places.len()

@@ -18,4 +18,4 @@ pub use boilerplate::RepeatedLine;
 pub(crate) use columns::{BoilerplateCounts, Columns, Reduced};
 pub use facts::Facts;
 pub use frequencies::{Frequencies, Lost};
-pub(crate) use store::Block;
+pub(crate) use store::{Block, Memory};

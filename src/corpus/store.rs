@@ -13,9 +13,22 @@ use crate::digest::{
 };
 use crate::error::Result;
 
-/// How much is kept in memory of the metadata, and of the payloads.
-const METADATA_MEMORY: usize = 10 << 20;
-const PAYLOAD_MEMORY: usize = 24 << 20;
+/// How many bytes are kept in memory of the metadata, and of the payloads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Memory {
+    pub(crate) metadata: usize,
+    pub(crate) payload: usize,
+}
+
+impl Default for Memory {
+    /// Metadata of some 130,000 articles, of which reports ask again and again; payloads of 20,000.
+    fn default() -> Self {
+        Self {
+            metadata: 32 << 20,
+            payload: 24 << 20,
+        }
+    }
+}
 
 /// An article of a block.
 #[derive(Debug, Clone, Copy)]
@@ -140,14 +153,18 @@ pub(super) struct Store {
 
 impl Default for Store {
     fn default() -> Self {
-        Self {
-            metadata: SpillFile::new(METADATA_MEMORY),
-            payload: SpillFile::new(PAYLOAD_MEMORY),
-        }
+        Self::new(Memory::default())
     }
 }
 
 impl Store {
+    pub(super) fn new(memory: Memory) -> Self {
+        Self {
+            metadata: SpillFile::new(memory.metadata),
+            payload: SpillFile::new(memory.payload),
+        }
+    }
+
     /// Takes the bytes of a block and gives its number.
     pub(super) fn append(&mut self, metadata: Vec<u8>, payload: Vec<u8>) -> Result<u32> {
         self.metadata.append(metadata)?;

@@ -125,7 +125,7 @@ impl Neighbours {
     /// Both directions of pairs of which each is found in one at least. Block by block, so that only a
     /// part of the pairs that were found from both sides is there twice.
     fn both_ways(found: &[Found], articles: usize, faded: impl Fn(u32, &Hit) -> u16) -> Self {
-        const BLOCKS: usize = 4;
+        const BLOCKS: usize = 8;
         let size = articles.div_ceil(BLOCKS).max(1);
         let mut both = Self {
             size,
@@ -183,23 +183,23 @@ impl Neighbours {
             self.ends.push((before + kept) as u64);
         }
         all.truncate(kept);
-        let mut block = Block {
-            near: Vec::with_capacity(kept),
-            details: all.iter().map(|hit| hit.detail).collect(),
-        };
-        let mut start = 0;
-        for article in inside {
-            let end = self.ends[article] as usize - before;
-            block
-                .near
-                .extend(all[start..end].iter().map(|hit| Neighbour {
-                    article: hit.article,
-                    cosine: hit.cosine,
-                    faded: faded(article as u32, hit),
-                }));
-            start = end;
-        }
-        self.blocks.push(block);
+        all.shrink_to_fit();
+        let details = all.iter().map(|hit| hit.detail).collect();
+        let (mut article, mut at, ends) = (inside.start, before, &self.ends);
+        // Both are of one size: the vector of hits becomes that of neighbours.
+        let near = all.into_iter().map(|hit| {
+            while ends[article] as usize <= at {
+                article += 1;
+            }
+            at += 1;
+            Neighbour {
+                article: hit.article,
+                cosine: hit.cosine,
+                faded: faded(article as u32, &hit),
+            }
+        });
+        let near = near.collect();
+        self.blocks.push(Block { near, details });
     }
 }
 

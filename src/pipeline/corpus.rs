@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::copies::{self, Bands, Shingler, SketchBlock, Sketches, shingle_set};
-use crate::corpus::{Block, BoilerplateCounts, Columns, Facts, Lost, Reduced};
+use crate::corpus::{Block, BoilerplateCounts, Columns, Facts, Lost, Memory, Reduced};
 use crate::digest::{Digest, Recipe};
 use crate::error::{Cause, Result};
 
@@ -66,7 +66,7 @@ impl Chunk {
 /// Digests side by side, with what links are searched by. Made by [`Sada::corpus`](crate::Sada::corpus).
 ///
 /// Memory: 52 bytes an article for its columns, and 4 bytes a band and 16 for its sketch; digests lie in
-/// memory up to 96 MB, then in temporary files.
+/// memory up to some 50 MB, then in temporary files.
 #[derive(Debug)]
 pub struct Corpus {
     pub(super) recipe: Recipe,
@@ -81,11 +81,16 @@ pub struct Corpus {
 
 impl Corpus {
     pub(super) fn new(recipe: Recipe, sketcher: Sketcher) -> Self {
+        let mut memory = Memory::default();
+        if recipe.terms {
+            // The search for coverage needs the memory.
+            memory.metadata = 10 << 20;
+        }
         Self {
             recipe,
             sketches: Sketches::new(sketcher.bands),
             sketcher,
-            columns: Columns::default(),
+            columns: Columns::new(memory),
             open: None,
             boilerplate: BoilerplateCounts::default(),
             lost: Lost::default(),
