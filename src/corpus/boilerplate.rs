@@ -161,7 +161,7 @@ impl Observations {
 
 /// Calls `each` with the first and the last lines of an article that can be boilerplate.
 fn each_observed(lines: &Observed<'_>, mut each: impl FnMut(u32) -> Result<()>) -> Result<()> {
-    let count = lines.hashes().count();
+    let count = lines.hashes().len();
     let observed = |i: &usize| *i < FIRST || *i + LAST >= count;
     let mut numbered = (0..).zip(lines.hashes()).filter(|(i, _)| observed(i));
     numbered.try_for_each(|(_, line)| each(line))

@@ -174,7 +174,8 @@ impl Columns {
 
     /// The near-duplicate tokens of an article, in order.
     pub(crate) fn tokens(&self, article: u32) -> Result<Vec<u32>> {
-        self.store.tokens(self.places[article as usize])
+        let at = article as usize;
+        self.store.tokens(self.places[at], self.words[at])
     }
 
     /// The story terms of an article.

@@ -206,9 +206,13 @@ impl Store {
         Ok(content_hash(&head))
     }
 
-    /// The near-duplicate tokens of an article, in the order of the text.
-    pub(super) fn tokens(&self, place: Place) -> Result<Vec<u32>> {
-        Ok(tokens(&self.section(place, Sections::tokens)?).collect())
+    /// The near-duplicate tokens of an article, of which there are so many, in the order of the text.
+    pub(super) fn tokens(&self, place: Place, count: u32) -> Result<Vec<u32>> {
+        let range = Sections::of_tokens(count as usize);
+        let bytes = self
+            .payload
+            .read(place.in_payload(), range.start, range.len())?;
+        Ok(tokens(&bytes).collect())
     }
 
     /// The story terms of an article.

@@ -2,7 +2,7 @@
 //!
 //! In: headline and text. Out: the parts that can be boilerplate ([`Part`]), each with its hash, how it
 //! begins, and which tokens and terms of the digest it gave. Encoded: `hash of the headline u32 | hash of
-//! the longest paragraph u32 | words of other lines | parts | opening`, where a number without a size is a
+//! the longest paragraph u32 | hashes | hash u32 each | words of other lines | parts | opening`, where a number without a size is a
 //! varint and the opening stands only in digests without a headline. Cost: some 12 bytes a part, and up to
 //! 56 for its beginning; at most 4,096 parts.
 
@@ -104,6 +104,9 @@ impl Scanner {
     ) {
         out.extend_from_slice(&self.headline.to_le_bytes());
         out.extend_from_slice(&self.body.to_le_bytes());
+        let hashes = || self.parts.iter().filter_map(|(part, _)| part.hash);
+        push(out, hashes().count() as u64);
+        hashes().for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
         push(out, self.other_words);
         push(out, self.parts.len() as u64);
         let token = |at: usize| -> u32 {
@@ -124,8 +127,7 @@ impl Scanner {
                 push(out, (terms.end - terms.start).into());
                 (tokens_so_far, terms_so_far) = (tokens.start, terms.start);
             }
-            if let Some(hash) = part.hash {
-                out.extend_from_slice(&hash.to_le_bytes());
+            if part.hash.is_some() {
                 let name = beginning(&text[place.clone()], NAME);
                 out.push(name.len() as u8);
                 out.extend_from_slice(name.as_bytes());
@@ -140,8 +142,6 @@ impl Scanner {
 /// The lines of an article as its digest holds them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lines<'d> {
-    pub(crate) headline: u32,
-    pub(crate) body: u32,
     other_words: u64,
     pub(crate) parts: Vec<Placed<'d>>,
     opening: &'d str,
@@ -163,23 +163,17 @@ impl<'d> Lines<'d> {
     /// Reads what [`Scanner::write`] wrote; none if it is something else.
     pub(crate) fn read(mut bytes: &'d [u8]) -> Option<Self> {
         let rest = &mut bytes;
-        let (headline, body) = (take_four(rest)?, take_four(rest)?);
+        let observed = Observed::read(rest)?;
+        let mut hashes = observed.hashes();
         let other_words = take(rest)?;
         let count = take_u32(rest)? as usize;
         let mut parts = Vec::with_capacity(count.min(MOST_PARTS));
         let (mut token, mut term) = (0u32, 0u32);
         for _ in 0..count {
-            let (part, tokens, terms, name) = placed(rest, &mut token, &mut term)?;
-            parts.push(Placed {
-                part,
-                tokens,
-                terms,
-                name: str::from_utf8(name).ok()?,
-            });
+            let placed = placed(rest, &mut token, &mut term, &mut hashes)?;
+            parts.push(placed);
         }
         Some(Self {
-            headline,
-            body,
             other_words,
             parts,
             opening: str::from_utf8(bytes).ok()?,
@@ -211,38 +205,35 @@ impl<'d> Lines<'d> {
 pub(crate) struct Observed<'d> {
     pub(crate) headline: u32,
     pub(crate) body: u32,
-    parts: u32,
-    rest: &'d [u8],
+    hashes: &'d [u8],
 }
 
 impl<'d> Observed<'d> {
-    /// Reads what [`Scanner::write`] wrote; none if there is nothing.
-    pub(crate) fn read(mut bytes: &'d [u8]) -> Option<Self> {
-        let rest = &mut bytes;
+    /// Takes off the front what [`Scanner::write`] wrote first; none if there is nothing.
+    pub(crate) fn read(rest: &mut &'d [u8]) -> Option<Self> {
         let (headline, body) = (take_four(rest)?, take_four(rest)?);
-        take(rest)?;
-        let parts = take_u32(rest)?;
+        let count = take_u32(rest)? as usize;
         Some(Self {
             headline,
             body,
-            parts,
-            rest: bytes,
+            hashes: take_bytes(rest, count.checked_mul(4)?)?,
         })
     }
 
     /// The hashes of all parts that can be boilerplate, in order.
-    pub(crate) fn hashes(self) -> impl Iterator<Item = u32> + use<'d> {
-        let mut rest = self.rest;
-        let mut part = move || placed(&mut rest, &mut 0, &mut 0).map(|(part, ..)| part.hash);
-        (0..self.parts).map_while(move |_| part()).flatten()
+    pub(crate) fn hashes(self) -> impl ExactSizeIterator<Item = u32> + use<'d> {
+        let four = self.hashes.as_chunks::<4>().0;
+        four.iter().map(|hash| u32::from_le_bytes(*hash))
     }
 }
 
-/// A part, its tokens, its terms, how it begins.
-type Found<'d> = (Part, Range<u32>, Range<u32>, &'d [u8]);
-
-/// Takes a part off the front; tokens and terms are counted from the part before.
-fn placed<'d>(rest: &mut &'d [u8], token: &mut u32, term: &mut u32) -> Option<Found<'d>> {
+/// Takes a part off the front, and its hash; tokens and terms are counted from the part before.
+fn placed<'d>(
+    rest: &mut &'d [u8],
+    token: &mut u32,
+    term: &mut u32,
+    hashes: &mut impl Iterator<Item = u32>,
+) -> Option<Placed<'d>> {
     let flags = take_bytes(rest, 1)?[0];
     let kind = match flags & 3 {
         0 => Kind::Line,
@@ -261,11 +252,11 @@ fn placed<'d>(rest: &mut &'d [u8], token: &mut u32, term: &mut u32) -> Option<Fo
         tokens = range(token)?;
         terms = range(term)?;
     }
-    let (mut hash, mut name): (_, &[u8]) = (None, &[]);
+    let (mut hash, mut name) = (None, "");
     if has_hash {
-        hash = Some(take_four(rest)?);
+        hash = Some(hashes.next()?);
         let len = take_bytes(rest, 1)?[0];
-        name = take_bytes(rest, len.into())?;
+        name = str::from_utf8(take_bytes(rest, len.into())?).ok()?;
     }
     let part = Part {
         kind,
@@ -273,5 +264,10 @@ fn placed<'d>(rest: &mut &'d [u8], token: &mut u32, term: &mut u32) -> Option<Fo
         words,
         is_paragraph: flags & 8 != 0,
     };
-    Some((part, tokens, terms, name))
+    Some(Placed {
+        part,
+        tokens,
+        terms,
+        name,
+    })
 }

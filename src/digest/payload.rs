@@ -1,8 +1,8 @@
 //! The payload of a digest: what is too large to be kept in memory for every article.
 //!
-//! Encoded: `content hash u64 | bytes of the lines u32 | of the text u32 | tokens u32 | bytes of the terms
-//! u32 | lines | text | tokens u32 each | terms`, all numbers little-endian. A text is kept only if it was
-//! asked for.
+//! Encoded: `content hash u64 | tokens u32 | bytes of the lines u32 | of the text u32 | of the terms u32 |
+//! tokens u32 each | lines | text | terms`, all numbers little-endian. Whoever knows how many tokens there
+//! are finds them without a look at the lengths. A text is kept only if it was asked for.
 
 use std::ops::Range;
 
@@ -36,16 +36,27 @@ impl Sections {
             bytes.map_or(0, |b| u32::from_le_bytes(*b) as usize)
         };
         Self {
-            lines: number(8),
-            text: number(12),
-            tokens: number(16),
+            tokens: number(8),
+            lines: number(12),
+            text: number(16),
             terms: number(20),
         }
     }
 
-    /// Where the lines are, from the beginning of the payload.
+    /// Where the tokens are if there are so many, from the beginning of the payload.
+    pub(crate) fn of_tokens(count: usize) -> Range<usize> {
+        HEAD..HEAD.saturating_add(count.saturating_mul(4))
+    }
+
+    /// Where the tokens are.
+    pub(crate) fn tokens(self) -> Range<usize> {
+        Self::of_tokens(self.tokens)
+    }
+
+    /// Where the lines are.
     pub(crate) fn lines(self) -> Range<usize> {
-        HEAD..HEAD.saturating_add(self.lines)
+        let start = self.tokens().end;
+        start..start.saturating_add(self.lines)
     }
 
     /// Where the text is.
@@ -54,15 +65,9 @@ impl Sections {
         start..start.saturating_add(self.text)
     }
 
-    /// Where the tokens are.
-    pub(crate) fn tokens(self) -> Range<usize> {
-        let start = self.text().end;
-        start..start.saturating_add(self.tokens.saturating_mul(4))
-    }
-
     /// Where the terms are; they end the payload.
     pub(crate) fn terms(self) -> Range<usize> {
-        let start = self.tokens().end;
+        let start = self.text().end;
         start..start.saturating_add(self.terms)
     }
 }
@@ -111,8 +116,6 @@ impl<'p> Writer<'p> {
         tokens: &[u32],
         terms: impl FnOnce(&mut Vec<u8>),
     ) {
-        self.section(1, lines);
-        self.section(1, |out| out.extend_from_slice(text.as_bytes()));
         let mut content = metadata;
         self.section(4, |out| {
             let start = out.len();
@@ -123,6 +126,8 @@ impl<'p> Writer<'p> {
             }
             content = xxh3_64_with_seed(&out[start..], metadata);
         });
+        self.section(1, lines);
+        self.section(1, |out| out.extend_from_slice(text.as_bytes()));
         self.section(1, terms);
         self.out[..8].copy_from_slice(&content.to_le_bytes());
     }
@@ -153,7 +158,7 @@ impl<'p> Payload<'p> {
 
     /// What of the lines facts are made of; none if they are not kept.
     pub(crate) fn observed(self) -> Option<Observed<'p>> {
-        Observed::read(self.section(self.sections().lines()))
+        Observed::read(&mut self.section(self.sections().lines()))
     }
 
     /// The text, if it was kept.
