@@ -268,13 +268,13 @@ impl Run {
             .map(|group| Story::new(self, group))
     }
 
-    /// What is known of an article, from the spool.
+    /// What is known of an article, from the spill file.
     pub fn metadata(&self, article: u32) -> Result<Metadata> {
         let stored = self.stored_metadata(article)?;
         Ok(self.view(article, &stored).into_metadata())
     }
 
-    /// The metadata of an article as the spool holds it, to be looked at through [`Run::view`].
+    /// The metadata of an article as the spill file holds it, to be looked at through [`Run::view`].
     pub(crate) fn stored_metadata(&self, article: u32) -> Result<StoredMetadata<'_>> {
         self.base.columns.stored_metadata(article)
     }

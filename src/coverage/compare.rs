@@ -3,7 +3,7 @@
 //! In: the records of both, their dates and outlets. Out: their likeness with its reasons, and the
 //! score that they have beside no other article. Cost: 0.1 ms.
 
-use super::index::Neighbour;
+use super::neighbours::Neighbour;
 use super::score::Pairs;
 use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, shares, weak};
 use crate::article::Moment;

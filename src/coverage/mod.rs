@@ -13,6 +13,7 @@
 mod background;
 mod compare;
 mod index;
+mod neighbours;
 mod options;
 mod query;
 mod score;
@@ -35,7 +36,8 @@ pub use vector::Weigher;
 use crate::article::Moment;
 use crate::digest::Terms;
 use crate::error::Result;
-use index::{Neighbour, neighbours};
+use index::neighbours;
+use neighbours::Neighbour;
 use score::Pairs;
 use time::Timeline;
 use vector::{Vector, Vectors};

@@ -7,7 +7,7 @@
 //!
 //! Source: docs/method.md; the weights and the run they come from stand at [`Weights::SHIPPED`].
 
-use super::index::{Neighbour, Neighbours};
+use super::neighbours::{Neighbour, Neighbours};
 use super::time::{FAR, Fading, Timeline};
 use super::vector::Vectors;
 

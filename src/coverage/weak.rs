@@ -7,7 +7,7 @@
 //! On gold an earlier rule, a cosine of .2 and a lead of 1.2 on both sides at any distance, found
 //! 79 pairs, of which 6 were right; within five days the score has taken the good ones already.
 
-use super::index::{Neighbour, Neighbours};
+use super::neighbours::{Neighbour, Neighbours};
 use super::score::{Features, Pairs};
 
 /// The least cosine. 0.3.

@@ -31,7 +31,7 @@ pub struct Metadata {
     pub language: Option<Language>,
 }
 
-/// The same, borrowed: from an article on the way into the spool, from the spool on the way out.
+/// The same, borrowed: from an article on the way into the spill file, from the spill file on the way out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct MetadataRef<'a> {
     pub(crate) id: Cow<'a, str>,

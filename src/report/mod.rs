@@ -2,7 +2,7 @@
 //!
 //! In: a [`Run`]. Out: bytes on any [`io::Write`], the same for every run over the same articles,
 //! whatever the number of threads. One trait, one writer a format. Headlines and ids are fetched
-//! from the spool one at a time, so a report needs no memory that grows with the run.
+//! from the spill file one at a time, so a report needs no memory that grows with the run.
 
 mod bar;
 #[cfg(feature = "parquet")]

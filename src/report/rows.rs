@@ -3,7 +3,7 @@
 //! In: a run. Out: its stories in their order, the articles of each copy group by copy group, and
 //! the links, each with its reasons; numbers are rounded as they are written. The run file, the
 //! tables and the graphs all show these, so that they agree. Cost: 1 µs an article, 2 µs a link of
-//! other than copies; a metadata is read from the spool when its row comes, and once but for that of
+//! other than copies; the metadata of an article are read from the spill file when its row comes, and once but for that of
 //! the lead.
 
 use petgraph::visit::EdgeRef;

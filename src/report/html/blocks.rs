@@ -1,7 +1,7 @@
 //! What the page opens one story at a time: ids, addresses, texts, reasons, the picture of links.
 //!
 //! In: some stories of a run in the order of the page. Out: one packed JSON object. Cost: three looks
-//! into the spool an article, two a coverage link; gzip of the texts; for the picture see
+//! into the spill file an article, two a coverage link; gzip of the texts; for the picture see
 //! [`super::layout`]. A block is held whole: about 100 KB.
 
 use std::ops::Range;

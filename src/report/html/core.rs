@@ -4,7 +4,7 @@
 //! numbers, 0 to 10,000; those that are compared with a cut are rounded down, so that the page cuts
 //! where the run does. Headlines are fetched one at a time.
 //!
-//! Cost: three looks at each article, one of them into the spool; for a story of two or more its key
+//! Cost: three looks at each article, one of them into the spill file; for a story of two or more its key
 //! terms ([`Story::terms`]), which cost most; the merges of all stories.
 
 use std::io::Write;
