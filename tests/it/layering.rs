@@ -15,7 +15,7 @@ const ORDER: &[&[&str]] = &[
     &["error"],
     &["skips"],
     &["article"],
-    &["stage"],
+    &["progress"],
     &["text"],
     &["dates"],
     &["read"],
