@@ -1,6 +1,6 @@
 //! Digests side by side, and what they say together.
 //!
-//! In: digests. Out: [`Facts`], commutative aggregates of all of them, and [`Columns`], what is asked of
+//! In: digests. Out: [`Facts`], commutative aggregates of all of them, and columns, what is asked of
 //! articles by their numbers. Memory: see the modules; metadata and payloads lie in spill files.
 
 mod boilerplate;

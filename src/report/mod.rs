@@ -54,7 +54,6 @@ pub(crate) use lang::Noun;
 pub use markdown::Markdown;
 pub use options::Options;
 pub use run_file::RunFile;
-#[cfg(feature = "cli")]
 pub(crate) use run_file::write_skipped;
 #[cfg(feature = "cli")]
 pub(crate) use schema::FORMAT;
