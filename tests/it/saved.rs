@@ -247,3 +247,18 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_run_file_with_the_former_names_of_boilerplate_opens() {
+    let run = cluster_records(&Author::new(83).corpus(20), &Options::default());
+    let file = String::from_utf8(written(&run, Format::Jsonl, None)).unwrap();
+    let old = file.replacen("\"boilerplate\":\"repeated\"", "\"furniture\":\"known\"", 1);
+    let old = old.replacen("\"boilerplate\":0", "\"furniture\":7", 1);
+    let old = old.replacen("\"with_boilerplate\":0", "\"with_furniture\":3", 1);
+    let (again, skipped) = open(old.as_bytes());
+    assert!(skipped.is_empty(), "{skipped:?}");
+    let counts = again.counts();
+    assert_eq!((counts.boilerplate, counts.with_boilerplate), (7, 3));
+    let known = sada::extract::Boilerplate::Known;
+    assert_eq!(again.options().extract.boilerplate, known);
+}

@@ -8,23 +8,25 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use sada::Article;
 use sada::dates::{find, parse_stamp};
 use sada::extract::{self, address};
 use sada::read::{
     self, Batch, Cells, Content, Feed, Fields, Format, InputFormat, Options, Record, WarcRecord,
 };
+use sada::story::Level;
 use sada::text;
+use sada::{Article, Digest, Facts, Sada};
 
 /// Panics if it does not hold for the bytes.
 pub type Law = fn(&[u8]);
 
 /// The laws by name; also the names of the fuzz targets and of the folders of cases.
 #[allow(dead_code, reason = "the fuzz targets name theirs")]
-pub const LAWS: [(&str, Law); 10] = [
+pub const LAWS: [(&str, Law); 11] = [
     ("archive", archive),
     ("csv", csv),
     ("detect", detect),
+    ("digest", digest),
     ("feed", feed),
     ("html", html),
     ("json", json),
@@ -33,6 +35,27 @@ pub const LAWS: [(&str, Law); 10] = [
     ("text", text),
     ("warc", warc),
 ];
+
+/// A stored digest: it is refused, or it comes back as it was and can be used.
+pub fn digest(bytes: &[u8]) {
+    for level in [Level::Copies, Level::Stories] {
+        let mut options = sada::Options::default();
+        options.story.level = level;
+        let sada = Sada::new(options).unwrap();
+        let Ok(digest) = Digest::decode(bytes, sada.recipe()) else {
+            continue;
+        };
+        assert_eq!(digest.encode(), bytes);
+        let (mut corpus, mut facts) = (sada.corpus(), Facts::new());
+        // Three times, so that whatever it holds is repeated.
+        for _ in 0..3 {
+            facts.add(&digest).unwrap();
+            corpus.push(&digest).unwrap();
+        }
+        let run = sada.cluster_corpus(corpus, facts).unwrap();
+        assert_eq!(run.len(), 3);
+    }
+}
 
 /// Records in JSON, whole or by line.
 pub fn json(bytes: &[u8]) {

@@ -362,3 +362,17 @@ fn a_feed_whose_text_was_not_found_is_not_taken_for_headlines_in_silence() {
     let mapped = outcome(sada(dir.path()).args(args));
     assert!(!mapped.stdout.contains("--map"), "{}", mapped.stdout);
 }
+
+#[test]
+fn the_former_name_of_boilerplate_is_still_an_option() {
+    let dir = folder(&[("feed.jsonl", feed().as_bytes())]);
+    let settings = |option: &str| {
+        let arguments = ["cluster", "--show-settings", option, "known"];
+        outcome(sada(dir.path()).args(arguments)).stdout
+    };
+    let now = settings("--boilerplate");
+    assert!(now.contains("boilerplate = \"known\""), "{now}");
+    assert_eq!(settings("--furniture"), now);
+    let help = outcome(sada(dir.path()).args(["cluster", "--help"])).stdout;
+    assert!(!help.contains("furniture"));
+}
