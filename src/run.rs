@@ -1,6 +1,6 @@
 //! What a run found: articles, links and stories, to be asked and written.
 //!
-//! Memory: about 60 bytes an article beside links and graph; metadata, tokens and terms lie in spill files
+//! Memory: about 60 bytes an article plus links and graph; metadata, tokens and terms are in spill files
 //! and are fetched one at a time.
 
 mod cache;
@@ -46,7 +46,7 @@ use cache::Cache;
 pub(crate) use ranked::{centrality, trust};
 pub(crate) use saved::Saved;
 
-/// How many of what a run holds.
+/// How many of each thing a run has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)]
@@ -54,27 +54,27 @@ pub struct Counts {
     pub articles: u64,
     /// Groups of articles about one event; an article alone is one.
     pub stories: u64,
-    /// Stories that are told in more than one wording.
+    /// Stories that are reported in more than one wording.
     pub told: u64,
     /// Articles in them.
     pub covered: u64,
     /// Groups of two or more.
     pub copy_groups: u64,
-    /// Articles that a copy group could do without.
+    /// Articles that are redundant in their copy group.
     pub copies: u64,
     /// Those of them that were read from the address of their original.
     pub recrawls: u64,
     pub outlets: u64,
     pub links: u64,
     pub repeated_ids: u64,
-    /// Articles of which there is only a headline.
+    /// Articles that have only a headline.
     pub without_text: u64,
     /// Records in a language that was not asked for.
     pub other_languages: u64,
-    /// Repeated lines that were taken for boilerplate, each as often as it went.
+    /// Repeated lines that were considered boilerplate, each as often as it was removed.
     #[serde(alias = "furniture")]
     pub boilerplate: u64,
-    /// Articles that they were taken from.
+    /// Articles from which they were removed.
     #[serde(alias = "with_furniture")]
     pub with_boilerplate: u64,
     pub skipped: u64,
@@ -143,7 +143,7 @@ pub(crate) struct Base {
     /// What words and features weigh. None if only copies were looked for, or the run was read back from
     /// a file.
     pub(crate) weigher: Option<Arc<(Weigher, Weights)>>,
-    /// What a run that was read back has instead.
+    /// What a run that was read back from a file has instead.
     pub(crate) saved: Option<Saved>,
 }
 
@@ -227,12 +227,12 @@ impl Run {
         &self.base.reading.no_articles
     }
 
-    /// Repeated lines that were taken for boilerplate: the most frequent of each outlet.
+    /// Repeated lines that were considered boilerplate: the most frequent of each outlet.
     pub fn boilerplate(&self) -> &[RepeatedLine] {
         &self.base.reading.boilerplate.named
     }
 
-    /// How many articles bear the id of another.
+    /// How many articles have the id of another.
     pub fn repeated_ids(&self) -> u64 {
         match &self.base.saved {
             Some(saved) => saved.counts.repeated_ids,
@@ -240,7 +240,7 @@ impl Run {
         }
     }
 
-    /// Of how many articles there is only a headline.
+    /// How many articles have only a headline.
     fn without_text(&self) -> u64 {
         match &self.base.saved {
             Some(saved) => saved.counts.without_text,
@@ -274,7 +274,7 @@ impl Run {
         Ok(self.view(article, &stored).into_metadata())
     }
 
-    /// The metadata of an article as the spill file holds it, to be looked at through [`Run::view`].
+    /// The metadata of an article as the spill file stores it, to be looked at through [`Run::view`].
     pub(crate) fn stored_metadata(&self, article: u32) -> Result<StoredMetadata<'_>> {
         self.base.columns.stored_metadata(article)
     }
@@ -347,11 +347,11 @@ impl Run {
         self.similarities.get((a.min(b), a.max(b)), work).map(Some)
     }
 
-    /// The words that a link between `a` and `b` owes most to, as one of the articles writes them,
-    /// with their shares of the likeness in two decimals; the largest first.
+    /// The words that contribute most to a link between `a` and `b`, as one of the articles writes them,
+    /// with their shares of the similarity in two decimals; the largest first.
     pub fn shared_words(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
         let Some(saved) = &self.base.saved else {
-            // As the link is directed: whoever asks is told the same.
+            // In the direction of the link: either order of the two gives the same answer.
             let [x, y] = [a, b].map(|article| NodeIndex::new(article as usize));
             let link = self.graph().find_edge(x, y);
             let ends = link.and_then(|link| self.graph().edge_endpoints(link));
@@ -362,7 +362,7 @@ impl Run {
         Ok(shares(reason).filter_map(word).collect())
     }
 
-    /// The same, looked up in the articles; the reason may be of no link.
+    /// The same, looked up in the articles; the reason need not be that of a link.
     fn words_of(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
         let both = [self.base.columns.terms(a)?, self.base.columns.terms(b)?];
         let word = |term| {
@@ -382,7 +382,7 @@ impl Run {
     }
 }
 
-/// The terms of a reason with their shares. Two decimals, as in run files: more is not in a byte.
+/// The terms of a reason with their shares. Two decimals, as in run files: a byte has no more precision.
 fn shares(reason: &Reason) -> impl Iterator<Item = (u32, f64)> {
     let named = reason.shared.iter().filter(|(_, share)| *share > 0);
     named.map(|&(term, share)| (term, (f64::from(share) / 2.55).round() / 100.0))

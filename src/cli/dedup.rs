@@ -49,7 +49,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, mut options: Options, common: &Common) -> anyhow::Result<Exit> {
-    // Stories are no matter of copies.
+    // Taking out copies does not need stories.
     options.story.level = Level::Copies;
     let sada = Sada::new(options)?;
     let edit = if args.annotate {

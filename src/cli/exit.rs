@@ -20,7 +20,7 @@ pub(super) enum Exit {
 }
 
 impl Exit {
-    /// The end of a run; `check` says that copies are to be told of.
+    /// The end of a run; `check` says that copies are to be reported.
     pub(super) fn of(counts: Counts, check: bool) -> Self {
         match (counts.skipped, check && counts.copies > 0) {
             (_, true) => Self::Found,

@@ -21,7 +21,7 @@ impl Inputs {
     }
 }
 
-/// Nothing to read and nobody to ask but the user: the help of this command is wanted.
+/// Nothing to read, and standard input is a terminal: show the help of this command.
 #[derive(Debug, thiserror::Error)]
 #[error("nothing to read: name files, folders or globs, or pipe articles into sada {0}")]
 pub(super) struct NeedsHelp(pub(super) &'static str);

@@ -120,7 +120,7 @@ pub fn main() -> ExitCode {
             } else {
                 Exit::Done
             };
-            // Nobody is left to be told if this fails.
+            // There is nowhere left to report that this failed.
             let _ = e.print();
             return code.into();
         }
@@ -181,7 +181,7 @@ fn fail(e: &anyhow::Error) -> Exit {
     if let Some(NeedsHelp(name)) = e.downcast_ref()
         && let Some(command) = root.find_subcommand_mut(name)
     {
-        // If standard error is closed there is no other place to help.
+        // If standard error is closed there is nowhere else to write.
         let _ = write!(anstream::stderr(), "\n{}", command.render_help().ansi());
     }
     Exit::Failed
@@ -189,7 +189,7 @@ fn fail(e: &anyhow::Error) -> Exit {
 
 /// A line on standard error.
 fn say(message: &str) {
-    // If standard error is closed there is no other place to complain to.
+    // If standard error is closed there is nowhere else to write.
     let _ = writeln!(anstream::stderr(), "sada: {message}");
 }
 
@@ -231,7 +231,7 @@ fn say_skipped(skipped: &Skips, common: &Common) {
     }
 }
 
-/// With `--verbose`, names the most frequent lines that were taken for boilerplate.
+/// With `--verbose`, names the most frequent lines that were considered boilerplate.
 fn say_boilerplate(run: &Run, common: &Common) {
     if !common.verbose {
         return;
@@ -249,7 +249,7 @@ fn say_boilerplate(run: &Run, common: &Common) {
     }
 }
 
-/// Tells how many files hold no articles by their names; which, with `--verbose`.
+/// Reports how many files are not articles by their names; which ones, with `--verbose`.
 fn say_ignored(ignored: &IgnoredFiles, common: &Common) {
     let IgnoredFiles { count, names } = ignored;
     if common.quiet || *count == 0 {
@@ -265,7 +265,7 @@ fn say_ignored(ignored: &IgnoredFiles, common: &Common) {
     }
 }
 
-/// Tells of articles without a text, whose text may be in a field that nobody guessed.
+/// Reports articles without a text, whose text may be in a field that was not guessed.
 fn say_without_text(counts: Counts, common: &Common) {
     if counts.without_text > 0 && !common.quiet {
         say(&format!(

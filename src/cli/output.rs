@@ -1,7 +1,7 @@
 //! Where results go: standard output, or a file that is whole or not there at all.
 //!
-//! A file is written beside its place and renamed when it is complete. Targets are opened before
-//! the work starts, so that a mistake shows at once.
+//! A file is written under a temporary name next to its place and renamed when it is complete. Targets
+//! are opened before the work starts, so that a mistake shows at once.
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -27,7 +27,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Opens it for bytes that are data and no text for people. None of the inputs may be it.
+    /// Opens it for bytes that are data and not text for people. None of the inputs may be it.
     pub(super) fn open_raw(&self, inputs: &[Input]) -> Result<Target> {
         Target::open_raw(&self.output, inputs)
     }
@@ -52,7 +52,7 @@ enum Place {
     Stdout(BufWriter<anstream::Stdout>),
     /// Standard output without a look at what passes.
     Raw(BufWriter<io::Stdout>),
-    /// A regular file: written beside its place first.
+    /// A regular file: written under a temporary name first.
     File {
         path: PathBuf,
         beside: BufWriter<fs::File>,
@@ -119,7 +119,7 @@ impl Target {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         fs::metadata(folder).map_err(cannot)?;
-        // The file beside has a name that means nothing to the user: errors are told without it.
+        // The temporary file has a name that means nothing to the user: errors are reported without it.
         let beside = builder.tempfile_in(folder);
         let (file, beside_path) = beside.map_err(|e| cannot(e.kind().into()))?.into_parts();
         Ok(Self {
@@ -131,14 +131,14 @@ impl Target {
         })
     }
 
-    /// Standard output; colours are stripped where nobody sees them.
+    /// Standard output; colours are stripped where they would not be shown.
     pub(super) fn stdout() -> Self {
         Self {
             place: Place::Stdout(BufWriter::with_capacity(1 << 16, anstream::stdout())),
         }
     }
 
-    /// The same for bytes that are data and no text for people.
+    /// The same for bytes that are data and not text for people.
     pub(super) fn open_raw(path: &Path, inputs: &[Input]) -> Result<Self> {
         match path == Path::new("-") {
             true => Ok(Self {

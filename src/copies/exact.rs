@@ -1,6 +1,6 @@
 //! All pairs without sketches: the oracle of the tests, and an option for small inputs.
 //!
-//! In: the shingle sets of all articles, held in memory. Out: every pair whose Jaccard similarity
+//! In: the shingle sets of all articles, kept in memory. Out: every pair whose Jaccard similarity
 //! reaches the threshold. A prefix-filter join (Bayardo, Ma, Srikant 2007; Xiao et al. 2008): with
 //! shingles ordered from rare to common, two sets that reach t must share a shingle among the
 //! first |x| - ceil(t |x|) + 1 of each. Cost depends on how often rare shingles are shared: a few
@@ -81,7 +81,7 @@ impl<'s> Index<'s> {
         }
     }
 
-    /// Articles before `i` that share a prefix shingle with it and are of a fitting size.
+    /// Articles before `i` that share a prefix shingle with it and are of a suitable size.
     fn partners(&self, sets: &[Vec<u32>], i: usize) -> Vec<u32> {
         let size = sets[i].len() as f64;
         let fits = |j: u32| {
@@ -100,7 +100,7 @@ impl<'s> Index<'s> {
     }
 }
 
-/// How many articles hold each shingle that more than one holds.
+/// How many articles have each shingle that more than one has.
 fn shared_counts(sets: &[Vec<u32>]) -> HashMap<u32, u32> {
     let mut all: Vec<u32> = sets.iter().flatten().copied().collect();
     all.par_sort_unstable();

@@ -1,11 +1,11 @@
 //! Buckets: articles whose signatures agree in a whole band are compared.
 //!
 //! In: the band keys of all articles. Out: copy links. One band at a time, key and article are
-//! packed into 64 bits and sorted; equal keys stand side by side (22 ns an article at ten million,
+//! packed into 64 bits and sorted; equal keys are then adjacent (22 ns an article at ten million,
 //! against 650 for a hash map). Inside a bucket pairs that are already in one component are passed
 //! over; a one-bit sketch turns most of the others away; the rest are checked on their sets.
 //!
-//! Members of a bucket are taken in the order of their rank, and what a bucket does depends only
+//! Members of a bucket are taken in the order of their id hash, and what a bucket does depends only
 //! on the components before its band: so the links are the same for any number of threads and any
 //! order of input.
 
@@ -28,9 +28,9 @@ use crate::error::Result;
 const ALL_PAIRS: usize = 64;
 /// The same when every link is asked for.
 const ALL_PAIRS_WANTED: usize = 1024;
-/// Members of a larger bucket that all its members are compared with.
+/// So many members of a larger bucket are compared with all its members.
 const PIVOTS: usize = 8;
-/// How many shingles a bucket, and the sets kept between buckets, may hold at a time.
+/// The most shingles that a bucket, and the sets kept between buckets, may have in memory at a time.
 const HELD: usize = 4 << 20;
 
 /// The sketches of some consecutive articles.
@@ -39,7 +39,7 @@ pub(crate) struct SketchBlock {
     /// Band keys: a row for each band, a column for each article.
     keys: Array2<u32>,
     bits: Vec<Bits>,
-    /// Articles without shingles, which are like nothing.
+    /// Articles without shingles, which are similar to nothing.
     empty: Vec<bool>,
 }
 
@@ -64,7 +64,7 @@ impl SketchBlock {
         self.empty.push(shingles.is_empty());
     }
 
-    /// Gives back the room of articles that did not come.
+    /// Frees the space reserved for articles that did not come.
     pub(crate) fn finish(&mut self) {
         if self.bits.len() < self.keys.ncols() {
             self.keys = self
@@ -119,7 +119,7 @@ impl Sketches {
         self.blocks.push(block.keys);
     }
 
-    /// Puts the sketches of a block in the place of those of some articles, which ascend.
+    /// Replaces the sketches of some articles, in ascending order, by those of a block.
     pub(crate) fn replace(&mut self, articles: &[u32], block: &SketchBlock) {
         let (mut number, mut first) = (0, 0);
         for (column, &article) in articles.iter().enumerate() {
@@ -146,7 +146,7 @@ impl Sketches {
         self.bits.len()
     }
 
-    /// Whether there are none.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.bits.is_empty()
     }
@@ -212,11 +212,11 @@ struct Search<'a, C> {
     groups: UnionFind<u32>,
     /// The links found so far, when every link is asked for.
     seen: Option<HashSet<(u32, u32)>>,
-    /// Sets that were fetched lately: a candidate in one band often is one in others.
+    /// Sets that were fetched recently: a candidate in one band often is one in others.
     lately: Mutex<Lately>,
 }
 
-/// Sets by article, dropped all together when they grow too many.
+/// Sets by article, all dropped when there are too many.
 #[derive(Default)]
 struct Lately {
     sets: HashMap<u32, Arc<Vec<u32>>>,
@@ -288,7 +288,7 @@ impl<C: Corpus> Search<'_, C> {
         Ok(bucket.links)
     }
 
-    /// The set of an article, from those fetched lately if it is there.
+    /// The set of an article, from those fetched recently if it is there.
     fn set(&self, article: u32) -> Result<Arc<Vec<u32>>> {
         let lately = || self.lately.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(set) = lately().sets.get(&article) {

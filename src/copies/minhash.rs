@@ -4,7 +4,7 @@
 //! modulo 2^32 over all shingles x, with a_i odd: a permutation of the 32-bit numbers in two
 //! operations (multiply-shift; Dietzfelbinger et al. 1997). Two sets agree in a value with
 //! probability J, so the share of equal values estimates J with a root-mean-square error of
-//! sqrt(J(1-J)/128) (Broder 1997); a test holds it to that.
+//! sqrt(J(1-J)/128) (Broder 1997); a test checks this.
 //!
 //! The coefficients come from SplitMix64 with a fixed seed: signatures may be stored, and mean the
 //! same on every machine and in every version that states the same [`RECIPE`]. Values are computed
@@ -41,7 +41,7 @@ impl Signature {
             .chunks_exact(bands.rows as usize)
             .take(bands.count as usize)
             .map(|band| {
-                // Values are hashes already: a multiplication each is enough to tell bands apart.
+                // Values are hashes already: a multiplication each is enough to distinguish bands.
                 let mixed = band.iter().fold(0, |key: u64, &v| {
                     (key ^ u64::from(v)).wrapping_mul(0xd6e8_feb8_6659_fd93)
                 });
@@ -49,7 +49,7 @@ impl Signature {
             })
     }
 
-    /// One bit of each value: what [`Bits::may_reach`] goes by.
+    /// One bit of each value: what [`Bits::may_reach`] compares.
     pub(crate) fn bits(&self) -> Bits {
         let bit = |v: u32| u64::from(v.wrapping_mul(0x9e37_79b1) >> 31);
         // Two halves, because shifting 128 bits at a time costs several instructions a value.

@@ -36,12 +36,12 @@ pub use verify::{Overlap, overlap, shingle_set};
 
 use crate::error::Result;
 
-/// What the search asks of a collection of articles. Articles are numbered from 0.
+/// What the search needs from a collection of articles. Articles are numbered from 0.
 pub trait Corpus: Sync {
     /// Number of articles.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Whether there are no articles.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -49,7 +49,7 @@ pub trait Corpus: Sync {
     /// A number that depends on the article alone, not on its place: it decides every order.
     fn id_hash(&self, article: u32) -> u64;
 
-    /// A number that stands for the article's canonical web address, if it has one.
+    /// A number that represents the article's canonical web address, if it has one.
     fn address(&self, _article: u32) -> Option<u64> {
         None
     }
@@ -58,7 +58,7 @@ pub trait Corpus: Sync {
     fn shingles(&self, article: u32) -> Result<Vec<u32>>;
 }
 
-/// Why two articles are taken for one text.
+/// Why two articles are considered one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ground {
     /// They were read from the same address, and share some of their wording.
@@ -70,15 +70,15 @@ pub enum Ground {
 /// Two articles that are one text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CopyLink {
-    /// The article of lower rank.
+    /// The article with the lower id hash.
     pub a: u32,
-    /// The article of higher rank.
+    /// The article with the higher id hash.
     pub b: u32,
     /// Shared shingles of all shingles of both.
     pub jaccard: f32,
     /// Shared shingles of those of the article that has fewer.
     pub containment: f32,
-    /// Why they are taken for one text.
+    /// Why they are considered one text.
     pub ground: Ground,
 }
 
@@ -94,11 +94,11 @@ impl CopyLink {
     }
 }
 
-/// Finds the copy links of a corpus, ordered by rank. With [`Options::all_links`] every pair above
-/// the threshold, otherwise enough of them to join each group, and to part it where a higher threshold
+/// Finds the copy links of a corpus, ordered by id hash. With [`Options::all_links`] every pair above
+/// the threshold, otherwise enough of them to join each group, and to split it where a higher threshold
 /// would.
 ///
-/// `done` is told the share of the work that is done, now and then.
+/// `done` is called now and then with the share of the work that is done.
 pub fn find(
     corpus: &impl Corpus,
     sketches: &Sketches,
@@ -119,7 +119,7 @@ pub fn find(
     Ok(links)
 }
 
-/// The pair in the order of rank.
+/// The pair in the order of the id hashes.
 fn ordered(corpus: &impl Corpus, a: u32, b: u32) -> (u32, u32) {
     if (corpus.id_hash(a), a) <= (corpus.id_hash(b), b) {
         (a, b)

@@ -79,12 +79,12 @@ impl Options {
     }
 }
 
-/// How much of a trimmed copy stands in the longer article. Different events of one outlet share
+/// How much of a trimmed copy is in the longer article. Different events of one outlet share
 /// background up to 0.93 of the shorter article.
 const TRIMMED_CONTAINMENT: f64 = 0.95;
-/// The least Jaccard similarity of a trimmed copy: a brief inside a long report is none.
+/// The least Jaccard similarity of a trimmed copy: a brief inside a long report is not one.
 const TRIMMED_JACCARD: f64 = 0.4;
-/// The least shingles of a trimmed copy: two sentences; less may stand anywhere.
+/// The least shingles of a trimmed copy: two sentences; less may occur anywhere.
 const TRIMMED_SHINGLES: usize = 20;
 /// The similarity that a trimmed copy counts as.
 const TRIMMED_COUNTS: f64 = 0.5;
@@ -101,7 +101,7 @@ impl Default for Threshold {
 }
 
 impl Threshold {
-    /// A threshold; none outside 0 to 1. Zero itself would make everything a copy.
+    /// A threshold; `None` outside 0 to 1. Zero itself would make everything a copy.
     pub fn new(value: f64) -> Option<Self> {
         (value > 0.0 && value <= 1.0).then_some(Self(value))
     }
@@ -111,7 +111,8 @@ impl Threshold {
         self.0
     }
 
-    /// Whether a trimmed copy is one, of so many shingles of which this share is in the longer article.
+    /// Whether an article of so many shingles, of which this share is in the longer article, is a
+    /// trimmed copy.
     pub(super) fn accepts_trimmed(self, shingles: usize, containment: f64, jaccard: f64) -> bool {
         self.0 <= TRIMMED_COUNTS && is_trimmed(shingles, containment, jaccard)
     }

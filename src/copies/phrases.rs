@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 /// Places of one n-gram that are tried.
 const PLACES: usize = 8;
 
-/// A run of words that stands in both texts.
+/// A run of words that occurs in both texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
     /// Its words in the first text.

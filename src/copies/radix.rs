@@ -1,7 +1,7 @@
 //! A stable radix sort of packed band entries by their key, the upper 32 bits.
 //!
-//! Keys are hashes, so their digits are even: three passes of 11 bits beat a comparison sort five
-//! times over at 76,000 entries. Linear; needs a second buffer of the same length.
+//! Keys are hashes, so their digits are uniform: three passes of 11 bits are five times as fast as
+//! a comparison sort at 76,000 entries. Linear; needs a second buffer of the same length.
 
 const BITS: u32 = 11;
 const DIGITS: usize = 1 << BITS;

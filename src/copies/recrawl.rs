@@ -1,18 +1,18 @@
 //! Articles that were read from one address more than once.
 //!
-//! In: the addresses of articles. Out: a link for each article that is there again, and a mark on
+//! In: the addresses of articles. Out: a link for each article that was read again, and a mark on
 //! the copy links that say no more than that. The wording need not reach the threshold: a page is
-//! mended and grows. It must share something all the same, for some feeds give one address to all
+//! corrected and grows. It must still share something, because some feeds give one address to all
 //! their articles. Cost: a sort of the addresses, and up to [`COMPARED`] comparisons for each
-//! article that is there again.
+//! article that was read again.
 
 use super::{CopyLink, Corpus, Ground, overlap};
 use crate::error::Result;
 
-/// The later crawl shares at least this part of the shorter text with the earlier one.
+/// The later crawl shares at least this fraction of the shorter text with the earlier one.
 const LEAST_CONTAINMENT: f64 = 0.2;
 
-/// With so many others of its address an article is compared, to find one that it is like.
+/// An article is compared with at most so many others of its address, to find one similar to it.
 const COMPARED: usize = 8;
 
 /// Adds links between articles of one address to `links`.
@@ -42,7 +42,7 @@ pub(super) fn find(corpus: &impl Corpus, links: &mut Vec<CopyLink>) -> Result<()
 mod tests {
     use super::*;
 
-    /// Addresses and shingles; the rank is the number.
+    /// Addresses and shingles; the id hash is the number.
     struct Articles(Vec<(u64, Vec<u32>)>);
 
     impl Corpus for Articles {

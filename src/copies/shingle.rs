@@ -2,7 +2,7 @@
 //!
 //! In: an article's near-duplicate tokens, 32 bits each. Out: one number for each n-gram, in
 //! order, repeats included. No n-gram string is ever built. An article shorter than n words is one
-//! shingle of what there is; one without words has none and is never like anything. Costs about
+//! shingle of what there is; one without words has none and is never similar to anything. Costs about
 //! 1.5 ns a word.
 
 /// Multipliers for the words of a shingle, by position.

@@ -1,10 +1,10 @@
-//! The strongest links of each small group, beside those that joined it.
+//! The strongest links of each small group, in addition to those that joined it.
 //!
 //! The search stops comparing articles once they are in one group: of three copies it may know that
-//! each is like the first, and not that the other two are the same text. Whoever moves the threshold
+//! each is similar to the first, and not that the other two are the same text. Moving the threshold
 //! afterwards needs that link. In: the links found. Out: the same, and those of a maximum spanning
-//! tree (Kruskal 1956) of each group of up to [`MOST`] articles, so that the group parts at any
-//! higher threshold as a search with it would have parted it. Cost: every pair of a group, 0.7 µs;
+//! tree (Kruskal 1956) of each group of up to [`MOST`] articles, so that the group splits at any
+//! higher threshold as a search with it would have split it. Cost: every pair of a group, 0.7 µs;
 //! larger groups keep what they have.
 
 use hashbrown::HashMap;
@@ -31,7 +31,7 @@ pub(super) fn find(
     Ok(())
 }
 
-/// The groups that may lack a link, each by rank, with the links that it has.
+/// The groups that may lack a link, each by id hash, with the links that it has.
 fn groups(corpus: &impl Corpus, links: &[CopyLink]) -> Vec<(Vec<u32>, Vec<CopyLink>)> {
     let mut sets = UnionFind::<u32>::new(corpus.len());
     links.iter().for_each(|l| {
@@ -74,7 +74,7 @@ fn spanning(
         .iter()
         .map(|&m| corpus.shingles(m))
         .collect::<Result<_>>()?;
-    // Heights as the cut sees them: those of one address hold at any threshold.
+    // Heights as the cut uses them: links of one address are valid at any threshold.
     let strength = |l: &CopyLink, shingles| match l.ground {
         Ground::Address => 1.0,
         Ground::Wording => height(l.jaccard.into(), l.containment.into(), shingles),
@@ -99,7 +99,7 @@ fn spanning(
             }
         }
     }
-    // The strongest first; of equals a known one, then by rank.
+    // The strongest first; of equals a known one, then by id hash.
     pairs.sort_by(|x, y| {
         let order = y.0.total_cmp(&x.0);
         order.then_with(|| (x.1, x.2, x.3).cmp(&(y.1, y.2, y.3)))

@@ -22,7 +22,7 @@ impl Overlap {
         self.a + self.b - self.shared
     }
 
-    /// Jaccard similarity, 0 for two empty sets: nothing is not like nothing.
+    /// Jaccard similarity, 0 for two empty sets: articles without words are not copies.
     pub fn jaccard(self) -> f64 {
         self.shared as f64 / self.union().max(1) as f64
     }

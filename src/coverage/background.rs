@@ -1,7 +1,7 @@
-//! How common words are in news as such: document frequencies of a large archive.
+//! How common words are in news in general: document frequencies of a large archive.
 //!
 //! A table is a zstd-packed text: a line `sada background 1 <tab> articles <tab> N`, then lines
-//! `stem <tab> articles that hold it`, most common first, stems in fewer than [`RARE`] articles
+//! `stem <tab> articles that contain it`, most common first, stems in fewer than [`RARE`] articles
 //! left out. The shipped one lies in `data/`, with the command that makes it. Cost: 3 ms to open
 //! the shipped table; building costs 140 µs an article, memory grows with the words of the archive.
 
@@ -85,7 +85,7 @@ impl Background {
         Ok(Self { articles, terms })
     }
 
-    /// Number of articles behind the table; 0 for none.
+    /// Number of articles that the table was counted from; 0 for none.
     pub fn articles(&self) -> u32 {
         self.articles
     }
@@ -100,13 +100,13 @@ impl Background {
         self.terms.is_empty()
     }
 
-    /// In how many articles a term stands; 0 if it is rare or unknown.
+    /// In how many articles a term occurs; 0 if it is rare or unknown.
     pub fn count(&self, term: u32) -> u32 {
         self.terms.get(&term).copied().unwrap_or(0)
     }
 }
 
-/// Counts in how many articles each stem stands.
+/// Counts in how many articles each stem occurs.
 #[derive(Debug, Default)]
 pub struct Counter {
     articles: u32,

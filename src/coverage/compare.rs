@@ -1,7 +1,7 @@
 //! What two articles have in common, whether or not a run links them.
 //!
-//! In: the records of both, their dates and outlets. Out: their likeness with its reasons, and the
-//! score that they have beside no other article. Cost: 0.1 ms.
+//! In: the records of both, their dates and outlets. Out: their similarity with its reasons, and the
+//! score that they have without any other article. Cost: 0.1 ms.
 
 use super::neighbours::Neighbour;
 use super::score::Pairs;
@@ -10,7 +10,7 @@ use crate::article::Moment;
 use crate::digest::Terms;
 use crate::error::Result;
 
-/// Days that no two dates are further apart than.
+/// No two dates are further apart than so many days.
 const EVER: f64 = 1e9;
 
 /// A corpus of two.
@@ -46,7 +46,7 @@ impl Corpus for Pair<'_> {
 /// What two articles have in common.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Compared {
-    /// Likeness and shared terms; the score is that of both alone, 0 if they did not meet.
+    /// Similarity and shared terms; the score is that of both alone, 0 if they did not meet.
     pub(crate) reason: Reason,
     /// Whether a rare term brought them together, however far apart in time they are.
     pub(crate) met: bool,
@@ -57,7 +57,7 @@ pub(crate) struct Compared {
 }
 
 impl Weigher {
-    /// Compares two articles beside no others.
+    /// Compares two articles without any others.
     pub(crate) fn compare(
         &self,
         pair: &Pair<'_>,

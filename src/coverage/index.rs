@@ -1,9 +1,9 @@
 //! Which articles are compared: an index over the rarest words of each.
 //!
 //! In: the vectors and dates of all articles. Out: for each article its neighbours, those whose
-//! cosine with it is at least [`LEAST`]. Each article stands under its [`HEAVY`] heaviest terms; the
-//! products under shared ones choose the articles that are compared in full. LSH is
-//! no way here: at 64 candidates an article such an index finds 98 % of the pairs of one event,
+//! cosine with it is at least [`LEAST`]. Each article is indexed under its [`HEAVY`] heaviest terms; the
+//! products under shared ones choose the articles that are compared in full. LSH does
+//! not work here: at 64 candidates an article such an index finds 98 % of the pairs of one event,
 //! MinHash at most 78 %.
 //!
 //! An article looks at no more than [`LOOKED_AT`] others, those under its rarest terms first: one
@@ -20,25 +20,25 @@ use super::query::Query;
 use super::time::{Fading, Timeline};
 use super::vector::{Vector, Vectors};
 
-/// Terms under which an article stands.
+/// Number of terms under which an article is indexed.
 const HEAVY: usize = 8;
-/// Fewer different terms tell no event: the name of a column, above nothing.
+/// Fewer different terms do not identify an event: the name of a column without a text.
 const TELLING: usize = 4;
-/// Articles that an article looks at.
+/// The most articles that an article looks at.
 const LOOKED_AT: usize = 400;
-/// A term that more articles stand under is not rare: those of other days are passed over.
+/// A term with more articles is not rare: those of other days are passed over.
 const RARE: usize = 100;
-/// Articles compared in full: so many of those that are likely and near in time.
+/// Number of articles compared in full because they are likely and near in time.
 const COMPARED: usize = 28;
-/// So many of the likeliest, however far in time.
+/// Number of the most likely ones, however far in time.
 const FAR: usize = 8;
-/// How fast the likeliness of articles fades with the hours between them.
+/// How fast the likelihood of articles fades with the hours between them.
 const DECAY: f64 = 96.0;
 /// The least product under shared heavy terms; 65,535 is 1. 0.03.
 const LEAST_PRODUCT: u32 = 1966;
-/// Neighbours that an article finds: so many of those that are like it and near in time.
+/// Number of neighbours kept for an article because they are similar to it and near in time.
 const KEPT: usize = 20;
-/// So many of those that are most like it, however far in time.
+/// Number of those that are most similar to it, however far in time.
 const KEPT_FAR: usize = 4;
 /// How fast neighbours fade as company and rivals, in hours: those of other weeks say nothing about
 /// this day.
@@ -46,7 +46,7 @@ const ROW_DECAY: f64 = 30.0;
 /// The least cosine of neighbours; 65,535 is 1. 0.08.
 const LEAST: u16 = 5243;
 
-/// Finds the neighbours of every article. `done` is told the share of the work that is done.
+/// Finds the neighbours of every article. `done` is called with the share of the work that is done.
 pub(super) fn neighbours(
     vectors: &Vectors,
     timeline: &Timeline,
@@ -114,7 +114,7 @@ struct Index {
     /// Ascending in each list.
     places: Vec<u32>,
     weights: Vec<u16>,
-    /// By place: the lists it stands in, [`NONE`] for fewer than eight.
+    /// By place: the lists that it is in, [`NONE`] for fewer than eight.
     lists: Vec<[u32; HEAVY]>,
 }
 
@@ -139,7 +139,7 @@ impl Index {
             lists: vec![[NONE; HEAVY]; articles],
         };
         for list in postings.chunk_by(|a, b| a.0 >> 32 == b.0 >> 32) {
-            // Who stands alone under a term is found by nobody there.
+            // An article that is alone under a term is not found through it.
             if list.len() < 2 {
                 continue;
             }
@@ -179,7 +179,7 @@ impl Index {
         let left = |other| fading.after(timeline.apart(article, other));
         if touched.len() > COMPARED + FAR {
             touched.select_nth_unstable_by_key(FAR, |&p| (!sums[p as usize], p));
-            // Whole numbers, so that equal articles are told apart by their place alone.
+            // Whole numbers, so that equal articles are distinguished by their place alone.
             let likely = |&p: &u32| {
                 let left = left(timeline.article(p as usize));
                 (!((sums[p as usize] as f32 * left) as u32), p)

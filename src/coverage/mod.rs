@@ -1,11 +1,11 @@
-//! Story terms in, coverage links out: which articles tell of one event in words of their own.
+//! Story terms in, coverage links out: which articles report one event in their own words.
 //!
 //! ```text
 //! terms -> weights -> vectors -> rare-term index -> neighbours -> features -> score -> links
 //! ```
 //!
-//! Articles here are *units*: a copy group counts as one article. They are numbered in an order that does
-//! not depend on the order of input, which decides all ties.
+//! Articles here are representatives: a copy group counts as one article. They are numbered in an
+//! order that does not depend on the order of input, which decides all ties.
 //!
 //! Cost and memory an article: see the modules; together 20 µs and about 900 bytes, nothing of
 //! which stays but the links.
@@ -44,17 +44,17 @@ use vector::{Vector, Vectors};
 
 /// Terms that a link names as its reason.
 pub const REASONS: usize = 4;
-/// Links of a lower score are none.
+/// Pairs with a lower score are not links.
 pub(crate) const FLOOR: f64 = 0.05;
-/// Links of a lower score hold nothing together: their reasons are not asked for.
+/// Links with a lower score join nothing: their reasons are not asked for.
 pub(crate) const TELLING: f64 = 0.1;
 
-/// What the search asks of a collection of articles. Their numbers, from 0, decide ties.
+/// What the search needs from a collection of articles. Their numbers, from 0, decide ties.
 pub trait Corpus: Sync {
     /// Number of articles.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Whether there are no articles.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -68,7 +68,7 @@ pub trait Corpus: Sync {
     /// The number of its outlet, if that is known.
     fn outlet(&self, article: u32) -> Option<u32>;
 
-    /// How many articles it stands for: itself and its copies.
+    /// How many articles it represents: itself and its copies.
     fn copies(&self, article: u32) -> u32;
 }
 
@@ -83,14 +83,14 @@ pub struct CoverageLink {
     pub reason: Reason,
 }
 
-/// What speaks for a link.
+/// The evidence for a link.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reason {
     /// How likely it is one event, 0 to 1.
     pub score: f32,
     /// Cosine of the two articles' weighted terms, 0 to 1.
     pub likeness: f32,
-    /// The terms that the likeness owes most to, and their shares of it in 255ths; 0 for none.
+    /// The terms that contribute most to the similarity, and their shares of it in 255ths; 0 for none.
     pub shared: [(u32, u8); REASONS],
 }
 
@@ -104,7 +104,7 @@ pub struct Found {
     pub nearest: Vec<CoverageLink>,
 }
 
-/// Finds the coverage links of a corpus. `done` is told the share of the work that is done.
+/// Finds the coverage links of a corpus. `done` is called with the share of the work that is done.
 pub fn find(
     corpus: &impl Corpus,
     weigher: &Weigher,
@@ -140,7 +140,7 @@ pub fn find(
             })
             .collect();
         found.links.reserve_exact(chunks.iter().map(Vec::len).sum());
-        // One by one, so that they are not there twice.
+        // One by one, so that they are not in memory twice.
         chunks
             .into_iter()
             .for_each(|chunk| found.links.extend(chunk));
@@ -154,7 +154,7 @@ pub fn find(
     Ok(found)
 }
 
-/// The features of all pairs of neighbours, for those who fit weights: pairs by number.
+/// The features of all pairs of neighbours, for fitting weights: pairs by number.
 pub fn features(
     corpus: &impl Corpus,
     weigher: &Weigher,
@@ -169,7 +169,7 @@ pub fn features(
     Ok(all)
 }
 
-/// Lends everything that pairs are scored by.
+/// Borrows everything that pairs are scored by.
 fn each_pair(
     corpus: &impl Corpus,
     weigher: &Weigher,
@@ -207,7 +207,7 @@ fn link(a: u32, b: &Neighbour, score: f64, shared: Shares) -> CoverageLink {
     }
 }
 
-/// Terms and their shares of a likeness in 255ths, the largest first; 0 for none.
+/// Terms and their shares of a similarity in 255ths, the largest first; 0 for none.
 type Shares = [(u32, u8); REASONS];
 
 /// Those of an article and its neighbour.

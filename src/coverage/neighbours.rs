@@ -33,16 +33,16 @@ pub(super) struct Hit {
     pub(super) detail: Detail,
 }
 
-/// What is asked of a pair that is scored.
+/// What scoring needs to know of a pair.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Detail {
     /// The largest share that one term has in the cosine; 255 is 1.
     pub(super) largest: u8,
-    /// Terms that stand in both headlines.
+    /// Terms that are in both headlines.
     pub(super) titles: u8,
 }
 
-/// A neighbour of an article: what is asked of it again and again, in few bytes.
+/// A neighbour of an article: what is needed again and again, in few bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Neighbour {
     pub(super) article: u32,
@@ -77,7 +77,7 @@ impl Neighbours {
         &block.near[range]
     }
 
-    /// What is asked of a pair of neighbours.
+    /// What scoring needs to know of a pair of neighbours.
     pub(super) fn detail(&self, article: u32, neighbour: u32) -> Detail {
         let (block, range) = self.place(article);
         let at = block.near[range.clone()].binary_search_by_key(&neighbour, |n| n.article);
@@ -101,8 +101,8 @@ impl Neighbours {
             .map_or(0, |before| self.ends[before] as usize)
     }
 
-    /// Both directions of pairs of which each is found in one at least. Block by block, so that only a
-    /// part of the pairs that were found from both sides is there twice.
+    /// Both directions of pairs of which each is found in at least one. Block by block, so that only a
+    /// part of the pairs that were found from both sides is in memory twice.
     pub(super) fn both_ways(
         found: &[Found],
         articles: usize,

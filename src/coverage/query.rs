@@ -20,7 +20,7 @@ impl Default for Query {
 pub(super) struct Shared {
     pub(super) all: u64,
     pub(super) largest: u64,
-    /// Terms that stand in both headlines.
+    /// Terms that are in both headlines.
     pub(super) titles: u8,
 }
 

@@ -1,11 +1,11 @@
 //! How likely two articles cover one event.
 //!
 //! In: the neighbours of all articles, their vectors, dates and outlets. Out: for each pair of
-//! neighbours its [`Features`] and a score, 0 to 1, by logistic regression. It is a score, no
+//! neighbours its [`Features`] and a score, 0 to 1, by logistic regression. It is a score, not a
 //! probability: the pairs that it was fitted on were chosen. Cost: 0.3 µs a pair, some seven pairs
 //! an article of news.
 //!
-//! Source: docs/method.md; the weights and the run they come from stand at [`Weights::SHIPPED`].
+//! Source: docs/method.md; the weights and the run they come from are at [`Weights::SHIPPED`].
 
 use super::neighbours::{Neighbour, Neighbours};
 use super::time::{FAR, Fading, Timeline};
@@ -13,7 +13,7 @@ use super::vector::Vectors;
 
 /// Neighbours below this cosine say nothing about what two articles have in common. 0.1.
 const ROW_LEAST: u16 = 6554;
-/// Neighbours that tell how crowded the surroundings of an article are.
+/// Number of neighbours that show how crowded the surroundings of an article are.
 const NEAREST: u32 = 10;
 
 /// What is known of a pair of articles.
@@ -59,7 +59,7 @@ impl Features {
 /// What each feature weighs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weights {
-    /// What is added whatever the features.
+    /// The intercept, added whatever the features.
     pub bias: f64,
     /// In the order of [`Features::values`].
     pub features: [f64; Features::COUNT],
@@ -90,7 +90,7 @@ pub(super) struct Pairs<'r> {
     neighbours: &'r Neighbours,
     /// By article.
     outlets: Vec<Option<u32>>,
-    /// By article: how many it stands for.
+    /// By article: how many it represents.
     copies: Vec<u32>,
     /// By article: the mean of its ten best faded cosines.
     rivals: Vec<f32>,
@@ -134,7 +134,7 @@ impl<'r> Pairs<'r> {
         self.neighbours
     }
 
-    /// The neighbours of an article that may tell of one event with it, of higher number.
+    /// The neighbours of an article that may report the same event, of higher number.
     pub(super) fn later(&self, a: u32) -> impl Iterator<Item = &Neighbour> {
         let row = self.neighbours.of(a);
         let later = &row[row.partition_point(|n| n.article <= a)..];

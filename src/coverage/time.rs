@@ -1,6 +1,6 @@
 //! When articles were published, in order, and how crowded their time is.
 //!
-//! In: the dates of all articles. Out: the articles in the order of time, the undated behind the
+//! In: the dates of all articles. Out: the articles in the order of time, the undated after the
 //! others; how far two of them are apart; for each the articles within a window; and how many
 //! others of its time an article is one of. A day without a time of day is the whole day. Cost:
 //! sorting; 24 bytes an article.
@@ -66,11 +66,11 @@ impl Span {
         self.0 + (self.1 - self.0 + 1) / 2
     }
 
-    /// Seconds between the two; none between a day and a time within it.
+    /// Seconds between the two; 0 between a day and a time within it.
     #[inline]
     fn apart(self, other: Self) -> i64 {
         if self.0 != self.1 && other.0 != other.1 {
-            // Days apart count whole.
+            // Between two days whole days are counted.
             return self.0.saturating_sub(other.0).saturating_abs();
         }
         let (a, b) = (
@@ -203,7 +203,7 @@ impl Timeline {
     }
 }
 
-/// Hours between two dates; none between a day and a time within it.
+/// Hours between two dates; 0 between a day and a time within it.
 pub(crate) fn hours(a: Moment, b: Moment) -> f64 {
     Span::of(Some(a)).apart(Span::of(Some(b))) as f64 / HOUR
 }

@@ -1,12 +1,13 @@
 //! Articles as vectors of weighted terms.
 //!
 //! In: the terms of each article, and how common each term is. Out: for each article its
-//! [`TERMS`] heaviest terms with their weights, of unit length, as whole numbers: products of
+//! [`TERMS`] heaviest terms with their weights, normalised to length 1, as whole numbers: products of
 //! whole numbers are the same on every machine and in every order. Cost: 6 µs an article, most of
 //! it the look-up of weights; at most 400 bytes an article.
 //!
 //! Source: docs/method.md. Pooled document frequencies follow the
-//! m-estimate (Cestnik 1990): the background counts as [`POOL`] articles beside those of the run.
+//! m-estimate (Cestnik 1990): the background counts as [`POOL`] articles, added to those of the
+//! run.
 
 use std::sync::LazyLock;
 
@@ -23,18 +24,18 @@ use crate::error::Result;
 pub(super) const TERMS: usize = 64;
 /// Articles that the background counts as. With few, the words of the largest story grow common in
 /// their own day: at 500 the index finds 40 % of the pairs of such a day, at 2,000 it finds 58 %. With
-/// many, events of one affair are no longer told apart (docs/method.md has the figures).
+/// many, events of one affair are no longer distinguished (docs/method.md has the figures).
 const POOL: f64 = 3_000.0;
-/// The same where there is no background: half a sighting of each term among so many.
+/// The same where there is no background: half an occurrence of each term in so many articles.
 const BARE_POOL: f64 = 50.0;
-/// A background that knows a smaller share of the words is one of another language.
+/// A background that knows a smaller share of the words is for another language.
 const FOREIGN: f64 = 0.5;
-/// Terms in a larger share of articles tell nothing.
+/// Terms in a larger share of articles carry no information.
 const COMMON: f64 = 0.3;
-/// A term that the background does not know stands in fewer articles than the least it keeps; it
-/// counts as this many.
+/// A term that the background does not know is in fewer articles than the least that it keeps;
+/// it counts as this many.
 const UNKNOWN: f64 = 2.5;
-/// What the headline weighs beside the beginning and the whole text.
+/// The weight of the headline, relative to the beginning and the whole text.
 const TITLE: f32 = 0.7;
 /// Articles in a block of vectors.
 const BLOCK: usize = 1024;
@@ -54,7 +55,7 @@ const ALONE: u32 = 2;
 
 impl Weigher {
     /// Weighs the terms of a run, pooled with the background: `ln(1 + 1/p)`, where p is the share
-    /// of articles that hold the term. Two articles of the run are not counted, because a story of
+    /// of articles that contain the term. Two articles of the run are not counted, because a story of
     /// two must not make its own words common. `lost` says of which articles boilerplate took a term.
     pub fn new(run: &Frequencies, lost: &Lost, background: &Background) -> Self {
         let counts = || {
@@ -98,7 +99,7 @@ impl Weigher {
         self.weights.get(&term).copied().unwrap_or(self.rarest)
     }
 
-    /// What a story is about: the terms that weigh most in its lead and stand in most of its texts,
+    /// What a story is about: the terms that weigh most in its lead and are in most of its texts,
     /// all given by their records; as the shortest word that the lead has for each. The weight is
     /// that in the lead times the share of texts, 0 to 1.
     pub(crate) fn key_terms(&self, lead: &Terms<'_>, texts: &[Terms<'_>]) -> Vec<(String, f64)> {
@@ -156,9 +157,9 @@ fn knows(background: &Background, run: impl Iterator<Item = (u32, u32)>) -> bool
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vector<'v> {
     pub(super) terms: &'v [u32],
-    /// Of unit length; 65,535 is 1.
+    /// Normalised to length 1; 65,535 is 1.
     pub(super) weights: &'v [u16],
-    /// Which of them stand in the headline, a bit each.
+    /// Which of them are in the headline, a bit each.
     pub(super) title: u64,
 }
 
@@ -270,8 +271,8 @@ struct Maker {
 }
 
 impl Maker {
-    /// v = 0.7 T + L + B, each of unit length, of which the heaviest terms are kept and made of
-    /// unit length again. In the order of their numbers.
+    /// v = 0.7 T + L + B, each of length 1, of which the heaviest terms are kept and normalised
+    /// to length 1 again. In the order of their numbers.
     fn make(&mut self, terms: &Terms<'_>, weigher: &Weigher) {
         self.terms.clear();
         terms.entries_into(&mut self.entries);
@@ -313,7 +314,7 @@ impl Maker {
     }
 }
 
-/// What makes a vector with this sum of squares one of unit length.
+/// The factor that normalises a vector with this sum of squares to length 1.
 fn unit(squares: f32) -> f32 {
     match squares > 0.0 {
         true => 1.0 / squares.sqrt(),
@@ -365,7 +366,7 @@ mod tests {
         let with = weigher(&english, &arabic);
         let without = weigher(&english, &Background::default());
         assert_eq!(with.of(term("budget")), without.of(term("budget")));
-        // More than half of its words are known: the background counts. It holds the president in
+        // More than half of its words are known: the background counts. It has the president in
         // a third of all articles, and the oil field in hardly one.
         let arab = run(&[(term("رءيس"), 3), (term("كونيكو"), 2)]);
         let with = weigher(&arab, &arabic);

@@ -1,7 +1,7 @@
-//! Pairs for weak links: two articles that are like each other and like no other.
+//! Pairs for weak links: two articles that are similar to each other and to no other.
 //!
 //! In: the neighbours of all articles. Out: the pairs that are each other's nearest, with a lead
-//! on every other neighbour, that are undated or days apart: there the score is no judge. Pairs of
+//! over every other neighbour, that are undated or days apart: there the score is not valid. Pairs of
 //! one outlet or with one word in common are left out.
 //!
 //! On gold an earlier rule, a cosine of .2 and a lead of 1.2 on both sides at any distance, found
@@ -18,7 +18,7 @@ const LEAD: f64 = 1.1;
 const NONE: u16 = 5243;
 /// The largest share of the cosine that one term may have.
 const LARGEST_SHARE: f64 = 0.4;
-/// Seconds apart from which the score is no judge: it was fitted on articles of five days.
+/// Distance in seconds from which the score is not valid: it was fitted on articles of five days.
 const APART: i64 = 120 * 3600;
 
 /// The pairs by number, the lower first.

@@ -1,8 +1,8 @@
 //! The time of day beside a date, as Arabic pages write it, where its zone is named.
 //!
-//! In: a normalised line. Out: the first time of day in it with the zone that stands behind it:
+//! In: a normalised line. Out: the first time of day in it with the zone that follows it:
 //! `10:30 بتوقيت غرينتش`, `01:37 (توقيت القدس)`, `9:05 مساء بتوقيت مكه`, `14:00 GMT+3`. A time
-//! without a zone is of no use: a page is read far from where it was printed. One search for
+//! without a zone is useless: a page is read far from where it was printed. One search for
 //! colons; only a line that has a date is searched.
 //!
 //! Source: this project's text specification, section 7; zones by the IANA time zone database.
@@ -60,7 +60,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// The first time of day in `line` that has a zone behind it.
+    /// The first time of day in `line` that is followed by a zone.
     pub(crate) fn find(line: &str) -> Option<Self> {
         line.match_indices(':').find_map(|(colon, _)| {
             let (minutes, end) = minutes_at(line, colon)?;
@@ -84,7 +84,7 @@ fn minutes_at(line: &str, colon: usize) -> Option<(i64, usize)> {
     let (hour, hour_len) = digits(line, colon - digits_before);
     let (minute, minute_len) = digits(line, colon + 1);
     let fits = (1..=2).contains(&hour_len) && minute_len == 2 && hour < 24 && minute < 60;
-    // `10:30:15`; but the middle of one is no time.
+    // `10:30:15`; but the middle of one is not a time.
     if !fits || before[..colon - hour_len].ends_with(':') {
         return None;
     }
@@ -115,7 +115,7 @@ fn minutes_at(line: &str, colon: usize) -> Option<(i64, usize)> {
     Some((i64::from(hour * 60 + minute), end))
 }
 
-/// The zone named at the beginning of what stands behind a time.
+/// The zone named at the beginning of what follows a time.
 fn zone_behind(rest: &str) -> Option<TimeZone> {
     let is_joint = |c: char| c == ' ' || c == '(' || c == '-' || c == '|' || c == ',';
     let mut rest = rest.trim_start_matches(is_joint);

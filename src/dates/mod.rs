@@ -35,7 +35,7 @@ pub enum Trust {
     Exact,
     /// Day and month could be exchanged, and a weekday in the body has settled which is which.
     Weekday,
-    /// Day and month could be exchanged; the day is taken to stand first.
+    /// Day and month could be exchanged; the day is assumed to come first.
     DayFirst,
     /// Converted from the Islamic calendar: may be off by a day.
     Hijri,
@@ -105,7 +105,7 @@ pub fn find(line: &str) -> Vec<Found> {
     }
 }
 
-/// The dates in a line that is normalised already, and where they stand.
+/// The dates in a line that is already normalised, and where they are.
 pub(crate) fn find_in(line: &str) -> Vec<(Found, Range<usize>)> {
     let mut out = Vec::new();
     for shape in [named, year_first, day_first, hijri_named, hijri_numeric] {
@@ -254,7 +254,7 @@ fn hijri(year: i16, month: i8, day: i8) -> Option<Found> {
     Found::new(date.year(), date.month(), date.day(), Trust::Hijri)
 }
 
-/// Three numbers of at most so many digits (a four means exactly four) with signs between them;
+/// Three numbers of at most this many digits (a four means exactly four) with signs between them;
 /// whether both signs are the same; where the last number ends.
 fn three(s: &str, at: usize, lens: [usize; 3], signs: &str) -> Option<([u32; 3], bool, usize)> {
     let mut numbers = [0; 3];
@@ -276,12 +276,12 @@ fn three(s: &str, at: usize, lens: [usize; 3], signs: &str) -> Option<([u32; 3],
     Some((numbers, found[0] == found[1], at))
 }
 
-/// The longest of the names that stands whole at `at`, and where it ends.
+/// The longest of the names that is complete at `at`, and where it ends.
 fn name(s: &str, at: usize, names: &[(i8, &str)]) -> Option<(i8, usize)> {
     let rest = &s[at..];
     let whole = |n: &str| {
         let next = rest.strip_prefix(n).map(|r| r.chars().next());
-        // A name inside a longer word is no month: `3 ابناء`.
+        // A name inside a longer word is not a month: `3 ابناء`.
         next.is_some_and(|c| c.is_none_or(|c| !c.is_alphabetic()))
     };
     names
@@ -301,7 +301,7 @@ fn digits(s: &str, at: usize) -> (u32, usize) {
     })
 }
 
-/// The place after `word`, if it stands at `at`, else `at`.
+/// The place after `word`, if it is at `at`, else `at`.
 fn skip(s: &str, at: usize, word: &str) -> usize {
     match s[at..].starts_with(word) {
         true => at + word.len(),

@@ -2,7 +2,7 @@
 //!
 //! In: the field. Out: a [`Moment`], or nothing. ISO 8601 is read by position, without a regular
 //! expression and without allocating (about 20 ns), because every record of a corpus has one;
-//! what is not ISO goes on to RFC 2822, Unix time, English month names and at last to the forms
+//! what is not ISO is tried as RFC 2822, Unix time, English month names and finally the forms
 //! that [`find`](super::find) knows.
 //!
 //! Source: ISO 8601, RFC 3339, RFC 2822; forms seen in exports of scrapers.
@@ -19,7 +19,7 @@ use crate::text::normalise;
 /// No article is older or younger; a date outside these years is a mistake or a placeholder.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
-/// A date field longer than this is no date; it is not searched.
+/// A date field longer than this is not a date; it is not searched.
 const LONGEST: usize = 200;
 
 /// Reads the date field of a record.
@@ -27,8 +27,8 @@ const LONGEST: usize = 200;
 /// Known: ISO 8601 and RFC 3339 with or without time, seconds, fraction and zone
 /// (`2018-03-12`, `2018-03-12 10:00:00`, `2018-03-12T10:00:00.000+03:00`, `20180312T100000Z`),
 /// RFC 2822, Unix time in seconds (9 or 10 digits) or milliseconds (12 or 13), and every dated
-/// form that [`find`](super::find) reads, with the time if one with a zone stands beside it. A time without a
-/// zone is taken as UTC in those forms that are meant for machines. Years
+/// form that [`find`](super::find) reads, with the time if one with a zone is beside it. A time without
+/// a zone is taken as UTC in those forms that are meant for machines. Years
 /// outside 1900 to 2100 are refused.
 pub fn parse_stamp(s: &str) -> Option<Moment> {
     let s = s.trim();
@@ -64,7 +64,7 @@ fn in_range(moment: Moment) -> Option<Moment> {
     YEARS.contains(&moment.date().year()).then_some(moment)
 }
 
-/// `2018-03-12`, `2018/3/12 …` are left to others unless every number has its full width.
+/// `2018-03-12`, `2018/3/12 …` are left to other forms unless every number has its full width.
 fn iso(b: &[u8]) -> Option<Moment> {
     let sign = |i: usize| matches!(b.get(i), Some(b'-' | b'/'));
     let (month, day_at, rest) = match (sign(4), sign(7)) {
@@ -120,7 +120,7 @@ fn clock(b: &[u8], at: usize) -> Option<(i64, usize)> {
     fits.then(|| (hour * 3600 + minute * 60 + second.min(59), end))
 }
 
-/// Seconds that a zone is ahead of UTC; no zone at all is UTC. Nothing for what is no zone.
+/// Seconds that a zone is ahead of UTC; no zone at all is UTC. Nothing for what is not a zone.
 fn zone(b: &[u8]) -> Option<i64> {
     let b = b.trim_ascii();
     let (ahead, b) = match b {

@@ -12,7 +12,7 @@ pub(super) fn copied(run: &Run) -> impl Iterator<Item = CopyGroup<'_>> {
     groups.filter(|group| group.len() > 1)
 }
 
-/// A likeness as it is written, with four decimals.
+/// A similarity as it is written, with four decimals.
 pub(super) fn rounded(score: f64) -> f64 {
     (score * 1e4).round() / 1e4
 }
@@ -86,7 +86,7 @@ impl<'r> Decisions<'r> {
 /// Which records are articles, in the order of reading.
 pub(super) struct ArticleNumbers<'r> {
     run: &'r Run,
-    /// The records to come that are no articles.
+    /// The records to come that are not articles.
     others: &'r [Range<u64>],
     record: u64,
     article: u32,

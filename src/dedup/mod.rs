@@ -24,8 +24,8 @@
 //!
 //! The inputs are read twice: once to find the copies, once to write what is kept. What is written is
 //! what was judged: each record is compared with a hash of the first reading, and an input that
-//! changed in between is an error. Memory is 20 bytes an article beside the run, and one batch; of a
-//! Parquet file 16 bytes a row more. Cost: a second reading.
+//! changed in between is an error. Memory is 20 bytes an article in addition to the run, and one batch;
+//! of a Parquet file 16 bytes a row more. Cost: a second reading.
 
 mod decisions;
 mod dropped;
@@ -69,7 +69,7 @@ pub fn open(paths: &[PathBuf], options: &read::Options) -> Result<Feed> {
 ///
 /// # Errors
 ///
-/// [`Error::Io`] is one of `out`, which then holds a part of the result, as it does after any error.
+/// [`Error::Io`] is one of `out`, which then has a part of the result, as it does after any error.
 /// Of kind [`ErrorKind::Input`](crate::ErrorKind::Input) are: an input that changed since the run
 /// read it; inputs whose records cannot go into one output.
 pub fn write<W: Write + Send>(
@@ -124,7 +124,7 @@ fn write_records<W: Write>(
 }
 
 /// Writes a file that is copied as a whole: the records are compared first, then the file is read a
-/// third time, and its size and time of change tell whether it stayed as it was.
+/// third time, and its size and modification time show whether it stayed as it was.
 fn write_file<W: Write + Send>(
     run: &Run,
     decisions: &Decisions<'_>,
@@ -181,7 +181,7 @@ fn state(file: &File) -> std::io::Result<(u64, Option<SystemTime>)> {
     Ok((meta.len(), meta.modified().ok()))
 }
 
-/// Which article each record of one input is; those that are none are not listed.
+/// Which article each record of one input is; records that are not articles are not listed.
 fn articles_of_records(run: &Run, mut again: Feed) -> Result<Vec<(u64, u32)>> {
     let mut articles = Vec::with_capacity(run.len());
     let mut numbers = ArticleNumbers::of(run);

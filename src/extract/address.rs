@@ -53,20 +53,20 @@ const TRACKING: [&str; 37] = [
 /// Beginnings of the names of such parameters.
 const TRACKING_FAMILIES: [&str; 6] = ["utm_", "at_", "ns_", "pk_", "mtm_", "hsa_"];
 
-/// Hosts that show the pages of others again: everything behind this path is an address.
+/// Hosts that show the pages of others again: everything after this path is an address.
 const VIEWERS: [(&str, &str); 3] = [
     ("google.com", "/amp/s/"),
     ("google.com", "/amp/"),
     ("bing.com", "/amp/s/"),
 ];
 
-/// Parts of host names that stand for another dress of the same site.
+/// Parts of host names that stand for another version of the same site.
 const DRESSES: [&str; 7] = ["www", "m", "mobile", "amp", "wap", "touch", "www2"];
 
-/// One address for all that lead to the same article; none for what names no article: the front
-/// page of a site, or no address of the web at all.
+/// One address for all that lead to the same article; none for what does not name an article: the front
+/// page of a site, or not a web address at all.
 ///
-/// Taken off: the scheme, `www.`, `m.`, `amp.` and their like, the port, the fragment, tracking parameters
+/// Removed: the scheme, `www.`, `m.`, `amp.` and their like, the port, the fragment, tracking parameters
 /// (the others are sorted), `/amp` at either end of the path, a slash at its end.
 pub fn canonical(address: &str) -> Option<String> {
     let mut url = parse(address)?;
@@ -125,7 +125,7 @@ pub fn outlet(address: &str) -> Option<String> {
     }
 }
 
-/// An address of the web; one without a scheme is read as if it had one.
+/// A web address; one without a scheme is read as if it had one.
 fn parse(address: &str) -> Option<Url> {
     let address = address.trim();
     let url = match address.strip_prefix("//") {
@@ -156,7 +156,7 @@ fn inner(url: &Url) -> Option<String> {
     Some(format!("https://{rest}"))
 }
 
-/// A host without the parts that mean another dress of the same site, as long as a registered
+/// A host without the parts that mean another version of the same site, as long as a registered
 /// name is left.
 fn bare_host(host: &str) -> &str {
     let mut host = host.trim_end_matches('.');
@@ -176,7 +176,7 @@ fn is_tracking(name: &str, value: &str) -> bool {
         || (matches!(name.as_str(), "outputtype" | "output" | "view") && value == "amp")
 }
 
-/// `%d8` as `%D8`: the two are one.
+/// `%d8` as `%D8`: the two are the same.
 fn upper_escapes(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     let mut inside = 0;

@@ -39,13 +39,13 @@ pub struct Line<'a> {
     pub text: &'a str,
 }
 
-/// A line with a date has at most so many words if it is to be a date line.
+/// A line with a date has at most this many words if it is to be a date line.
 const MOST_META_WORDS: usize = 16;
 
-/// A line with a date is at most so long if it is to be a date line.
+/// A line with a date is at most this long if it is to be a date line.
 const LONGEST_META: usize = 1000;
 
-/// Prose has at least so many words.
+/// Prose has at least this many words.
 const LEAST_PROSE_WORDS: usize = 12;
 
 /// The lines of a text, each with its kind. Every line-break character of Unicode ends a line.
@@ -98,7 +98,7 @@ fn kind(line: &str, in_summary: bool) -> Kind {
     }
 }
 
-/// Whether a line has few enough words to be a date line; the signs between them are none:
+/// Whether a line has few enough words to be a date line; the signs between them are not words:
 /// `12 مايو 2024 | بيروت - خاص` has five.
 fn has_meta_length(line: &str, words: usize) -> bool {
     let is_word = |word: &&str| word.contains(char::is_alphanumeric);
@@ -122,7 +122,7 @@ pub(crate) fn ends_sentence(line: &str) -> bool {
         .ends_with(['.', '؟', '!', '?', '۔'])
 }
 
-/// Calls `each` with the pieces of a line and the sign behind each; three spaces in a row, plain or
+/// Calls `each` with the pieces of a line and the sign after each; three spaces in a row, plain or
 /// not, make a gap.
 pub(crate) fn each_piece<'l>(line: &'l str, mut each: impl FnMut(&'l str, Option<char>)) {
     let (mut start, mut run) = (0, 0);
@@ -150,7 +150,7 @@ pub(crate) fn each_piece<'l>(line: &'l str, mut each: impl FnMut(&'l str, Option
     each(&line[start..], None);
 }
 
-/// What a line falls into at wide gaps, tabs, `|`, `•`, `·` and `›`.
+/// The pieces into which a line is split at wide gaps, tabs, `|`, `•`, `·` and `›`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Pieces {
     /// Pieces that are not blank.

@@ -1,15 +1,15 @@
-//! The article in a scraped text: headline, body, dates, and the boilerplate around them told apart.
+//! The article in a scraped text: headline, body, dates, and the boilerplate around them distinguished.
 //!
 //! Two kinds of text come in, and they are treated differently on purpose:
 //!
 //! - A **whole page** (a plain text file): [`page`] looks for the article in it. The body is the
-//!   longest chain of prose lines, the headline and the dates stand above it.
+//!   longest chain of prose lines, the headline and the dates are above it.
 //! - The **text field of a record** (JSON lines, CSV, …): it is an article body already, and a
 //!   search for the article in it could only lose text. [`trim()`] takes out lines that can be
 //!   nothing but boilerplate; clean text passes through unharmed and is not even copied.
 //!
 //! [`Options`] says which texts are which. Dates follow one rule: only a date line above the body
-//! dates an article, never a date in prose, in a caption or in a menu; "last updated" is kept apart.
+//! dates an article, never a date in prose, in a caption or in a menu; "last updated" is kept separate.
 //!
 //! Cost: `trim` about 0.5 µs, `page` about 35 µs for an article of 3 KB; both linear in any text.
 //!
@@ -61,12 +61,12 @@ pub struct Options {
     pub boilerplate: Boilerplate,
 }
 
-/// What goes as boilerplate.
+/// What is removed as boilerplate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Boilerplate {
-    /// Also lines that stand under many different headlines of one outlet: tickers, menus,
+    /// Also lines that appear under many different headlines of one outlet: tickers, menus,
     /// signatures.
     #[default]
     Repeated,
@@ -75,7 +75,7 @@ pub enum Boilerplate {
 }
 
 impl Options {
-    /// Whether repeated lines go.
+    /// Whether repeated lines are removed.
     pub(crate) fn cuts_repeated(&self) -> bool {
         self.boilerplate == Boilerplate::Repeated && self.extract != Extract::Never
     }
@@ -122,7 +122,7 @@ pub struct Dated {
 /// Prose lines further apart than this many other lines belong to different texts.
 const WIDEST_GAP: usize = 3;
 
-/// A date line has at most so many words that say something else.
+/// A date line has at most this many words that say something else.
 const MOST_OTHER_WORDS: usize = 6;
 
 /// Finds the article in the text of a page.
@@ -254,7 +254,7 @@ fn is_date_line(line: &str) -> bool {
         let word = piece.trim_end_matches(is_sign);
         let known = tables::DATE_LINE_WORDS.contains(&word) || dates::WEEKDAYS.contains(&word);
         if !word.is_empty() && !in_date && !known {
-            // Names and places stand in date lines, stop words make sentences.
+            // Names and places occur in date lines, stop words make sentences.
             others += if is_stop(word) { 3 } else { 1 };
         }
     }
@@ -272,7 +272,7 @@ fn read_date_line(line: &str) -> (Vec<(Found, Option<Clock>)>, Option<Moment>) {
     let found = dates::find_in(&line);
     for (found_here, range) in &found {
         let before = &line[..range.start];
-        // A time behind the next date, or behind a word that speaks of a change, is another's.
+        // A time after the next date, or after a word that speaks of a change, is another's.
         let next = found.iter().map(|(_, other)| other.start);
         let next = next.filter(|&start| start >= range.end).min();
         let behind = &line[range.end..next.unwrap_or(line.len())];
@@ -301,11 +301,11 @@ fn outlet(line: &str) -> Option<String> {
     fits.then_some(name)
 }
 
-/// A page without prose: boilerplate goes, the rest is the body.
+/// A page without prose: boilerplate is removed, the rest is the body.
 fn short_page(lines: &[Line<'_>], text: &str) -> Page {
     let is_text = |l: &Line<'_>| match l.kind {
         Kind::Menu | Kind::Blank => false,
-        // Up to three words are no boilerplate by themselves here.
+        // Up to three words are not boilerplate by themselves here.
         Kind::Boiler => !patterns::is_boilerplate(l.text),
         _ => true,
     };

@@ -1,14 +1,14 @@
 //! Lines that are boilerplate by their wording: buttons, credits, headings of link lists.
 //!
 //! In: one line. Out: whether it is, as a whole, something that a site puts around its articles.
-//! Words inside prose are never looked at: `انضم آلاف من السنة…` is no "join us" button.
+//! Words inside prose are never looked at: `انضم آلاف من السنة…` is not a "join us" button.
 //!
 //! Cost: nothing but a look at the first four letters for nearly every line (about 20 ns); the
 //! pattern itself runs on short lines that begin like boilerplate (about 1 µs).
 //!
 //! Source: this project's text specification, section 6.2. Patterns that also fit sentences are
-//! drawn narrower here (`فيسبوك يدشن خدمة للمواعدة` is a headline, `شارك على مدى يومين…` and
-//! `تابعنا بقلق…` are reports): a line goes only when it cannot be anything else.
+//! made narrower here (`فيسبوك يدشن خدمة للمواعدة` is a headline, `شارك على مدى يومين…` and
+//! `تابعنا بقلق…` are reports): a line is removed only when it cannot be anything else.
 
 use std::sync::LazyLock;
 
@@ -16,10 +16,10 @@ use regex::Regex;
 
 use crate::text::{clean, fold};
 
-/// A button has at most so many bytes; longer lines are not looked at.
+/// A button has at most this many bytes; longer lines are not looked at.
 pub(super) const LONGEST: usize = 300;
 
-/// A button has at most so many words.
+/// A button has at most this many words.
 const MOST_WORDS: usize = 12;
 
 /// One fixed sentence of a picture gallery is longer.
@@ -72,7 +72,7 @@ const PATTERNS: &[(&str, &[&str])] = &[
             "email protected",
         ],
     ),
-    // Requests that may go on behind a sign.
+    // Requests that may continue after a sign.
     (
         r"(?:\W.*)?",
         &[
@@ -150,7 +150,7 @@ pub(super) fn is_meta(normalised: &str) -> bool {
 
 /// Whether any pattern could begin with the first letters of the line. True when in doubt.
 fn may_begin(line: &str) -> bool {
-    // Vowels and tatweel vanish everywhere, direction marks only where they usually stand.
+    // Vowels and tatweel are removed everywhere, direction marks only where they usually are.
     let mut letters = line
         .chars()
         .filter(|c| !matches!(c, '\u{640}' | '\u{64b}'..='\u{652}'))
@@ -204,7 +204,7 @@ fn may_begin(line: &str) -> bool {
 /// [`may_begin`] for the letters after a first ا.
 fn after_alef(second: char, third: char, fourth: char) -> bool {
     match second {
-        // Every other line begins with the article: four letters tell more than three.
+        // Every other line begins with the article: four letters distinguish more than three.
         'ل' => matches!(
             (third, fourth),
             ('خ', 'ط') | ('م', 'س' | 'ص') | ('ت', 'ع') | ('ا', 'ك' | 'ن') | ('ر', 'ء')
@@ -224,8 +224,8 @@ fn after_alef(second: char, third: char, fourth: char) -> bool {
     }
 }
 
-/// Whether the fourth letter may be the `expected` one: it is, or the third is drawn out, or a sign
-/// stands between them that cleaning may take away.
+/// Whether the fourth letter may be the `expected` one: it is, or the third is lengthened, or a sign
+/// is between them that cleaning may take away.
 fn goes_on(third: char, fourth: char, expected: char) -> bool {
     [expected, third, ' '].contains(&fourth)
 }

@@ -1,6 +1,6 @@
 //! Words of date lines, folded.
 
-/// Words that stand beside the date in a date line and say nothing else.
+/// Words that appear beside the date in a date line and say nothing else.
 pub(super) const DATE_LINE_WORDS: &[&str] = &[
     "نشر",
     "نشرت",

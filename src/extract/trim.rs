@@ -1,7 +1,7 @@
 //! Boilerplate taken out of a text that is an article body already.
 //!
 //! In: the text field of a record. Out: the same text without the lines that can be nothing but
-//! boilerplate: whole-line buttons and credits (see `patterns`) and a ticker that stands before
+//! boilerplate: whole-line buttons and credits (see `patterns`) and a ticker that comes before
 //! everything else. Borrowed when nothing is found, which is nearly always. Whatever could be part
 //! of an article stays: tables, results, poems, lists, short lines, summaries. A text that is
 //! boilerplate only is left whole, so that no record loses its text.
@@ -19,22 +19,22 @@ use memchr::memchr_iter;
 use super::lines::Pieces;
 use super::patterns::{LONGEST, is_boilerplate};
 
-/// A ticker begins its second headline within so many bytes.
+/// A ticker begins its second headline within this many bytes.
 const FIRST_PIECE: usize = 256;
 
-/// A ticker has at least so many pieces.
+/// A ticker has at least this many pieces.
 const LEAST_PIECES: usize = 8;
 
 /// A line longer than this, white space included, is not looked at once the article has begun.
 const LONGEST_RAW: usize = 2 * LONGEST;
 
-/// Every piece of a ticker has at most so many words.
+/// Every piece of a ticker has at most this many words.
 const MOST_WORDS: usize = 25;
 
-/// Headlines have more words than half-verses: the mean that parts a ticker from a poem.
+/// Headlines have more words than half-verses: the mean that distinguishes a ticker from a poem.
 const HEADLINE_WORDS: usize = 7;
 
-/// Takes out the lines that are certainly boilerplate. Twice is the same as once.
+/// Takes out the lines that are certainly boilerplate. Idempotent.
 pub fn trim(text: &str) -> Cow<'_, str> {
     let b = text.as_bytes();
     let mut kept: Option<String> = None;
@@ -60,7 +60,7 @@ pub fn trim(text: &str) -> Cow<'_, str> {
         Some(mut kept) if inside => {
             kept.push_str(text.get(from..).unwrap_or(""));
             if from > b.len() {
-                // The last line went: the line end before it goes with it.
+                // The last line was removed: so is the line end before it.
                 kept.pop();
             }
             Cow::Owned(kept)
@@ -69,7 +69,7 @@ pub fn trim(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A row of headlines or links, told from a table, a poem and a flattened article.
+/// A row of headlines or links, distinguished from a table, a poem and a flattened article.
 fn is_ticker(line: &str) -> bool {
     if !has_separator(&line.as_bytes()[..line.len().min(FIRST_PIECE)]) {
         return false;
@@ -82,7 +82,7 @@ fn is_ticker(line: &str) -> bool {
         && (words >= HEADLINE_WORDS * pieces.count || pieces.strokes + 1 >= pieces.count)
 }
 
-/// Whether a separator stands in these bytes. No early exit: so it compiles to SIMD.
+/// Whether a separator is in these bytes. No early exit, so that it compiles to SIMD.
 pub(crate) fn has_separator(b: &[u8]) -> bool {
     let next = b.get(1..).unwrap_or_default();
     let third = b.get(2..).unwrap_or_default();

@@ -1,10 +1,10 @@
-//! The dendrogram of stories: at which coarseness the parts of each would fall apart.
+//! The dendrogram of stories: at which coarseness each would split into its parts.
 //!
-//! In: the graph of a run. Out: the merges of average linkage over the coverage links that it holds,
-//! each with the greatest cut at which both sides are still one story. A run can so be moved to a
+//! In: the graph of a run. Out: the merges of average linkage over its coverage links,
+//! each with the greatest cut at which both sides are still one story. A run can thus be moved to a
 //! finer cut without a second reading: the parts at a cut are the components over all merges that
-//! reach it, for means never grow while groups do. Scores count as run files write them, so that a
-//! saved run falls apart where the run itself does. Cost: that of the linkage, L log L for L links.
+//! reach it, because means never grow while groups do. Scores count as run files write them, so that a
+//! saved run splits where the run itself does. Cost: that of the linkage, L log L for L links.
 
 use hashbrown::HashMap;
 use petgraph::visit::EdgeRef;
@@ -17,8 +17,8 @@ pub fn rounded(score: f64) -> f64 {
     (score * 1e4).round() / 1e4
 }
 
-/// The merges of all stories of a graph that were made at `cut`, in the order of `place`, which says
-/// of each article where it stands among all. What was one story at `cut` stays one.
+/// The merges of all stories of a graph that were made at `cut`, in the order of `place`, which gives
+/// the position of each article among all. What was one story at `cut` stays one.
 pub fn dendrogram(graph: &LinkGraph, place: &[u32], cut: f64) -> Vec<Merge> {
     let coverage = graph
         .edge_references()
@@ -84,7 +84,7 @@ mod tests {
             merges.iter().map(|j| j.height).collect::<Vec<_>>()
         };
         assert_eq!(heights(0.05), [0.9, 0.8, 0.15]);
-        // It was one story at .3: rounding must not break it at rest.
+        // It was one story at .3: rounding must not split it at the same cut.
         assert_eq!(heights(0.3), [0.9, 0.8, 0.3]);
     }
 

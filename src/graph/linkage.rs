@@ -2,8 +2,8 @@
 //!
 //! In: articles and links with scores; a pair without a link counts as 0. Out: for each article
 //! its group. Two groups become one while the mean score over all pairs between them is at least
-//! the cut, the best pair first. A chain of events that each resemble the next falls apart here,
-//! where connected components would make one heap of it.
+//! the cut, the best pair first. A chain of events that each resemble the next is split here,
+//! where connected components would join all of it.
 //!
 //! Sums are whole numbers, so they do not depend on the order of links. A pair is computed anew
 //! when it comes to the front of the queue; only a group that both halves of a new one are linked
@@ -100,7 +100,7 @@ impl Groups {
         })
     }
 
-    /// Merges as long as a mean reaches the cut, the best pair first, telling of each merge.
+    /// Merges as long as a mean reaches the cut, the best pair first, reporting each merge.
     fn grow(&mut self, links: &[Scored], mut told: impl FnMut(&Pair)) {
         let cut = self.cut;
         let pairs = links.iter().filter_map(|l| self.pair(l.a, l.b));
@@ -279,7 +279,7 @@ mod tests {
             let mut turned = all.clone();
             turned.rotate_left(order.index(all.len().max(1)));
             prop_assert_eq!(got, average(9, &turned, cut));
-            // Whoever moves the cut afterwards goes by heights.
+            // Moving the cut afterwards relies on the heights.
             let heights: Vec<f64> = merges(9, &all).iter().map(|m| m.height).collect();
             prop_assert!(heights.is_sorted_by(|a, b| a >= b), "{:?}", heights);
         }

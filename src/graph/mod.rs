@@ -5,8 +5,8 @@
 //! reasons. Its connected components over copy links are the copy groups, those over all links the
 //! stories: coverage links between groups that average linkage keeps apart ([`average`]) are cut
 //! before they come into the graph. In a run that was moved to a higher threshold copy links below
-//! that hold stories, and no copy groups. Linear in articles and links but for the linkage; 8 bytes an
-//! article and 44 a link.
+//! that hold stories, and no copy groups. Linear in articles and links except for the linkage; 8 bytes
+//! an article and 44 a link.
 
 mod dendrogram;
 mod linkage;
@@ -33,10 +33,10 @@ pub enum Link {
         jaccard: f32,
         /// Shared shingles of those of the shorter article.
         containment: f32,
-        /// Why they are taken for one text.
+        /// Why they are considered one text.
         ground: Ground,
     },
-    /// They cover one event in words of their own.
+    /// They cover one event in their own words.
     Coverage(Reason),
     /// They are each other's nearest, and both would be alone otherwise.
     Weak(Reason),
@@ -104,8 +104,8 @@ pub(crate) fn add(graph: &mut LinkGraph, a: u32, b: u32, link: Link) {
     graph.add_edge(node(a), node(b), link);
 }
 
-/// Adds to the graph what of the coverage links holds stories together. The links are between
-/// *units*, of which `units` names the article that stands for each.
+/// Adds to the graph those coverage links that hold stories together. The links are between
+/// the representatives of copy groups; `units` names the article of each.
 pub fn add_coverage(graph: &mut LinkGraph, units: &[u32], found: &Found, options: &Options) {
     let score = |l: &CoverageLink| Scored {
         a: l.a,
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn links_between_stories_are_cut_and_a_weak_one_never_chains() {
-        // Units 0, 1, 2 stand for articles 5, 4, 3; then 2, 1, 0.
+        // Representatives 0, 1, 2 are articles 5, 4, 3; then 2, 1, 0.
         let units = [5, 4, 3, 2, 1, 0];
         let found = Found {
             links: vec![

@@ -1,6 +1,6 @@
 //! How far a figure would move with other labels of the same kind.
 //!
-//! Articles of one label stand or fall together, so labels are resampled, not articles: the
+//! Articles of one label are not independent, so labels are resampled, not articles: the
 //! bootstrap of clusters (Davison and Hinkley 1997, section 3.8; Field and Welsh 2007). Each round
 //! draws as many gold labels as there are, with replacement. A label drawn twice counts as two
 //! labels, each with its own articles; what else lies in the found groups of its articles stays as
@@ -11,7 +11,7 @@
 //! - Pairs of one label count with their label. A wrong pair, found together with two labels,
 //!   counts one half with each. With every label drawn once the figure itself comes out.
 //!
-//! The adjusted Rand index and V-measure are no sums over labels (the share of chance and the
+//! The adjusted Rand index and V-measure are not sums over labels (the share of chance and the
 //! entropies depend on all labels at once), and have no interval.
 
 use rand::rngs::Xoshiro256PlusPlus;
@@ -121,7 +121,7 @@ fn interval(values: impl Iterator<Item = f64>) -> Option<Interval> {
     })
 }
 
-/// A quantile of sorted values, on the line between the two nearest.
+/// A quantile of sorted values, interpolated linearly between the two nearest.
 fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let place = share * sorted.len().checked_sub(1)? as f64;
     let below = sorted.get(place.floor() as usize)?;

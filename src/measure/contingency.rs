@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 /// How many articles each gold label and each found group have, and each pair of them in common.
 ///
-/// Only pairs with articles in common are held: at most one for each article. Groups are numbered
+/// Only pairs with articles in common are kept: at most one for each article. Groups are numbered
 /// in the order in which they are first seen, whatever numbers the caller uses for them.
 #[derive(Debug, Clone, Default)]
 pub struct Contingency {
@@ -102,11 +102,11 @@ fn number(numbers: &mut HashMap<u32, u32>, name: u32, sizes: &mut Vec<u64>) -> u
     })
 }
 
-/// The sums behind B-cubed and pairs, of one label or of many.
+/// The sums that B-cubed and pairs are computed from, of one label or of many.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Tally {
     pub(crate) articles: f64,
-    /// Sum over articles of the share of their found group that bears their label.
+    /// Sum over articles of the share of their found group that has their label.
     pub(crate) b_precision: f64,
     /// Sum over articles of the share of their label that is in their found group.
     pub(crate) b_recall: f64,

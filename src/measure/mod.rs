@@ -42,9 +42,9 @@ impl Score {
 /// V-measure (Rosenberg and Hirschberg 2007, β = 1), from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct VMeasure {
-    /// `1 - H(gold | found) / H(gold)`: each found group holds one label only. 1 if `H(gold)` is 0.
+    /// `1 - H(gold | found) / H(gold)`: each found group has one label only. 1 if `H(gold)` is 0.
     pub homogeneity: f64,
-    /// `1 - H(found | gold) / H(found)`: each label lies in one found group. 1 if `H(found)` is 0.
+    /// `1 - H(found | gold) / H(found)`: each label is in one found group. 1 if `H(found)` is 0.
     pub completeness: f64,
     /// Their harmonic mean, 0 if both are.
     pub f: f64,
@@ -61,8 +61,8 @@ pub struct Groups {
 
 /// What is measured of two groupings of the same articles.
 ///
-/// Two groupings that are the same have 1 everywhere, however trivial they are; so has nothing
-/// against nothing.
+/// Two groupings that are the same have 1 everywhere, however trivial they are; so have two
+/// empty ones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Figures {
     /// Articles that are in both groupings.
@@ -72,7 +72,7 @@ pub struct Figures {
     /// Groups found.
     pub found: Groups,
     /// B-cubed (Bagga and Baldwin 1998; Amigó et al. 2009, section 4): for each article the share
-    /// of its found group that bears its label, and of its label that is in its found group; the
+    /// of its found group that has its label, and of its label that is in its found group; the
     /// mean of each over all articles; then F of the means.
     pub b_cubed: Score,
     /// Pairs of articles: of the pairs found together the share with one label, of the pairs with
@@ -88,7 +88,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Measures. Linear in the number of cells of the contingency, which are no more than articles.
+    /// Measures. Linear in the number of cells of the contingency table: at most one an article.
     pub fn of(contingency: &Contingency) -> Self {
         let (b_cubed, pairs) = contingency.total().scores();
         Self {
@@ -119,7 +119,7 @@ impl Tally {
     }
 }
 
-/// A share; of nothing all is right.
+/// A share; 1 if the whole is 0.
 fn share(part: f64, all: f64) -> f64 {
     match all > 0.0 {
         true => part / all,
@@ -142,7 +142,7 @@ fn groups(sizes: &[u64]) -> Groups {
 }
 
 /// From the four counts of pairs, in whole numbers: with nearly trivial groupings the difference
-/// of the products is small beside them.
+/// of the products is small relative to them.
 fn adjusted_rand(contingency: &Contingency) -> f64 {
     let pairs = |sizes: &mut dyn Iterator<Item = u64>| -> i128 {
         sizes

@@ -41,13 +41,13 @@ fn a_small_case_by_hand() {
 
 #[test]
 fn the_example_of_bagga_and_baldwin() {
-    // Their figure 2: of the true chains 1-5, 6-7 and 8-C the last two are taken for one.
+    // Their figure 2: of the true chains 1-5, 6-7 and 8-C the last two are merged into one.
     // Precision: (5 · 1 + 2 · 2/7 + 5 · 5/7) / 12 = (5 + 29/7) / 12 = 16/21; recall 1.
     let gold = [1, 1, 1, 1, 1, 2, 2, 3, 3, 3, 3, 3];
     let second = [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2];
     let got = figures(&gold, &second).b_cubed;
     scores(got, 16.0 / 21.0, 1.0, 32.0 / 37.0);
-    // Their figure 3: the two long chains are taken for one, which is worse.
+    // Their figure 3: the two long chains are merged into one, which is worse.
     // Precision: (5 · 5/10 + 5 · 5/10 + 2 · 1) / 12 = 7/12.
     let third = [1, 1, 1, 1, 1, 2, 2, 1, 1, 1, 1, 1];
     let got = figures(&gold, &third).b_cubed;

@@ -13,7 +13,7 @@ const SKIPPED: usize = 192;
 /// Some records in the order of the input. About a megabyte, more only for one larger record.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// The bytes of the records, maybe with bytes between them that belong to none.
+    /// The bytes of the records, maybe with bytes between them that belong to no record.
     pub bytes: Vec<u8>,
     /// The records.
     pub records: Vec<Record>,

@@ -31,7 +31,7 @@ enum Task {
     Nothing,
     /// They are the first reading.
     Note,
-    /// They are to be the same as those of the first reading. So many came so far.
+    /// They are to be the same as those of the first reading. This many came so far.
     Compare(usize),
 }
 

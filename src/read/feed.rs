@@ -54,7 +54,7 @@ pub struct Feed {
 struct Current {
     reader: Box<dyn Records>,
     name: String,
-    /// Whether anything came of it so far, be it something to skip.
+    /// Whether anything came from it so far, even something to skip.
     gave: bool,
 }
 

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The longest text that can be the name of a column; of a longer one so much is shown.
+/// The longest text that can be the name of a column; of a longer one this much is shown.
 pub(super) const LONGEST_NAME: usize = 64;
 
 /// The fields of an article that a record can fill.

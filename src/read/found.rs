@@ -1,6 +1,6 @@
 //! What a record holds for each field of an article, on the way to that article.
 //!
-//! In: values with the names they stand under, in any order. Out: the article, or the reason why
+//! In: values with the names they are under, in any order. Out: the article, or the reason why
 //! there is none. Of several values for one field the better one counts; see [`Found::put`].
 
 use std::borrow::Cow;

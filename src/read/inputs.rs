@@ -46,7 +46,7 @@ impl std::fmt::Debug for MemoryInput {
 }
 
 impl Input {
-    /// The name for messages: the path as it was reached, or `-`. Bytes that are no text are shown
+    /// The name for messages: the path as it was reached, or `-`. Bytes that are not text are shown
     /// as U+FFFD, so this is not a way to open the file.
     pub fn name(&self) -> String {
         match self {
@@ -62,7 +62,7 @@ impl Input {
 pub struct Inputs {
     /// Each input once.
     pub files: Vec<Input>,
-    /// Folders that cannot be read, links that lead nowhere or back, and things that are no files.
+    /// Folders that cannot be read, links that lead nowhere or back, and things that are not files.
     pub skipped: Vec<Skipped>,
     /// Files met in folders that hold no articles by their names: pictures, scripts, styles.
     pub ignored: Vec<PathBuf>,
@@ -80,12 +80,12 @@ pub(super) fn holds_no_articles(name: &str) -> bool {
     extension.is_some_and(|e| EXTENSIONS.iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
-/// Finds the files behind `paths`.
+/// Finds the files that `paths` name.
 ///
 /// Inside folders, hidden files and folders (with a leading dot) are left out quietly, and links
 /// are followed. A file reached a second time, by another path or a link, is left out quietly.
-/// Files in folders that hold no articles by their names are told apart; named ones, or those that
-/// a pattern matches, are always looked at.
+/// Files in folders that hold no articles by their names are listed separately; named ones, or those
+/// that a pattern matches, are always looked at.
 ///
 /// # Errors
 ///
@@ -214,7 +214,7 @@ impl Finder {
             match entry {
                 Ok(entry) if is_match(entry.path()) => {
                     any = true;
-                    // Without the `./` that nobody wrote.
+                    // Without the `./` that the user did not write.
                     let path = base.join(entry.path().strip_prefix(start).unwrap_or(entry.path()));
                     if entry.file_type().is_dir() {
                         // Not named by the person, so not fatal.
@@ -236,7 +236,7 @@ impl Finder {
                     let tail = e.path().and_then(|path| path.strip_prefix(start).ok());
                     let below = tail.is_some_and(|tail| tail.components().count() < depth);
                     any |= is_asked_for;
-                    // A dead link or a shut folder beside the matches is not our business; a
+                    // A broken link or an unreadable folder beside the matches is not our business; a
                     // folder that matches may be in is.
                     if is_asked_for || (below && !is_missing(&e)) {
                         self.add_trouble(&e);

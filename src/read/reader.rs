@@ -16,7 +16,7 @@ pub enum More {
 
 /// The reader of one format over one stream.
 ///
-/// Laws, held by the contract suite: records come in the order of the stream and each once; what
+/// Laws, enforced by the contract suite: records come in the order of the stream and each once; what
 /// is left out is in `skipped` with its place; a fault in the middle never loses what came
 /// before it; memory is bounded by `room` and one record of the size limit; no input panics.
 pub trait Records: Send {
@@ -64,7 +64,7 @@ pub(super) fn fault(e: &io::Error) -> String {
     }
 }
 
-/// The reason to skip a record above the limit of so many bytes.
+/// The reason to skip a record above the limit of this many bytes.
 pub(super) fn too_large(limit: usize) -> String {
     let limit = limit / 1_000_000;
     format!("the record is larger than {limit} MB (see --max-record)")

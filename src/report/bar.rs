@@ -4,8 +4,8 @@
 //! its left end, the last at its right, the higher the more articles came at a time. Linear in the
 //! dates.
 //!
-//! A block is one column wide and no letter: nothing in a bar can be reordered, and nothing in it
-//! shapes what stands beside it.
+//! A block is one column wide and not a letter: nothing in a bar can be reordered, and nothing in it
+//! shapes what is next to it.
 
 use crate::article::Moment;
 

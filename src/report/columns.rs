@@ -1,9 +1,9 @@
 //! Articles and links as one table of columns for notebooks (.parquet).
 //!
 //! In: a run. Out: a Parquet file with a row an article, in the order of the run file. The links
-//! stand in a nested column, each once, with its article `a` of the run file: one file holds both,
+//! are in a nested column, each once, with its article `a` of the run file: one file has both,
 //! one stream is enough for it, and DuckDB's `unnest` or pandas' `explode` makes a table of links.
-//! Settings and counts are key-value metadata. What is unknown is null; text stands as it was read.
+//! Settings and counts are key-value metadata. What is unknown is null; text is as it was read.
 //!
 //! Texts, ids and addresses, which hardly repeat, are stored plainly, other text by dictionary; pages
 //! are packed by zstd. Cost: about 3 µs an article with its links. Memory is one row group: 8,192
@@ -270,7 +270,7 @@ impl Rows {
     fn push_links(&mut self, run: &Run, article: u32) -> Result<(), Error> {
         let graph = run.graph();
         let node = NodeIndex::new(article as usize);
-        // An article has few links, and they come from its node in no order of use.
+        // An article has few links, and its node does not give them in a useful order.
         let mut own: Vec<_> = graph
             .edges(node)
             .filter(|edge| {

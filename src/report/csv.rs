@@ -7,10 +7,10 @@
 //! pandas, Polars, DuckDB, R's readr and LibreOffice pass over it. Python's `csv` wants the encoding
 //! `utf-8-sig`.
 //!
-//! Text stands as it was read, also where a headline begins with `=`, `+`, `-` or `@`: a program
+//! Text is as it was read, also where a headline begins with `=`, `+`, `-` or `@`: a program
 //! must get it whole, ids must be found again in other tables, and a quote put before such cells
 //! would show in Excel, too. A spreadsheet may take such a cell for a formula: import the table as
-//! text there. Only NUL becomes U+FFFD, because many readers end there.
+//! text there. Only NUL becomes U+FFFD, because many readers stop there.
 //!
 //! Cost: about 1 µs an article; memory does not grow with the run.
 
@@ -121,7 +121,7 @@ fn whole(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The error of the target, as it was.
+/// The error of the target, unwrapped.
 fn io_error(error: csv::Error) -> Error {
     match error.into_kind() {
         ErrorKind::Io(e) => Error::Io(e),

@@ -2,7 +2,7 @@
 //!
 //! In: a run. Out: an undirected graph in UTF-8 with a cluster a story of two articles or more; its
 //! nodes are articles, its edges links, coloured by kind and the thicker the stronger. Articles that
-//! stand alone are left out: they have no link, and a drawing of thousands of boxes shows nothing.
+//! are alone are left out: they have no link, and a drawing of thousands of boxes shows nothing.
 //! Nodes are numbered `n0`, `n1`, … in the order of the run file.
 //!
 //! This is for people: headlines and names are made safe and short, and only addresses of the web
@@ -73,7 +73,7 @@ impl Writer for Dot {
 }
 
 /// Safe text cut at its columns, as the inside of a quoted string. It is an island, so that the
-/// ellipsis of right-to-left text stands at its end.
+/// ellipsis of right-to-left text comes at its end.
 fn shown(text: &str, columns: usize) -> String {
     Quoted(&isolate(&fit(text, columns))).to_string()
 }

@@ -116,7 +116,7 @@ pub(super) fn three_copies_lines() -> Vec<String> {
     ]
 }
 
-/// One event, told by three outlets in words of their own and copied once; another article.
+/// One event, reported by three outlets in their own words and copied once; another article.
 pub(super) fn told() -> Run {
     run(&told_lines())
 }

@@ -4,7 +4,7 @@
 //! file; an edge is a link. What is empty or unknown is left out.
 //!
 //! The label of a node is its headline made short and safe for people; `title` is the headline as it
-//! was read. Only what XML cannot hold becomes U+FFFD: control characters other than tab and line
+//! was read. Only what XML cannot represent becomes U+FFFD: control characters other than tab and line
 //! ends, U+FFFE and U+FFFF. The weight of an edge is the score of its link, but at least .0001:
 //! Gephi takes out edges of weight 0.
 //!
@@ -180,7 +180,7 @@ impl Graph<'_> {
         write!(self.0, "<data key=\"{key}\">{value}</data>")
     }
 
-    /// What is said only where it holds.
+    /// What is said only where it is true.
     fn truth(&mut self, key: &str, holds: bool) -> io::Result<()> {
         if holds {
             self.value(key, true)?;
@@ -189,10 +189,10 @@ impl Graph<'_> {
     }
 }
 
-/// Text as the content of an element. A reader gets it back but for what XML cannot hold.
+/// Text as the content of an element. A reader gets it back except for what XML cannot represent.
 fn escaped(text: &str, out: &mut impl Write) -> io::Result<()> {
-    // Most texts need nothing, which their bytes tell without a look at each character: neither a sign
-    // of XML nor one of the first bytes of what it cannot hold.
+    // Most texts need nothing, which their bytes show without a look at each character: neither a sign
+    // of XML nor one of the first bytes of what it cannot represent.
     let odd =
         |b: u8| b < b' ' || matches!(b, b'<' | b'>' | b'&' | b'"' | b'\'' | 0x7f | 0xc2 | 0xef);
     if !text.bytes().fold(false, |any, b| any | odd(b)) {

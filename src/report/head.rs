@@ -1,4 +1,4 @@
-//! How a story begins: its headline, how many told it, and when.
+//! How a story begins: its headline, how many reported it, and when.
 //!
 //! In: a story. Out: lines of a page: the number and the headline; articles, texts, outlets and
 //! days; if three or more articles came at different times, a bar of these times between the first
@@ -14,12 +14,12 @@ use super::sanitize::columns;
 use crate::article::Moment;
 use crate::run::Story;
 
-/// A bar is no longer, however wide the page is.
+/// The greatest length of a bar, however wide the page is.
 const LONGEST: usize = 48;
-/// For a shorter bar the times of day at its ends give way.
+/// If the bar would be shorter, the times of day at its ends are left out.
 const SHORTEST: usize = 12;
 
-/// Writes how a story begins; `lead` stands for it.
+/// Writes how a story begins; `lead` represents it.
 pub(super) fn write(
     story: Story<'_>,
     lead: &Shown,

@@ -2,7 +2,7 @@
 //!
 //! In: names and values. Out: one object a line, byte for byte as serde_json writes it, at a third
 //! of the cost: names need no escaping, and text is looked at as a whole, not byte by byte. Fields
-//! stand in the order in which they come.
+//! are in the order in which they come.
 
 use std::io::{self, Write};
 

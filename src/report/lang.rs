@@ -30,7 +30,7 @@ impl Lang {
     }
 
     /// The language of a report on this run: Arabic if that is the language of most of its stories, as
-    /// far as the leads of the largest tell.
+    /// far as the leads of the largest show.
     pub(super) fn of(run: &Run) -> Result<Self> {
         let (mut arabic, mut all) = (0, 0);
         for story in run.stories().take(LEADS) {
@@ -43,14 +43,14 @@ impl Lang {
     }
 }
 
-/// So many stories tell the language of a run.
+/// The language of a run is decided by so many stories.
 const LEADS: usize = 500;
 
 use Lang::{Ar, En};
 
 /// A noun that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-// Without the command line nobody compares two articles.
+// Without the command line two articles are never compared.
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
 pub(crate) enum Noun {
     Minute,
@@ -58,7 +58,7 @@ pub(crate) enum Noun {
     Day,
     Word,
     Article,
-    /// A text in words of its own.
+    /// A text in its own words.
     Text,
     Copy,
     Outlet,

@@ -1,4 +1,4 @@
-//! What a report tells of records that are not articles, and of ids that are not unique.
+//! What a report says of records that are not articles, and of ids that are not unique.
 
 use std::io;
 
@@ -9,12 +9,12 @@ use super::sanitize::{self, columns};
 use crate::run::Counts;
 use crate::skips::Skips;
 
-/// So many of the skipped are named.
+/// The most skipped records that are named.
 const SKIPPED_SHOWN: usize = 3;
 
-/// Tells of what is odd about the input, each in a paragraph: ids that more than one article bears;
-/// articles whose text may be in a field that nobody guessed; records in a language that was not
-/// asked for; repeated lines that went as boilerplate.
+/// Reports what is odd about the input, each in a paragraph: ids that more than one article has;
+/// articles whose text may be in a field that was not guessed; records in a language that was not
+/// asked for; repeated lines that were removed as boilerplate.
 pub(super) fn oddities(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
     let bearers = count(counts.repeated_ids, "article bears", "articles bear");
     let textless = count(counts.without_text, "article has", "articles have");

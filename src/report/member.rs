@@ -11,9 +11,9 @@ use super::sanitize;
 use crate::digest::Metadata;
 use crate::run::{Role, Run};
 
-/// An outlet's name may take so many columns.
+/// The most columns of an outlet's name.
 const OUTLET: usize = 32;
-/// Where there is less room, an outlet stands on the next line.
+/// Where there is less room, an outlet goes on the next line.
 const NARROW_OUTLET: usize = 12;
 /// `copy 100 %` and `original`.
 const ROLE: usize = 10;
@@ -23,7 +23,7 @@ const TIMED_LAG: usize = 7;
 const LAG: usize = 5;
 /// Between columns.
 pub(super) const GAP: usize = 2;
-/// Stands before the headline of the article in the line above.
+/// Comes before the headline of the article in the line above.
 const BELOW: &str = "↳ ";
 
 /// An article with the parts of its metadata that people read, made safe.
@@ -117,7 +117,7 @@ impl Layout {
         self.digits + GAP
     }
 
-    /// Where what stands behind a date begins.
+    /// The column where what comes after a date begins.
     pub(super) fn behind_date(self) -> usize {
         self.indent() + self.date + GAP
     }

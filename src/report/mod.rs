@@ -62,8 +62,8 @@ pub use terminal::Terminal;
 
 /// Writes a run in one format.
 pub trait Writer {
-    /// Writes the whole run to `out`, in pieces of many kilobytes, telling `observer` of the
-    /// progress.
+    /// Writes the whole run to `out`, in pieces of many kilobytes, reporting
+    /// progress to `observer`.
     fn write(
         &self,
         run: &Run,
@@ -184,7 +184,7 @@ impl Format {
         self == Self::Html
     }
 
-    /// The format that the extension of `path` stands for, in whatever case.
+    /// The format that the extension of `path` names, in whatever case.
     pub fn from_path(path: &Path) -> Result<Self> {
         let given = path.extension().unwrap_or_default();
         if given.eq_ignore_ascii_case("htm") {

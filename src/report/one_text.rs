@@ -25,7 +25,7 @@ pub(super) fn write(
     head::write(story, &lead, layout, page)?;
     let lead_text = normalise(&lead.headline);
     let members = story.members();
-    // The original stands first.
+    // The original comes first.
     let original = members.first().copied().unwrap_or_default();
     let mut first = None;
     let shown = chosen(members, most, story.lead());

@@ -1,4 +1,4 @@
-//! How results are shown. Nothing here changes what is found, so none of it stands in a run file.
+//! How results are shown. Nothing here changes what is found, so none of it is in a run file.
 
 use super::Lang;
 use crate::Texts;

@@ -1,17 +1,17 @@
 //! Lines of a width: no line of a page is wider than the page, whatever is put on it.
 //!
 //! In: pieces of safe text with a style. Out: lines on an [`io::Write`], styled with ANSI codes;
-//! who needs them without strips the codes. Right-to-left pieces are isolated.
+//! whoever does not want them strips the codes. Right-to-left pieces are isolated.
 
 use std::io::{self, BufWriter, Write};
 
 use super::sanitize::{columns, fit, isolate};
 
-/// The second line of a list stands so much further in.
+/// The second line of a list is indented so much further.
 const HANGING: usize = 2;
 
-/// How a piece of text looks. No style says what the text does not say: who sees none misses
-/// nothing.
+/// How a piece of text looks. No style says what the text does not say: a reader who sees none
+/// misses nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,
@@ -19,9 +19,9 @@ pub(super) enum Style {
     Dim,
     /// Who was first: green.
     First,
-    /// Who told it in words of their own: cyan.
+    /// Who reported it in their own words: cyan.
     Coverage,
-    /// What is to be doubted: yellow.
+    /// What is doubtful: yellow.
     Doubt,
 }
 
@@ -74,7 +74,7 @@ impl Line {
         self
     }
 
-    /// Spaces up to column `column`, at least one behind a text.
+    /// Spaces up to column `column`, at least one after a text.
     pub(super) fn tab(mut self, column: usize) -> Self {
         let least = usize::from(!self.text.is_empty() && !self.text.ends_with(' '));
         let spaces = column.saturating_sub(self.used).max(least).min(self.room());
@@ -178,7 +178,7 @@ impl<'w> Page<'w> {
 }
 
 /// What of `text` fits into `room` columns, up to a space, and the rest. A word that is too long
-/// stands alone.
+/// is alone on its line.
 fn broken(text: &str, room: usize) -> (&str, &str) {
     if columns(text) <= room {
         return (text, "");

@@ -2,9 +2,9 @@
 //!
 //! In: a run. Out: its stories in their order, the articles of each copy group by copy group, and
 //! the links, each with its reasons; numbers are rounded as they are written. The run file, the
-//! tables and the graphs all show these, so that they agree. Cost: 1 µs an article, 2 µs a link of
-//! other than copies; the metadata of an article are read from the spill file when its row comes, and once but for that of
-//! the lead.
+//! tables and the graphs all show these, so that they agree. Cost: 1 µs an article, 2 µs a link
+//! other than that of a copy; the metadata of an article are read from the spill file when its row
+//! comes, and only once, except those of the lead.
 
 use petgraph::visit::EdgeRef;
 
@@ -22,8 +22,8 @@ use crate::run::{CopyGroup, Role, Run, Story};
 /// Rows between two looks at the observer.
 const BREATH: usize = 1024;
 
-/// A shorter article that lies in a longer one this much more than both are alike was reused in
-/// part.
+/// A shorter article was reused in part if its containment in the longer one is this much above
+/// the similarity of both.
 const PARTIAL_REUSE: f64 = 0.25;
 
 /// A story, and the metadata of its lead.
@@ -172,7 +172,7 @@ pub(super) fn shared_text(shared: &[(String, f64)]) -> String {
     shared.iter().map(word).collect::<Vec<_>>().join("; ")
 }
 
-/// Shows each link, in the order in which they stand in the graph: by the ranks of their articles,
+/// Shows each link, in the order in which they are in the graph: by the id hashes of their articles,
 /// those of copies first.
 pub(super) fn links(
     run: &Run,

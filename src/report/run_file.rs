@@ -2,8 +2,9 @@
 //!
 //! In: a run. Out: a `run` line with the settings and counts; each `story` followed by its
 //! `article` lines, copy group by copy group; `link` lines, those of copies first, each with its
-//! reasons; `skipped` lines. What is empty or unknown is left out. Text stands as it was read: a program that shows it to people
-//! must make it safe itself. Neither time nor threads are in it.
+//! reasons; `skipped` lines. What is empty or unknown is left out. Text is
+//! as it was read: a program that shows it to people must make it safe itself. Neither time nor threads
+//! are in it.
 //!
 //! Cost: about 2 µs an article, 10 µs a text of a story of two or more, 2 µs a link of copies, 5 µs
 //! another one.
@@ -26,7 +27,7 @@ use crate::text::Language;
 /// Writes the run file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunFile {
-    /// Whether texts that the run kept stand in the file.
+    /// Whether texts that the run kept are in the file.
     pub texts: Texts,
 }
 

@@ -1,7 +1,7 @@
-//! Text from feeds made safe for people's eyes.
+//! Text from feeds made safe for people to read.
 //!
-//! In: whatever a feed holds. Out: one line of text that cannot move the cursor, change colours,
-//! hide or reorder what stands around it. Programs get the text as it is (see the run file); this
+//! In: whatever a feed contains. Out: one line of text that cannot move the cursor, change colours,
+//! hide or reorder what is around it. Programs get the text as it is (see the run file); this
 //! is for everything that people read. Linear in the text.
 
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 /// Closes it.
 const POP_ISOLATE: char = '\u{2069}';
-/// Marks on one letter that are kept; more of them are a prank.
+/// The most marks on one letter that are kept; more of them are abuse.
 const MOST_MARKS: usize = 8;
 
 /// A headline or a name as one line: entities such as `&quot;` become their characters, then as
@@ -109,7 +109,7 @@ fn is_hidden(c: char) -> bool {
         )
 }
 
-/// Text that holds right-to-left letters as an island: it cannot reorder what stands around it.
+/// Text that contains right-to-left letters as an island: it cannot reorder what is around it.
 pub fn isolate(text: &str) -> Cow<'_, str> {
     match text.chars().any(is_right_to_left) {
         true => format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}").into(),

@@ -31,7 +31,7 @@ use crate::story;
 const BLOCK: usize = 1 << 20;
 
 impl Run {
-    /// Reads a run file, packed or not; tells what of it had to be skipped. An error if there is
+    /// Reads a run file, packed or not; reports what of it had to be skipped. An error if there is
     /// no article in it, or if another version of the format wrote it.
     pub fn open(feed: &mut Feed) -> Result<(Self, Skips)> {
         let (mut loading, mut skipped) = (Loading::default(), Skips::default());
@@ -226,7 +226,7 @@ impl Loading {
             if number == next {
                 self.words.push(word);
             }
-            // A share that is named is more than none.
+            // A share that is given is above zero.
             *place = (number, (share * 255.0).round().clamp(1.0, 255.0) as u8);
         }
         match link.kind {
@@ -316,12 +316,12 @@ fn text<'f>(field: &'f Option<Cow<'_, str>>) -> &'f str {
     field.as_deref().unwrap_or_default()
 }
 
-/// Whether the numbers of an article can be.
+/// Whether the numbers of an article are possible.
 fn check_article(article: &schema::Article<'_>) -> Result<(), String> {
     share("score", article.score.unwrap_or_default())
 }
 
-/// The date of an article; none if there is none, an error if it cannot be read.
+/// The date of an article; `None` if there is none, an error if it cannot be read.
 fn date(article: &schema::Article<'_>) -> Result<Option<Moment>, String> {
     let Some(published) = &article.published else {
         return Ok(None);
@@ -334,7 +334,7 @@ fn date(article: &schema::Article<'_>) -> Result<Option<Moment>, String> {
     })
 }
 
-/// Whether a link can be: between two articles, with numbers from 0 to 1.
+/// Whether a link is possible: between two articles, with numbers from 0 to 1.
 fn check_link(link: &schema::Link<'_>) -> Result<(), String> {
     if link.a == link.b {
         return Err(format!("a link of {:?} with itself", link.a));

@@ -1,7 +1,7 @@
 //! The run file, defined once: its lines and their fields, as they are written and as they are read.
 //!
 //! In: values. Out: lines of JSON with the fields in the order of their definition; and the other way.
-//! An option that is none, a flag that is false and an empty list are left out, and the reader takes
+//! An option that is `None`, a flag that is false and an empty list are left out, and the reader takes
 //! what is missing for that. It passes over fields and types that it does not know. Text is as it
 //! was read. Cost: writing, that of [`Line`](super::json::Line); reading, about 5 µs a line.
 
@@ -168,7 +168,7 @@ pub(super) struct Why {
     pub(super) partial_reuse: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) same_address: bool,
-    /// Words of both, and what share of the likeness is theirs.
+    /// Words of both, and their share of the similarity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) shared: Option<Vec<(String, f64)>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -184,7 +184,7 @@ impl Why {
     }
 }
 
-/// Text, unless there is none.
+/// Text, unless it is empty.
 pub(super) fn any(text: &str) -> Option<Cow<'_, str>> {
     (!text.is_empty()).then_some(Cow::Borrowed(text))
 }
@@ -233,7 +233,7 @@ impl<T: Serialize> Field for Vec<T> {
     }
 }
 
-/// Values that always stand in the line.
+/// Values that are always in the line.
 macro_rules! values {
     ($($of:ty),*) => {$(
         impl Field for $of {

@@ -72,7 +72,7 @@ pub(super) fn facts(
     page.wrap(0, Style::Bold, &facts.join(" · "))
 }
 
-/// How many stories are told more than once, and by how many articles; `told` is their number.
+/// How many stories are reported more than once, and by how many articles; `told` is their number.
 pub(super) fn stories(run: &Run, told: usize, page: &mut Page<'_>) -> io::Result<()> {
     let articles: usize = run.stories().take(told).map(|story| story.len()).sum();
     let alone = match run.len() - articles {

@@ -1,4 +1,4 @@
-//! A report in a form of the user's own: a template in the language of Jinja.
+//! A report in the user's own form: a template in the language of Jinja.
 //!
 //! In: a run and a template. Out: what the template makes of it. It sees `run` (the first line of the
 //! run file), `stories` (each as its line in the run file, with its articles as `members` and its
@@ -54,7 +54,7 @@ impl Template {
 
     fn new(name: &str, text: String, escape: AutoEscape) -> Result<Self, minijinja::Error> {
         let mut environment = Environment::new();
-        // Lines that hold only tags leave no empty lines behind.
+        // Lines that contain only tags leave no empty lines.
         let mut syntax = SyntaxConfig::builder();
         syntax.trim_blocks(true).lstrip_blocks(true);
         syntax.keep_trailing_newline(true);
@@ -90,7 +90,7 @@ impl Writer for Template {
     }
 }
 
-/// A message with the line and what lies underneath.
+/// A message with the line and the underlying cause.
 fn told(error: &minijinja::Error) -> String {
     let line = error.line().map(|line| format!("line {line}: "));
     let what = error.detail().map(|detail| format!(": {detail}"));

@@ -1,7 +1,7 @@
 //! The report that a person reads, in a terminal or from a pipe.
 //!
 //! In: a run. Out: a summary; the stories of two or more articles, largest first, so that one sees
-//! at once who told them, who printed first, who copied whom, and why a text is in a story; what
+//! at once who reported them, who printed first, who copied whom, and why a text is in a story; what
 //! was skipped. If only copies were looked for, the stories are groups of copies. Lines keep to a
 //! width. Headlines are safe: see [`sanitize`](super::sanitize). Bold, dim and colours are ANSI
 //! codes, to be stripped where they are not wanted; nothing depends on them.
@@ -21,7 +21,7 @@ use crate::progress::Observer;
 use crate::run::Run;
 use crate::story::Level;
 
-/// Up to so many articles are listed one by one when each stands alone.
+/// When each article is alone, up to so many are listed one by one.
 const FEW: usize = 20;
 /// The narrowest page.
 const NARROWEST: usize = 40;
@@ -38,7 +38,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// The width of a page where nobody says another one.
+    /// The width of a page unless another one is given.
     const WIDTH: usize = 80;
 
     /// The writer with these options.
@@ -130,7 +130,7 @@ impl Terminal {
     }
 }
 
-/// Whether a time of day is known, as far as the first and last dates of stories tell.
+/// Whether a time of day is known, as far as the first and last dates of stories show.
 fn has_times(run: &Run) -> bool {
     let mut spans = run.stories().filter_map(|story| story.span());
     spans.any(|(first, last)| first.has_time() || last.has_time())
@@ -408,7 +408,7 @@ mod tests {
         assert!(report(&fixtures::run(&lines)).contains("1 article bears the id of another; ~2"));
     }
 
-    /// Anything that a feed may hold as a date: none, a day, a time.
+    /// Anything that a feed may contain as a date: none, a day, a time.
     fn date() -> impl Strategy<Value = String> {
         prop_oneof![
             Just(String::new()),

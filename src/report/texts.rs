@@ -1,7 +1,7 @@
-//! A story of several texts as lines of a page: who told it, when, under which headline, who
+//! A story of several texts as lines of a page: who reported it, when, under which headline, who
 //! copied whom, and why each text is in it.
 //!
-//! In: a story whose articles tell of one event in different words. Out: its headline, how many
+//! In: a story whose articles report one event in different words. Out: its headline, how many
 //! articles, texts and outlets, its key words, its texts by date with their copies. Cost: 5 µs for
 //! each article and 10 µs for each text that is shown, 10 µs a text for the key words.
 
@@ -35,8 +35,8 @@ struct Block<'a, 'r> {
     places: Places,
 }
 
-/// Writes a story of several texts and at most `most` of these, telling `notes` which words of the
-/// report need to be explained.
+/// Writes a story of several texts and at most `most` of these, recording in `notes` which words of
+/// the report need to be explained.
 pub(super) fn write(
     run: &Run,
     story: Story<'_>,
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn a_weak_link_is_called_weak_and_explained_once() {
         let mut lines = fixtures::told_lines();
-        // So late that the score is no judge: only a weak link is left.
+        // So late that the score is not valid: only a weak link is left.
         lines[1] = lines[1].replace("2024-02-10", "2024-02-16");
         let weak = report(&fixtures::run(&lines[..2]));
         assert_eq!(weak.matches("weak link to A, 6 days apart: ").count(), 1);

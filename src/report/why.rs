@@ -1,8 +1,8 @@
 //! Why a text is in its story, in words.
 //!
 //! In: a text and its links to the other texts of the story. Out: a line such as `shares with A,
-//! 31 days apart: …` with the words that both owe most of their likeness to. Cost: 10 µs a text
-//! that is shown, and its links.
+//! 31 days apart: …` with the words that contribute most to their similarity. Cost: 10 µs a
+//! text that is shown, and its links.
 
 use std::cmp::Reverse;
 
@@ -20,12 +20,12 @@ use crate::error::Result;
 use crate::graph::Link;
 use crate::run::{CopyGroup, Run, Story};
 
-/// For fewer words a second line is begun.
+/// With fewer words on the first line a second one is begun.
 const ENOUGH: usize = 3;
-/// A word may take so many columns.
+/// The most columns of a word.
 const WORD: usize = 24;
 
-/// The texts of a story, to be looked up by the articles that stand for them.
+/// The texts of a story, to be looked up by the articles that represent them.
 pub(super) struct Places {
     /// Originals by number, each with its place among the texts.
     places: Vec<(u32, usize)>,
@@ -33,7 +33,7 @@ pub(super) struct Places {
     shown: Vec<u32>,
 }
 
-/// The link that tells most of why a text is in its story.
+/// The link that explains best why a text is in its story.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Why {
     pub(super) with: u32,
@@ -70,7 +70,7 @@ impl Places {
     }
 
     /// The strongest link of a text to another one. The reader can compare it with a text that is
-    /// shown: that goes before a stronger link to one that is not.
+    /// shown: such a link is preferred to a stronger one to a text that is not.
     pub(super) fn strongest(&self, run: &Run, original: u32) -> Option<Why> {
         let links = run.graph().edges(NodeIndex::new(original as usize));
         let whys = links.filter_map(|link| {
@@ -94,8 +94,9 @@ impl Places {
     }
 }
 
-/// How much of its wording a text shares with another text of its story: what holds a text that is no
-/// copy any more at the threshold that the run was moved to. The article that it shares most with.
+/// How much of its wording a text shares with another text of its story: what keeps in the story a
+/// text that is no longer a copy at the threshold that the run was moved to. The article that it shares
+/// most with.
 pub(super) fn wording(run: &Run, text: CopyGroup<'_>) -> Option<(u32, f64)> {
     let own = text.members();
     let links = own.iter().flat_map(|&member| {

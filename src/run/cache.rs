@@ -1,4 +1,4 @@
-//! What several reports ask of a run, and is worked out once.
+//! What several reports ask of a run and is computed only once.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -1,11 +1,11 @@
 //! Links in, groups out: the copy groups and stories of a corpus at given cuts.
 //!
 //! In: every link of a corpus ([`Links`]), or a grouping of it, and where to cut. Out: a [`Grouping`],
-//! which borrows nothing: many of one corpus live side by side. Cost: that of the linkage over the coverage
-//! links, and 1 µs an article; 44 bytes a link and 40 an article.
+//! which borrows nothing: many of one corpus can exist side by side. Cost: that of the linkage over
+//! the coverage links, and 1 µs an article; 44 bytes a link and 40 an article.
 //!
 //! A copy link below the threshold no longer makes a copy, but two articles that share so much wording
-//! still tell one story: at the level of stories it goes on holding that together.
+//! still report one story: at the level of stories the link continues to hold it together.
 
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
@@ -30,7 +30,7 @@ pub struct Links {
     pub copies: Vec<CopyLink>,
     /// Coverage pairs, by the places of their articles in `representatives`.
     pub coverage: Found,
-    /// The article that stands for each copy group, in the order of dates; empty at the level of copies.
+    /// The article that represents each copy group, in the order of dates; empty at the level of copies.
     pub representatives: Vec<u32>,
 }
 
@@ -133,8 +133,9 @@ impl Grouping {
         }
     }
 
-    /// The same articles at other cuts, which are not below its own: groups part along the dendrogram of
-    /// the links that hold them. What was kept or led stays so where its group is still there.
+    /// The same articles at other cuts, which are not below its own: groups split along the dendrogram
+    /// of the links that hold them. An article that was kept or was the lead stays so where its group
+    /// still exists.
     pub(super) fn parted(&self, columns: &Columns, options: &Options) -> Self {
         let (story, copy) = self.parts(columns, options);
         let cut = self.cut(columns, options);
@@ -215,7 +216,7 @@ impl Grouping {
         }
     }
 
-    /// Where each article stands in the order in which originals are chosen: the earliest first, of
+    /// The position of each article in the order in which originals are chosen: the earliest first, of
     /// these the longest, then by id.
     pub(super) fn places(&self, columns: &Columns) -> Vec<u32> {
         let ranked = self.ranked(columns);
@@ -263,7 +264,7 @@ impl Cut<'_> {
         copies.into_labeling()
     }
 
-    /// The graph without the links that hold nothing together, in the same order.
+    /// The graph without the links that join nothing, in the same order.
     fn within(&self, graph: &LinkGraph, story: &[u32]) -> LinkGraph {
         let mut within = graph::build(graph.node_count(), &[]);
         for edge in graph.edge_references() {

@@ -9,9 +9,9 @@ use crate::error::Result;
 pub struct Likeness {
     /// Cosine of the two articles' weighted terms, 0 to 1.
     pub cosine: f64,
-    /// The words that the cosine owes most to, with their shares of it; the largest first.
+    /// The words that contribute most to the cosine, with their shares of it; the largest first.
     pub shared: Vec<(String, f64)>,
-    /// How likely it is one event, 0 to 1, judged beside no other article and whatever the window;
+    /// How likely it is one event, 0 to 1, judged without any other article and whatever the window;
     /// none if no rare word brings the two together.
     pub score: Option<f64>,
     /// Whether the dates allow a link.

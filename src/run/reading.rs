@@ -1,4 +1,4 @@
-//! What a run noted while it read.
+//! What a run recorded while it read.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Notes what a batch left out: `numbers` are those of its `records` that are not articles, of
+    /// Records what a batch left out: `numbers` are those of its `records` that are not articles, of
     /// which `other_languages` are in a language that is not asked for.
     pub(crate) fn skip(
         &mut self,

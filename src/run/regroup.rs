@@ -1,8 +1,8 @@
 //! The same articles at other cuts: a higher threshold or another coarseness, without a second reading.
 //!
 //! In: a run, and where to cut. Out: another run of the same articles, which shares everything with it but
-//! its groups: many of them live side by side. Cost: that of the linkage over coverage links, and 1 µs an
-//! article.
+//! its groups: many of them can exist side by side. Cost: that of the linkage over coverage links, and
+//! 1 µs an article.
 
 use super::grouping::{copy_height, group};
 use super::{Cache, Run};
@@ -101,7 +101,7 @@ impl Run {
         copy_height(&self.base.columns, options, made_at, (a, b), link)
     }
 
-    /// Where each article stands in the order in which originals are chosen: the earliest first, of
+    /// The position of each article in the order in which originals are chosen: the earliest first, of
     /// these the longest, then by id.
     pub fn places(&self) -> Vec<u32> {
         self.grouping.places(&self.base.columns)

@@ -1,4 +1,4 @@
-//! What coverage is searched between: one article for each copy group.
+//! Representatives: the articles between which coverage is searched, one for each copy group.
 
 use crate::article::Moment;
 use crate::corpus::Columns;
@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::run::Ranked;
 use crate::story;
 
-/// The articles that coverage is searched between: the original of each copy group, by date, then
-/// by rank.
+/// The articles between which coverage is searched: the original of each copy group, by date, then
+/// by id hash.
 pub(crate) struct Representatives<'c> {
     columns: &'c Columns,
     articles: Vec<u32>,

@@ -15,7 +15,7 @@ pub struct Story<'r> {
     group: &'r Group,
 }
 
-/// Articles with one text, or an article of which there is no copy.
+/// Articles with one text, or an article without copies.
 #[derive(Debug, Clone, Copy)]
 pub struct CopyGroup<'r> {
     run: &'r Run,
@@ -26,13 +26,13 @@ pub struct CopyGroup<'r> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Stands for the story.
+    /// Represents the story.
     Lead,
     /// Others copied it.
     Original,
     /// The same text again.
     Copy,
-    /// Tells of the event in words of its own.
+    /// Reports the event in its own words.
     Coverage,
 }
 
@@ -96,7 +96,7 @@ impl<'r> Story<'r> {
         self.members().is_empty()
     }
 
-    /// The article that stands for the story: central, early, long enough, no copy.
+    /// The article that represents the story: central, early, long enough, not a copy.
     pub fn lead(&self) -> u32 {
         self.group.lead
     }
@@ -150,7 +150,7 @@ impl<'r> Story<'r> {
 }
 
 impl<'r> CopyGroup<'r> {
-    /// The number behind its id; see [`shown`].
+    /// The number that its id encodes; see [`shown`].
     #[cfg_attr(not(feature = "cli"), allow(dead_code))]
     pub(crate) fn number(&self) -> u64 {
         self.group.id

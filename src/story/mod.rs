@@ -1,8 +1,8 @@
-//! Groups in, stories out: who printed first, who copied, who stands for the story, in which order
-//! they come.
+//! Groups in, stories out: who printed first, who copied, which article represents the story, in which
+//! order they come.
 //!
 //! In: for each article its story and its copy group, and a [`Traits`] view of what decides (date,
-//! length, outlet, rank, how central it is). Out: [`Stories`]: largest first; in each its copy
+//! length, outlet, id hash, how central it is). Out: [`Stories`]: largest first; in each its copy
 //! groups by date, in each of these the original and its copies. Sorting: n log n; 20 bytes an
 //! article.
 
@@ -17,7 +17,7 @@ pub use options::{Keep, Level, Options};
 
 use crate::article::Moment;
 
-/// Words of an article that is long enough to stand for a story.
+/// Words of an article that is long enough to represent a story.
 const LONG_ENOUGH: u32 = 60;
 /// A lead that comes a day later than the first article counts half.
 const LATE: f64 = 24.0;
@@ -38,7 +38,7 @@ pub trait Traits {
     fn centrality(&self, article: u32) -> f64;
 }
 
-/// Articles of one text: they stand together, the original first, then by date.
+/// Articles of one text: they are adjacent, the original first, then by date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CopyGroup {
     /// Where its members are in [`Stories::members`].
@@ -49,7 +49,7 @@ pub struct CopyGroup {
     pub kept: u32,
 }
 
-/// A story: its copy groups stand together, the earliest first.
+/// A story: its copy groups are adjacent, the earliest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// Where its copy groups are in [`Stories::copy_groups`].
@@ -58,7 +58,7 @@ pub struct Group {
     members: Range<u32>,
     /// The same articles give the same id on every machine.
     pub id: u64,
-    /// The member that stands for the story.
+    /// The member that represents the story.
     pub lead: u32,
 }
 
@@ -76,8 +76,8 @@ impl Stories {
         &self.groups
     }
 
-    /// The copy groups of a story by the date of their originals; an article of which there is no
-    /// copy is a group of one.
+    /// The copy groups of a story by the date of their originals; an article without copies is a
+    /// group of one.
     pub fn copy_groups(&self, group: &Group) -> &[CopyGroup] {
         &self.copies[group.copies.start as usize..group.copies.end as usize]
     }
@@ -94,7 +94,7 @@ impl Stories {
 }
 
 /// The order in which originals are chosen: the earliest trusted date, then the longest text,
-/// then the smallest rank. Articles without a date come after those with one.
+/// then the smallest id hash. Articles without a date come after those with one.
 pub(crate) type Order = (bool, Option<Moment>, Reverse<u32>, u64);
 
 pub(crate) fn earliest(traits: &impl Traits, article: u32) -> Order {
@@ -130,7 +130,7 @@ fn kept(members: &[u32], keep: Keep, traits: &impl Traits) -> u32 {
     }
 }
 
-/// The member that stands for a story: of those that are kept of their copy groups the most
+/// The member that represents a story: of those that are kept of their copy groups the most
 /// central one; late and short ones count less. The first of equals is taken.
 fn lead(copies: &[CopyGroup], first: Option<Moment>, traits: &impl Traits) -> u32 {
     let worth = |article: u32| {
@@ -195,7 +195,7 @@ pub fn gather(
 }
 
 impl Stories {
-    /// Gives stories other leads: what `lead` says of an id and the members; none leaves it.
+    /// Gives stories other leads: what `lead` says of an id and the members; `None` leaves it.
     pub(crate) fn set_leads(&mut self, lead: impl Fn(u64, &[u32]) -> Option<u32>) {
         let Self {
             members, groups, ..
@@ -232,7 +232,7 @@ impl Stories {
     }
 }
 
-/// A hash of the ranks of all members, whatever their order.
+/// A hash of the id hashes of all members, whatever their order.
 fn id(members: &[u32], traits: &impl Traits) -> u64 {
     let mut ranks: Vec<u64> = members.iter().map(|&m| traits.id_hash(m)).collect();
     ranks.sort_unstable();
@@ -248,7 +248,7 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    /// Day of publication, length, trust of each article; rank = number + 1.
+    /// Day of publication, length, trust of each article; id hash = number + 1.
     struct Table(Vec<(Option<i8>, u32, Option<usize>)>);
 
     impl Traits for Table {

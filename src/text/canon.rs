@@ -1,8 +1,8 @@
 //! Rules that make one token of what outlets write in several ways.
 //!
 //! In: scanned tokens, each with the [`Kind`] that says which rules it takes part in. Out: the
-//! canonical tokens. Months get one name, percentages and units one form, split names are joined,
-//! loose clitics are glued or dropped, house spellings are evened out.
+//! canonical tokens. Months are given one name, percentages and units one form, split names are joined,
+//! loose clitics are glued or dropped, house spellings are unified.
 //!
 //! More than nine tokens in ten are [`Kind::Plain`] and pass with one comparison; their own house
 //! spelling is settled when the word is first seen (see `words`).
@@ -62,7 +62,7 @@ impl Kind {
         }
     }
 
-    /// Which rules of [`Kind::begins`] go on with this kind.
+    /// Which rules of [`Kind::begins`] apply to this kind.
     #[inline]
     fn goes_on(self) -> u8 {
         match self {
@@ -162,7 +162,7 @@ pub(crate) fn canon(tokens: &impl Tokens, mut emit: impl FnMut(Canonical<'_>)) {
     });
 }
 
-/// Canonical tokens, those that stand for themselves by the run.
+/// Canonical tokens, unchanged ones by the run.
 pub(crate) enum Run<'a> {
     /// These tokens themselves, in their house spelling.
     Same(Range<usize>),
@@ -204,7 +204,7 @@ struct Canon<'t, T, F> {
     before: Kind,
     /// The month emitted last, if a month was, and whether it carries و.
     month: Option<(u8, bool)>,
-    /// The soft and folded form that a clitic gave to the token now to be read.
+    /// The soft and folded form that a clitic gave to the token to be read next.
     glued: Option<(String, String)>,
 }
 

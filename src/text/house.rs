@@ -1,4 +1,4 @@
-//! House spellings: names and words that outlets spell differently, made one.
+//! House spellings: names and words that outlets spell differently, unified.
 //!
 //! In: a folded word. Out: its one spelling, if it has another than its own.
 //!
@@ -10,8 +10,8 @@ use super::tables::canon::{After, HOUSE, PROCLITICS, SYRIA};
 
 /// The one spelling of a folded word that outlets spell differently; none if it has no other.
 ///
-/// The longest proclitic is tried first. A table of the first two letters of all patterns turns
-/// nearly every word away before any pattern is looked at.
+/// The longest proclitic is tried first. A table of the first two letters of all patterns rejects
+/// nearly every word before any pattern is looked at.
 pub(crate) fn house(folded: &str) -> Option<String> {
     static STARTS: LazyLock<Vec<Start>> = LazyLock::new(house_starts);
     let b = folded.as_bytes();
@@ -46,7 +46,7 @@ pub(crate) fn house(folded: &str) -> Option<String> {
     None
 }
 
-/// What is left of `word` behind `pattern`, if that is allowed there.
+/// What is left of `word` after `pattern`, if that is allowed there.
 fn match_house<'a>(pattern: &str, after: After, word: &'a str) -> Option<&'a str> {
     let mut pattern = pattern.chars();
     let mut rest = word.chars();

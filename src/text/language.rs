@@ -1,6 +1,6 @@
 //! Which language a text is written in.
 //!
-//! In: a text. Out: a [`Language`], or none where there are too few letters to tell. The letters
+//! In: a text. Out: a [`Language`], or none where there are too few letters to decide. The letters
 //! decide first: most languages of the region have some of their own. Only between languages of
 //! one alphabet (Latin, Cyrillic) is whatlang asked. Looks at the first [`SAMPLE`] letters, of plain
 //! Arabic at the first [`PLAIN`].
@@ -16,10 +16,10 @@ use whatlang::{Detector, Lang};
 
 use super::letters::{is_arabic, is_cjk};
 
-/// So many letters are looked at.
+/// How many letters are looked at.
 const SAMPLE: usize = 600;
 
-/// Where so many letters in a row are Arabic ones, and none of a neighbour, the rest is too. In
+/// Where this many letters in a row are Arabic, and none is of a neighbour, the rest is too. In
 /// Persian one letter in ten is its own.
 const PLAIN: usize = 160;
 
@@ -35,7 +35,7 @@ impl Language {
     /// Arabic.
     pub const ARABIC: Self = Self::new("ar");
 
-    /// The code as it stands; shorter ones end in a zero byte.
+    /// The code itself; shorter ones end in a zero byte.
     const fn new(code: &str) -> Self {
         let b = code.as_bytes();
         Self([b[0], b[1], if b.len() > 2 { b[2] } else { 0 }])
@@ -131,7 +131,7 @@ impl Counts {
     fn of(text: &str) -> Self {
         let mut n = Self::default();
         for c in text.chars() {
-            // Whether a character is a letter is a question that costs much: first the answers
+            // Whether a character is a letter is expensive to decide: first the answers
             // that are known.
             let is_letter = match c {
                 'ء'..='غ' | 'ف'..='ي' => true,
@@ -180,7 +180,7 @@ impl Counts {
         }
         let best = self.own.iter().zip(NEIGHBOURS).max_by_key(|(own, _)| **own);
         match best {
-            // One in a hundred: names of neighbours stand in Persian too.
+            // One in a hundred: letters in the names of neighbours appear in Persian too.
             Some((&own, (code, _))) if own * 100 >= self.arabic => Language::new(code),
             _ => Language::new("fa"),
         }

@@ -1,4 +1,4 @@
-//! Which characters are what: the classes and single-character maps of the text rules.
+//! The kinds of characters: the classes and single-character maps of the text rules.
 //!
 //! Every table here is a fact about Unicode or about Arabic spelling, written for this project.
 //! All functions are constant time.
@@ -85,7 +85,7 @@ pub(crate) fn is_indic(c: char) -> bool {
 /// Combining signs of the Indic blocks: letters by Unicode's property, but no start of a word.
 pub(crate) fn is_indic_sign(c: char) -> bool {
     let o = c as u32;
-    // In each of the ten Indic blocks of 0x80 characters, signs stand at the same offsets.
+    // In each of the ten Indic blocks of 0x80 characters, signs are at the same offsets.
     (0x0900..0x0e00).contains(&o)
         && matches!((o - 0x0900) % 0x80, 0x00..=0x03 | 0x3a..=0x3c | 0x3e..=0x4f | 0x51..=0x57 | 0x62 | 0x63)
         && !(o == 0x0950 || o == 0x0ad0 || o == 0x0bd0)

@@ -18,11 +18,11 @@ use regex::Regex;
 
 use super::letters::*;
 
-/// A piece of text without white space longer than this is no word: web addresses are looked for
+/// A piece of text without white space longer than this is not a word: web addresses are looked for
 /// in stretches of this many bytes, so that one hostile piece cannot cost its square.
 const LONGEST_PIECE: usize = 2048;
 
-/// The soft form: vowels, marks, format characters, typography and case are gone, spelling stays.
+/// The soft form: vowels, marks, format characters, typography and case are removed, spelling stays.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in text.split(is_space) {
@@ -31,14 +31,14 @@ pub fn clean(text: &str) -> String {
     out
 }
 
-/// The matching form of a soft text: hamza seats, ى, ة and foreign letter shapes are made equal.
+/// The matching form of a soft text: hamza seats, ى, ة and foreign letter shapes are unified.
 pub fn fold(soft: &str) -> String {
     let mut out = String::with_capacity(soft.len());
     fold_into(soft, &mut out);
     out
 }
 
-/// `fold(clean(text))`. Doing it twice is the same as doing it once.
+/// `fold(clean(text))`. Idempotent.
 pub fn normalise(text: &str) -> String {
     let folded = fold(&clean(text));
     if !folded.starts_with(' ') && !folded.ends_with(' ') && !folded.contains("  ") {
@@ -61,7 +61,7 @@ pub(crate) fn fold_into(soft: &str, out: &mut String) {
     run.finish(out);
 }
 
-/// Appends the soft form of one piece (no white space inside), parted from what is there by a space.
+/// Appends the soft form of one piece (no white space inside), separated from what is there by a space.
 pub(crate) fn clean_piece(piece: &str, out: &mut String) {
     if piece.is_empty() {
         return;
@@ -184,7 +184,7 @@ fn drop_addresses(t: &str) -> String {
     out
 }
 
-/// Format characters and vowel marks go; U+200B joins two Arabic letters and parts anything else.
+/// Drops format characters and vowel marks; U+200B joins two Arabic letters and separates anything else.
 fn drop_marks(t: &str) -> Cow<'_, str> {
     if t.is_ascii() {
         return Cow::Borrowed(t);
@@ -193,7 +193,7 @@ fn drop_marks(t: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(t.len());
     let mut raw_before = None;
     let mut chars = t.chars().peekable();
-    // Fathatan counts its neighbour after the other marks are gone, before other fathatans are.
+    // Fathatan counts its neighbour after the other marks are removed, before other fathatans are.
     let mut mark_before = ' ';
     while let Some(c) = chars.next() {
         let kept = match c {
@@ -212,9 +212,9 @@ fn drop_marks(t: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Digits become ASCII, separators between thousands go, a decimal sign becomes a point.
+/// Digits become ASCII, thousands separators are removed, a decimal sign becomes a point.
 fn join_numbers(t: &str) -> Cow<'_, str> {
-    // The digits in ASCII may stay as they are where no separator stands.
+    // The digits in ASCII may stay as they are where there is no separator.
     let inert = |c: char| match c {
         ',' | '،' | '٬' | '٫' => false,
         c => c.is_ascii() || digit(c).is_none(),
@@ -251,7 +251,7 @@ fn join_numbers(t: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where the number with thousands separators that begins at `i` ends; `i` if it is none.
+/// Where the number with thousands separators that begins at `i` ends; `i` if it is not one.
 fn thousands(cs: &[char], i: usize) -> usize {
     let digits = |from: usize| {
         cs[from..]
@@ -288,7 +288,7 @@ fn spell(t: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Accents over Latin, Greek, Cyrillic and Hebrew go; hamza seats and Indic signs survive.
+/// Accents over Latin, Greek, Cyrillic and Hebrew are removed; hamza seats and Indic signs survive.
 fn strip_accents(t: &str) -> Cow<'_, str> {
     let untouched =
         |c: char| c.is_ascii() || matches!(c, '\u{0600}'..='\u{06ff}' | '\u{2000}'..='\u{206f}');
@@ -348,7 +348,7 @@ fn split_timestamp(t: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Writes characters, an Arabic letter that stands three times or more in a row only once.
+/// Writes characters, an Arabic letter that occurs three times or more in a row only once.
 #[derive(Default)]
 struct Elongation {
     last: char,

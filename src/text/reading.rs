@@ -1,7 +1,7 @@
 //! One text read into words, and the words into stems.
 //!
-//! In: pieces of a text, by the full rules ([`Reading::add_new`]) or as words that are known
-//! already ([`Reading::add`]). Out: the stems of all of them ([`Reading::stems`]), after the rules
+//! In: pieces of a text, by the full rules ([`Reading::add_new`]) or as words that are already
+//! known ([`Reading::add`]). Out: the stems of all of them ([`Reading::stems`]), after the rules
 //! that look at neighbours: canonical tokens, names of several words. Linear; a new word costs
 //! about 700 ns, a known one 100 ns.
 //!
@@ -22,7 +22,7 @@ use super::stem::{stem_arabic, stem_latin};
 use super::stop::{is_latin_stop, is_stop};
 use super::tables::stem::ALIASES;
 
-/// A token and all that is known of it without its neighbours. Its letters stand in a text that
+/// A token and all that is known of it without its neighbours. Its letters are in a text that
 /// holds those of many words: soft form, folded form, stem, in a row.
 #[derive(Clone, Copy)]
 pub(crate) struct Word {
@@ -48,7 +48,7 @@ impl Word {
         Self { start, ..self }
     }
 
-    /// What has the lengths `take`, behind what has the lengths `skip`. Empty if there is no such
+    /// What has the lengths `take`, after what has the lengths `skip`. Empty if there is no such
     /// part: no article is as long as a 32-bit number can say.
     fn part<'t>(&self, text: &'t str, skip: &[u32], take: &[u32]) -> &'t str {
         let sum = |lengths: &[u32]| lengths.iter().map(|&n| n as usize).sum::<usize>();
@@ -94,12 +94,12 @@ impl Tokens for Reading {
 }
 
 impl Reading {
-    /// Adds a word whose letters stand in `from`.
+    /// Adds a word whose letters are in `from`.
     pub(crate) fn add(&mut self, word: Word, from: &str) {
         self.words.push(word.copy(from, &mut self.text));
     }
 
-    /// Reads a piece by the full rules. False if it changed a word that stood before it.
+    /// Reads a piece by the full rules. False if it changed a word that came before it.
     pub(crate) fn add_new(&mut self, raw: &str) -> bool {
         let soft = clean(raw);
         self.letters.add(Letters::of(&soft));
@@ -150,7 +150,7 @@ impl Reading {
         }
     }
 
-    /// Hands out the stems of the text in order, each with the number of its canonical token.
+    /// Yields the stems of the text in order, each with the number of its canonical token.
     pub(crate) fn stems(&self, emit: impl FnMut(&str, u32)) {
         enum Place {
             Read(usize),
@@ -196,7 +196,7 @@ struct Known<'a> {
     phrases: Option<&'static Vec<Phrase>>,
 }
 
-/// The stem of a token that is no stop word; empty for what is too short to mean anything.
+/// The stem of a token that is not a stop word; empty for what is too short to mean anything.
 pub(super) fn stem<'a>(soft: &str, folded: &'a str) -> Cow<'a, str> {
     let mut letters = folded.chars();
     let Some(first) = letters.next() else {
@@ -211,7 +211,7 @@ pub(super) fn stem<'a>(soft: &str, folded: &'a str) -> Cow<'a, str> {
             folded.into()
         };
     }
-    // One letter means something only in Han and what lies beyond it.
+    // One letter means something only in Han and the scripts after it.
     if letters.next().is_none() && (is_arabic(first) || first <= '\u{2fff}') {
         return Cow::default();
     }
@@ -224,7 +224,7 @@ pub(super) fn stem<'a>(soft: &str, folded: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// Hands out the stems of the canonical tokens of a text, each with the number of its token.
+/// Yields the stems of the canonical tokens of a text, each with the number of its token.
 fn stems_of(tokens: &[Known<'_>], script: Script, mut emit: impl FnMut(&str, u32)) {
     let mut rest = tokens;
     while let Some((token, tail)) = rest.split_first() {
@@ -263,7 +263,7 @@ fn phrases(folded: &str) -> Option<&'static Vec<Phrase>> {
     HEADS.get(folded)
 }
 
-/// The stem of the first name whose words follow, and what stands behind it.
+/// The stem of the first name whose words follow, and what comes after it.
 fn alias<'k, 'a>(
     phrases: Option<&Vec<Phrase>>,
     tail: &'k [Known<'a>],

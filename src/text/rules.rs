@@ -27,7 +27,7 @@ pub struct Rules {
     pub pairs: Vec<Stretch>,
     /// Scripts without spaces: read in overlapping triples.
     pub triples: Vec<Stretch>,
-    /// Signs of Indic scripts, which go on with a word and do not begin one.
+    /// Signs of Indic scripts, which continue a word and do not begin one.
     pub signs: Vec<Stretch>,
     /// The zeros of all digit systems; one to nine follow each.
     pub zeros: Vec<u32>,
@@ -39,7 +39,7 @@ pub struct Rules {
     pub spell: Vec<(char, &'static str)>,
     /// Names of months, with and without و, and the one name.
     pub months: Vec<(String, String)>,
-    /// What may stand before a house spelling.
+    /// What may come before a house spelling.
     pub proclitics: &'static [&'static str],
     /// House spellings, in the order they are tried.
     pub house: Vec<House>,
@@ -48,11 +48,11 @@ pub struct Rules {
 /// One house spelling.
 #[derive(Debug, Clone, Serialize)]
 pub struct House {
-    /// A regular expression for the beginning of a folded word behind its proclitic.
+    /// A regular expression for the beginning of a folded word after its proclitic.
     pub from: String,
-    /// What stands in place of that beginning.
+    /// What replaces that beginning.
     pub to: &'static str,
-    /// Not behind the article.
+    /// Not after the article.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub bare: bool,
 }
@@ -116,7 +116,7 @@ fn stretches(class: impl Fn(char) -> bool) -> Vec<Stretch> {
     out
 }
 
-/// Each character that `map` changes, with what it becomes behind it.
+/// Each character that `map` changes, followed by what it becomes.
 fn changed(map: impl Fn(char) -> char) -> String {
     all()
         .map(|c| (c, map(c)))

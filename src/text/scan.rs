@@ -9,12 +9,12 @@
 
 use super::letters::*;
 
-/// What [`scan`] tells of each token it meets.
+/// What [`scan`] reports about each token it meets.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found<'a> {
-    /// A token, as it is to be kept.
+    /// A token, in the form to keep.
     Token(&'a str),
-    /// A percent sign, which belongs to the number right before it, if one is.
+    /// A percent sign, which belongs to the number right before it, if there is one.
     Percent,
 }
 

@@ -1,11 +1,11 @@
 //! Light stems of single words.
 //!
 //! In: one word, Arabic in soft form ([`stem_arabic`]) or folded Latin ([`stem_latin`]). Out: its
-//! stem, folded, so that the forms of one word meet (القواعد, قاعدتين, لقاعدة) and look-alikes stay
-//! apart (وزير keeps its و, لبنان its ان).
+//! stem, folded, so that the forms of one word match (القواعد, قاعدتين, لقاعدة) and look-alikes remain
+//! distinct (وزير keeps its و, لبنان its ان).
 //!
-//! The Arabic stemmer goes by lists and by word length, no dictionary. It reads the soft form:
-//! there ألمانيا and إلغاء still differ from words behind the article, which a folded form hides.
+//! The Arabic stemmer uses lists and word length, not a dictionary. It reads the soft form:
+//! there ألمانيا and إلغاء still differ from words after the article, which a folded form hides.
 //! Cost: about 300 ns a word, some short strings on the heap; linear in its length.
 //!
 //! Source: this project's text specification, section 4; the Latin part is Donna Harman's
@@ -30,7 +30,7 @@ pub fn stem_arabic(soft: &str) -> String {
     // The accusative ـًا is certain, whatever is left.
     let accusative = ["اً", "ًا"].iter().find_map(|a| soft.strip_suffix(a));
     let soft = accusative.unwrap_or(soft);
-    // Foreign shapes and waw and yaa seats are made equal; أ إ آ stay, they tell what is no article.
+    // Foreign shapes and waw and yaa seats are unified; أ إ آ stay, they show what is not an article.
     let seen: String = soft
         .chars()
         .filter(|&c| c != FATHATAN)
@@ -99,7 +99,7 @@ impl Folded {
 
 const ALLAH: &str = "الله";
 
-/// الله, also behind و ف ب ت ك, and لله.
+/// الله, also after و ف ب ت ك, and لله.
 fn is_allah(folded: &str) -> bool {
     let bare = folded.strip_prefix(['و', 'ف', 'ب', 'ت', 'ك']);
     [Some(folded), bare].contains(&Some(ALLAH)) || matches!(folded, "لله" | "ولله")
@@ -163,7 +163,7 @@ fn cut_li_article<'a>(word: &'a str, folded: &Folded) -> Option<&'a str> {
     })
 }
 
-/// A preposition before أ إ آ, if so many letters remain: لإيران, but not كأس.
+/// A preposition before أ إ آ, if this many letters remain: لإيران, but not كأس.
 fn cut_before_seat(word: &str, remain: usize) -> Option<&str> {
     word.strip_prefix(['ب', 'ل', 'ك', 'ف'])
         .filter(|r| r.starts_with(SEATS) && has(remain, r))
@@ -198,7 +198,7 @@ fn cut_bi<'a>(word: &'a str, folded: &Folded) -> Option<&'a str> {
     (cut && !listed(word, &LISTS.ba)).then_some(rest)
 }
 
-/// Endings of which the first that leaves so many letters is cut.
+/// Endings of which the first that leaves this many letters is cut.
 type Endings = [(&'static str, usize)];
 
 const PRONOUNS: &Endings = &[("هما", 4), ("ها", 3), ("هم", 4)];
@@ -243,7 +243,7 @@ fn cut_endings(word: &str) -> &str {
 fn cut_one<'a>(word: &'a str, endings: &Endings) -> &'a str {
     let hit = endings.iter().find_map(|&(ending, remain)| {
         let rest = word.strip_suffix(ending).filter(|r| has(remain, r))?;
-        // ـستان is a land, no dual.
+        // ـستان is a country, not a dual.
         (ending != "تان" || !rest.ends_with('س')).then_some(rest)
     });
     hit.unwrap_or(word)
@@ -268,7 +268,7 @@ fn regular(folded: &str) -> &str {
 /// The hamza seats on alef, which never begin with the article.
 const SEATS: [char; 3] = ['أ', 'إ', 'آ'];
 
-/// Whether a word has at least so many letters.
+/// Whether a word has at least this many letters.
 fn has(letters: usize, word: &str) -> bool {
     letters == 0 || word.chars().nth(letters - 1).is_some()
 }
@@ -291,7 +291,7 @@ fn listed(word: &str, list: &Set) -> bool {
 
 type Set = HashSet<&'static str>;
 
-/// The tables, to be looked up in.
+/// The tables, for look-up.
 struct Lists {
     waw: Set,
     lam: Set,

@@ -1,12 +1,12 @@
 //! The story stream of a text: its light stems, which say what it is about.
 //!
-//! In: any text. Out: its stems in order ([`stems`]). Stop words are gone, numbers carry `#`, some
+//! In: any text. Out: its stems in order ([`stems`]). Stop words are dropped, numbers carry `#`, some
 //! names of several words are one stem; Persian and its neighbours are not stemmed.
 //!
 //! Words repeat (Zipf's law), so each thread remembers what the rules made of a piece of text
 //! between white space: most pieces cost one look-up instead of cleaning, scanning, folding and
-//! stemming. What is remembered never changes what comes out; property tests hold the two
-//! together. Cost: 25 µs a kilobyte of news, most of it for the word in six that is new; linear in the
+//! stemming. What is remembered never changes what comes out; property tests keep the two
+//! consistent. Cost: 25 µs a kilobyte of news, most of it for the word in six that is new; linear in the
 //! text. About 10 MB a thread.
 //!
 //! Source: this project's text specification, section 4.
@@ -32,13 +32,13 @@ pub fn stems(text: &str) -> Vec<String> {
     out
 }
 
-/// Hands out the story stems of a text in order, each with the number of its canonical token.
+/// Yields the story stems of a text in order, each with the number of its canonical token.
 pub(super) fn each_stem(text: &str, emit: impl FnMut(&str, u32)) {
     thread_local! {
         static MEMORY: RefCell<Memory> = RefCell::default();
     }
     let remembered = MEMORY.try_with(|memory| Some(memory.try_borrow_mut().ok()?.read_all(text)));
-    // While a thread ends, its memory may be gone already.
+    // While a thread ends, its memory may already be freed.
     let read = match remembered {
         Ok(Some(read)) => read,
         _ => Memory::default().read_all(text),
@@ -64,7 +64,7 @@ struct Half {
 #[derive(Clone, Copy)]
 struct Piece {
     hash: u64,
-    /// Where the piece as given stands in the text of its half.
+    /// Where the piece as given is in the text of its half.
     start: u32,
     len: u32,
     word: Option<Word>,
@@ -155,8 +155,8 @@ impl Piece {
     }
 }
 
-/// A piece without the punctuation around it, if the rest is plain Arabic: then no rule can tell
-/// the two apart, and the word is remembered once for all its surroundings.
+/// A piece without the punctuation around it, if the rest is plain Arabic: then no rule can distinguish
+/// between the two, and the word is remembered once for all its surroundings.
 fn core(piece: &str) -> &str {
     let around = |c: char| {
         let ascii = matches!(c, '!' | '"' | '\'' | '(' | ')' | ',' | '-' | '.' | ':');

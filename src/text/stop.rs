@@ -12,7 +12,7 @@ use hashbrown::HashSet;
 
 use super::tables::stop::*;
 
-/// Whether a folded Arabic token is a stop word, alone or behind the clitics that its class allows.
+/// Whether a folded Arabic token is a stop word, alone or after the clitics that its class allows.
 pub(crate) fn is_stop(folded: &str) -> bool {
     static STOP: LazyLock<HashSet<String>> = LazyLock::new(arabic);
     STOP.contains(folded)
@@ -37,7 +37,7 @@ fn arabic() -> HashSet<String> {
         .chain(DATES.split_ascii_whitespace())
         .map(str::to_owned)
         .collect();
-    // وا and فا are no words: one letter takes no clitic.
+    // وا and فا are not words: a single letter takes no clitic.
     for word in closed().filter(|w| w.chars().nth(1).is_some()) {
         forms.extend(["و", "ف"].map(|clitic| format!("{clitic}{word}")));
     }

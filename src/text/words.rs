@@ -1,17 +1,17 @@
 //! The near-duplicate stream of a text: its canonical tokens, as hashes or as strings.
 //!
 //! In: any text. Out: for each near-duplicate token a 64-bit hash ([`Words::hashes`]) or its two
-//! forms ([`tokens`]). Both come from the same rules; a property test holds them together.
+//! forms ([`tokens`]). Both come from the same rules; a property test keeps them consistent.
 //!
 //! Nine words in ten are plain: their hash is computed straight from their bytes (see `run`). Other
 //! runs of Arabic (long words, vowel marks, house spellings) are read letter by letter. A piece
 //! between white space that holds anything else (digits, Latin, marks that join) takes the full
 //! rules; letters and digits with ASCII punctuation need no cleaning.
 //!
-//! There is no table of words: one small enough for the inner caches misses every third word of
+//! There is no word table: one small enough for the inner caches misses every third word of
 //! real news, a large one waits for memory, and computing the hash costs as much as either.
 //!
-//! Cost: 33 ns a word with all that stands between the words (327 MB/s of Arabic news on one core).
+//! Cost: 33 ns a word including everything between the words (327 MB/s of Arabic news on one core).
 //! A text of plain words alone costs 20 ns a word; the other tenth takes the rest: a word with a
 //! kind of its own 45 ns, an odd run of Arabic 65 to 130, a number 125, a piece with Latin 1 µs.
 //! Memory: 24 bytes for each token of the longest text so far, at most 4 MB between calls, and
@@ -160,7 +160,7 @@ impl Words {
         });
     }
 
-    /// Lends the tokens of `text` as they were scanned.
+    /// Hands out the tokens of `text` as they were scanned.
     fn scanned(
         &mut self,
         text: &str,
@@ -178,7 +178,7 @@ impl Words {
         breaks.tokens.clear();
         let mut from = 0;
         for &at in &breaks.bytes {
-            // Pieces between white space are read as wholes: only beside it a text may be cut.
+            // Pieces between white space are read as wholes: a text may be cut only beside it.
             let at = beside_space(text.as_bytes(), at.max(from));
             scanned.scan_raw(from..at, self.filter);
             breaks.scanned.push(scanned.items.len());
@@ -187,14 +187,14 @@ impl Words {
         scanned.scan_raw(from..text.len(), self.filter);
         look(&scanned, breaks);
         (self.own, self.items) = (scanned.own, scanned.items);
-        // One hostile text must not hold memory for ever.
+        // One hostile text must not keep memory allocated for ever.
         if self.items.capacity() > 1 << 17 || self.own.capacity() > 1 << 20 {
             (self.own, self.items) = Default::default();
         }
     }
 }
 
-/// A scanned token: what it hashes to and where its letters stand.
+/// A scanned token: what it hashes to and where its letters are.
 #[derive(Debug, Clone, Copy)]
 struct Item {
     hash: u64,
@@ -360,7 +360,7 @@ impl Scanned<'_> {
         let w = run::window(b, at);
         let len = run::letters(w);
         let end = at + len;
-        // Of the characters that may go on with the run, these three stand for themselves.
+        // Of the characters that may continue the run, these three stay as they are.
         let stop = match b.get(end) {
             Some(0xd8..=0xdb) => matches!(b[end..], [0xd8, 0x8c | 0x9b | 0x9f, ..]),
             _ => true,
@@ -388,7 +388,7 @@ impl Scanned<'_> {
         self.odd_run(at, filter)
     }
 
-    /// A run of Arabic that is no plain word.
+    /// A run of Arabic that is not a plain word.
     #[inline(never)]
     fn odd_run(&mut self, at: usize, filter: &Filter) -> Option<usize> {
         let rest = self.raw.as_bytes().get(at..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `sada compare`: whether two articles are copies, or tell of one event, and why.
+//! `sada compare`: whether two articles are copies, or report one event, and why.
 //!
 //! The verdict is that of `sada cluster` on the two alone: the same stages run on them.
 

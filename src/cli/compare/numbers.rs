@@ -14,7 +14,7 @@ impl Lang {
         }
     }
 
-    /// A part of a whole, in the nearest percent.
+    /// A part of a whole, to the nearest percent.
     pub(super) fn share(self, share: f64) -> String {
         self.percent((100.0 * share).round() / 100.0)
     }

@@ -4,7 +4,7 @@ use crate::copies::{Overlap, Threshold};
 use crate::graph::{Coarseness, Link};
 use crate::{Likeness, Moment, Options};
 
-/// Nearer than this in time is no time at all.
+/// Articles nearer than this in time count as simultaneous.
 const MINUTE: f64 = 1.0 / 60.0;
 
 /// Whether two articles are copies, and how much of their wording is shared.
@@ -12,19 +12,19 @@ const MINUTE: f64 = 1.0 / 60.0;
 pub(super) enum Wording {
     /// Copies, word for word.
     Same,
-    /// Copies: so much of the shorter article stands in the longer.
+    /// Copies: so much of the shorter article is in the longer.
     Trimmed(f64),
     /// Copies that share so much.
     Shared(f64),
-    /// By their wording copies, but sketches did not bring them together.
+    /// Copies by their wording, but sketches did not bring them together.
     Missed(f64),
-    /// No copies, but so much of the shorter article stands in the longer.
+    /// Not copies, but so much of the shorter article is in the longer.
     Reuse(f64),
-    /// No copies, but they share so much.
+    /// Not copies, but they share so much.
     Little(f64),
-    /// No copies: they share less than one shingle in a hundred.
+    /// Not copies: they share less than one shingle in a hundred.
     Hardly,
-    /// No copies: they share no shingle.
+    /// Not copies: they share no shingle.
     Nothing,
     /// One of the texts has no words.
     NoWords,
@@ -55,11 +55,11 @@ impl Wording {
 /// Whether two articles are one story.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Event {
-    /// They tell of one event.
+    /// They report one event.
     One { score: f64 },
     /// Joined only because no other article is as near to either.
     Weak { score: f64 },
-    /// They share no word that tells anything.
+    /// They share no informative word.
     NothingShared,
     /// No rare word brings them together.
     HardlyShared,
@@ -93,7 +93,7 @@ impl Event {
 /// How far apart in time two articles were published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Apart {
-    /// One of them at least has no date.
+    /// At least one of them has no date.
     Undated,
     /// Both in the same minute.
     SameTime,

@@ -12,7 +12,7 @@ use crate::report::{Lang, Noun};
 
 use Lang::{Ar, En};
 
-/// Words with the share of the likeness that each has.
+/// Words with the share of the similarity that each has.
 type Shared = [(String, f64)];
 
 /// A figure below the verdict.
@@ -30,7 +30,7 @@ pub(super) enum Row {
 }
 
 impl Row {
-    /// Whether a blank line stands before it.
+    /// Whether a blank line comes before it.
     pub(super) fn begins_group(self) -> bool {
         matches!(self, Self::Jaccard(..) | Self::Score(..))
     }
@@ -111,7 +111,7 @@ impl Lang {
         limits: Limits,
     ) -> String {
         let words = match event {
-            // A share of hardly anything tells nothing.
+            // A share of hardly anything says nothing.
             Event::HardlyShared => self.list(shared, |_, _| String::new()),
             _ => self.list(shared, |place, share| self.note(place, share)),
         };
@@ -144,7 +144,7 @@ impl Lang {
         }
     }
 
-    /// Why they are no story.
+    /// Why they are not one story.
     fn strangers(self, event: Event, words: &str, time: &str, limits: Limits) -> String {
         let (cut, window) = (self.cut(limits), self.days(limits.window));
         let option = self.left_to_right("--window");
@@ -214,7 +214,7 @@ impl Lang {
     }
 }
 
-/// What stands below the verdict.
+/// What comes below the verdict.
 impl Lang {
     /// What the articles are called.
     fn name(self, number: usize) -> &'static str {
@@ -354,7 +354,7 @@ impl Lang {
         }
     }
 
-    /// A shared word with its share of the likeness.
+    /// A shared word with its share of the similarity.
     pub(super) fn shared(self, first: bool, word: &str, share: f64) -> String {
         let share = self.share(share);
         match (self, first) {

@@ -63,8 +63,8 @@ pub(super) fn read(feed: &mut Feed, options: &Options) -> anyhow::Result<Gold> {
     }
 }
 
-/// Leaves out all rows of an id that stands more than once: which article a run means by it cannot
-/// be told.
+/// Leaves out all rows of an id that occurs more than once: it cannot be known which article a run
+/// means by it.
 fn without_repeated(mut rows: Vec<Row>, skipped: &mut Skips) -> Vec<Row> {
     let mut times: HashMap<String, u32> = HashMap::with_capacity(rows.len());
     for row in &rows {

@@ -160,7 +160,7 @@ impl Comparison {
         }
     }
 
-    /// What stands above its column.
+    /// What is above its column.
     fn heading(&self) -> String {
         let gold = match self.gold {
             GoldLevel::Label => "label",
@@ -174,7 +174,7 @@ impl Comparison {
     }
 }
 
-/// A line of the table: its name and what stands in the column of a comparison.
+/// A line of the table: its name and what is in the column of a comparison.
 type Line = (&'static str, fn(&Comparison) -> String);
 
 const LINES: [Line; 16] = [

@@ -3,7 +3,7 @@
 //! In: a [`Tree`]. Out: a [`Body`]: the lines of the article in order, and the lines above them.
 //! Three steps:
 //!
-//! 1. Elements that are boilerplate by their name or class go, each only if it does not hold the main
+//! 1. Elements that are boilerplate by name or class are removed, each unless it contains the main
 //!    heading, the marked body, or nearly all prose of the page: `class="share"` on a wrapper
 //!    deletes no article, and readers' comments never win for being long.
 //! 2. Every line that is left gets its class (see [`classify`]) and a weight: prose and short
@@ -13,7 +13,7 @@
 //!    captions, buttons and date lines. Where captions say more than the text, the page is a
 //!    gallery and they count as text.
 //!
-//! Cost: that of the classes, about 20 ns a letter of text that is no boilerplate; linear.
+//! Cost: that of the classes, about 20 ns a letter of text that is not boilerplate; linear.
 //!
 //! Source: this project's text specification, sections 6.1 to 6.3. The sum takes the place of the
 //! spec's main-text step by a readability crate: docs/pages.md has both measured.
@@ -28,22 +28,22 @@ use crate::extract::{Kind, Line, classify, is_date_line};
 /// Side elements that leave less prose than this outside are kept, in bytes.
 const LEAST_OUTSIDE: usize = 80;
 
-/// An article says at least so many times as much as the offers in it.
+/// An article says at least this many times as much as the offers in it.
 const OFFERS: i64 = 2;
 
-/// A button costs as much as so many bytes of prose.
+/// A button costs as much as this many bytes of prose.
 const BUTTON: i64 = 10;
 
-/// A gallery has at least so many captions.
+/// A gallery has at least this many captions.
 const LEAST_CAPTIONS: usize = 3;
 
-/// The first paragraph below the headline has at least so many white spaces, if it is no sentence.
+/// The first paragraph below the headline has at least this many white spaces, if it is not a sentence.
 const LEAST_LEAD: usize = 5;
 
-/// Without a main heading, so many lines above the article may hold headline and date.
+/// Without a main heading, this many lines above the article may contain headline and date.
 const MOST_ABOVE: usize = 30;
 
-/// Below a main heading, so many lines above the article may hold the date.
+/// Below a main heading, this many lines above the article may contain the date.
 const MOST_BELOW: usize = 200;
 
 /// Links that have fewer lines than this between them are a list.
@@ -56,7 +56,7 @@ pub(super) struct Body {
     pub(super) text: String,
     /// Where it begins among the lines of the page; their number if there is none.
     pub(super) first: usize,
-    /// Where the main heading stands, if it stands above.
+    /// Where the main heading is, if it is above.
     pub(super) heading: Option<usize>,
 }
 
@@ -69,7 +69,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Takes the boilerplate out; `text` holds what is left, for the lines to borrow.
+    /// Takes the boilerplate out; `text` has what is left, for the lines to borrow.
     pub(super) fn of(tree: &'a Tree, text: &'a mut String) -> Self {
         let gone = boilerplate(tree);
         let is_left = |row: &Row| gone.get(row.node as usize) == Some(&false);
@@ -130,7 +130,7 @@ impl<'a> Lines<'a> {
             None => end.saturating_sub(MOST_ABOVE),
         };
         let above = self.left.get(from..end).unwrap_or_default();
-        // A list of links is no part of what stands above; one row of them is of buttons.
+        // A list of links is not part of what is above; one row of them is buttons.
         let is_list = |at: usize| {
             let near = above.get(at.saturating_sub(LINKS_APART)..at + LINKS_APART + 1);
             let near = near.or_else(|| above.get(at.saturating_sub(LINKS_APART)..));
@@ -148,19 +148,19 @@ impl<'a> Lines<'a> {
         above.iter().enumerate().map(line).collect()
     }
 
-    /// Whether an element is boilerplate or stands in it.
+    /// Whether an element is boilerplate or is inside it.
     pub(super) fn is_boilerplate(&self, node: u32) -> bool {
         self.gone.get(node as usize) != Some(&false)
     }
 
-    /// The lines that are no links, as one text; all if nothing else is there.
+    /// The lines that are not links, as one text; all if nothing else is there.
     pub(super) fn unlinked(&self) -> String {
         let all_linked = self.left.iter().all(Left::is_linked);
         let lines = self.left.iter().filter(|l| all_linked || !l.is_linked());
         lines.map(|l| l.line.text).collect::<Vec<_>>().join("\n")
     }
 
-    /// The main heading that stands last above the line `before`, else the first one at all.
+    /// The main heading that is last above the line `before`, else the first one at all.
     pub(super) fn heading(&self, before: usize) -> Option<usize> {
         // One or two words are the name of the site.
         let is_main = |l: &&Left<'_>| l.main && l.at.gaps >= 2;
@@ -172,7 +172,7 @@ impl<'a> Lines<'a> {
             .map(|l| l.row)
     }
 
-    /// Whether a line reads so.
+    /// Whether a line reads like that.
     pub(super) fn has_line(&self, text: &str) -> bool {
         self.left.iter().any(|l| l.line.text == text)
     }
@@ -193,7 +193,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The element of the greatest sum; of equal ones the innermost.
+    /// The element of the greatest sum; among equal ones the innermost.
     fn best(&self) -> Option<(u32, i64)> {
         let nodes = self.tree.nodes.len();
         let mut sums = vec![0_i64; nodes];
@@ -293,7 +293,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// For every element whether it is boilerplate or stands in it.
+/// For every element whether it is boilerplate or is inside it.
 fn boilerplate(tree: &Tree) -> Vec<bool> {
     let nodes = tree.nodes.len();
     // Prose by its length alone, and whether the main heading or the marked body is inside.
@@ -342,7 +342,7 @@ fn boilerplate(tree: &Tree) -> Vec<bool> {
     gone
 }
 
-/// For every element whether it is the words under a picture or stands in them.
+/// For every element whether it is a picture caption or inside one.
 fn captions(tree: &Tree) -> Vec<bool> {
     let mut out: Vec<bool> = Vec::with_capacity(tree.nodes.len());
     for node in &tree.nodes {

@@ -5,9 +5,9 @@
 //! - A **teaser**: one paragraph beside a linked headline.
 //! - An **offer**: a title, a sentence or two, and a short link or a form: a newsletter, a
 //!   subscription, an author.
-//! - **Readers**: boxes side by side below the article, each some text between a name and the
-//!   same short line, or above the same short link (`رد`, `Reply`). An entry of a live blog has a heading, or a button that is
-//!   known to share.
+//! - **Readers**: boxes side by side below the article, each some text between a name and the same
+//!   short line, or above the same short link (`رد`, `Reply`). An entry of a live blog has a
+//!   heading, or a button that is known to share.
 //!
 //! Cost: a few sums for each element; linear.
 
@@ -19,31 +19,31 @@ use super::names::Tag;
 use super::tree::Tree;
 use crate::extract::patterns::is_boilerplate;
 
-/// A teaser is at most so many lines.
+/// A teaser is at most this many lines.
 const LONGEST_TEASER: u32 = 5;
 
-/// An offer, and what one reader writes, are at most so many lines.
+/// An offer, and what one reader writes, are at most this many lines.
 const LONGEST_BOX: u32 = 10;
 
-/// The text of an offer is at most so long, in bytes.
+/// The text of an offer is at most this long, in bytes.
 const LONGEST_OFFER: u32 = 400;
 
-/// A button, a name or a title of a box has at most so many white spaces.
+/// A button, a name or a title of a box has at most this many white spaces.
 const MOST_GAPS: usize = 5;
 
-/// A link with at most so many white spaces is a button, with more a headline.
+/// A link with at most this many white spaces is a button, with more a headline.
 const MOST_BUTTON_GAPS: usize = 2;
 
-/// So many boxes of one shape are readers'.
+/// This many boxes of one shape are readers'.
 const LEAST_READERS: usize = 3;
 
-/// The article above what readers write says at least so much, in bytes.
+/// The article above what readers write says at least this much, in bytes.
 const LEAST_ABOVE: usize = 200;
 
 /// What is in an element.
 #[derive(Debug, Clone, Copy, Default)]
 struct Inside {
-    /// Its lines: the first one, and one behind the last.
+    /// Its lines: the first one, and one past the last.
     first: u32,
     end: u32,
     /// Paragraphs and short sentences, and their bytes.

@@ -1,6 +1,6 @@
 //! The article in a JSON-LD script.
 //!
-//! In: the inside of `<script type="application/ld+json">`. Out: a [`Story`], empty where nothing is
+//! In: the content of `<script type="application/ld+json">`. Out: a [`Story`], empty where nothing is
 //! found. Read from arrays, `@graph` and nested entities; damage that is common (comments and CDATA
 //! around the JSON, raw line ends in strings) is mended, anything else is ignored. Costs about 10 ns
 //! a byte; nesting deeper than that of serde_json (128) is refused by it.
@@ -13,7 +13,7 @@ use super::clean;
 use crate::article::Moment;
 use crate::dates::parse_stamp;
 
-/// A script has at most so many entities that are looked at.
+/// A script has at most this many entities that are looked at.
 const MOST: usize = 500;
 
 /// A longer script is not read: parsed it takes some ten times its size.
@@ -124,7 +124,7 @@ fn article(value: &Value) -> Story {
     }
 }
 
-/// A page about a film or pictures: it has no article but a date and a name.
+/// A page about a film or pictures: it has no article, only a date and a name.
 fn video(value: &Value) -> Story {
     Story {
         headline: text(&value["name"]).or_else(|| text(&value["headline"])),

@@ -23,7 +23,7 @@ pub(super) struct Left<'a> {
     pub(super) caption: bool,
     /// It is the main heading.
     pub(super) main: bool,
-    /// It stands in a box of a known shape.
+    /// It is in a box of a known shape.
     pub(super) part: Part,
     pub(super) weight: i64,
 }
@@ -44,7 +44,7 @@ impl Left<'_> {
     }
 }
 
-/// Whether so long a line is more link than text.
+/// Whether a line of this length is more link than text.
 pub(super) fn is_linked(row: &Row, len: usize) -> bool {
     row.linked * 2 > len
 }

@@ -13,7 +13,7 @@ use super::tags::Attrs;
 use crate::article::Moment;
 use crate::dates::parse_stamp;
 
-/// At most so many `<time>` elements are kept.
+/// At most this many `<time>` elements are kept.
 const MOST_TIMES: usize = 64;
 
 /// Names of `<meta>` that date a page, the most trusted first.
@@ -66,14 +66,14 @@ pub(super) struct Said<'a> {
     base: Option<String>,
     language: Option<Cow<'a, str>>,
     meta_language: Option<String>,
-    /// `<time datetime>`, each with the line and the element it stands in.
+    /// `<time datetime>`, each with the line and the element it is in.
     times: Vec<(usize, u32, Moment)>,
     /// `<time itemprop="datePublished">` or another element that says so.
     marked: Option<Moment>,
 }
 
 impl<'a> Said<'a> {
-    /// A start tag, in the line and the element that it stands in.
+    /// A start tag, in the line and the element that it is in.
     pub(super) fn tag(&mut self, name: &str, attrs: Attrs<'a>, (row, node): (usize, u32)) {
         let is = |n: &str| name.eq_ignore_ascii_case(n);
         match name.len() {
@@ -89,7 +89,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// An element whose inside is no markup.
+    /// An element whose content is not markup.
     pub(super) fn raw(&mut self, name: &str, attrs: Attrs<'a>, inside: &str) {
         if name.eq_ignore_ascii_case("title") {
             let title = || clean(&htmlize::unescape(inside));
@@ -174,7 +174,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// The first `<time>` that stands at one of these lines, in an element that counts.
+    /// The first `<time>` that is at one of these lines, in an element that counts.
     pub(super) fn time_between(
         &self,
         lines: std::ops::RangeInclusive<usize>,

@@ -2,7 +2,7 @@
 //!
 //! In: a page and the address it was read at. Out: an [`HtmlPage`]. The page is read once: [`tree`]
 //! makes its lines, [`body`] finds those of the article, [`meta`] keeps what the page says of
-//! itself. [`plain()`] is for the fields of records that hold markup.
+//! itself. [`plain()`] is for the fields of records that contain markup.
 //!
 //! Dates are trusted in this order: JSON-LD and `<meta>`; `<time>` between headline and body; the
 //! date line there; the path of the address. A date of change is never one of publication, and
@@ -34,7 +34,7 @@ use self::tree::Tree;
 use crate::article::Moment;
 use crate::text::normalise;
 
-/// A value longer than this is no headline, name or address.
+/// A value longer than this is not a headline, name or address.
 const LONGEST: usize = 2000;
 
 /// What [`html`] found.
@@ -59,7 +59,7 @@ pub struct HtmlPage {
 /// A body in JSON-LD counts if it is longer than the one found by this share.
 const LONGER: (usize, usize) = (6, 5);
 
-/// `<time>` dates a page at most so many lines above its headline.
+/// `<time>` dates a page at most this many lines above its headline.
 const TIME_ABOVE: usize = 4;
 
 /// Finds the article in a page that was read at `url`.
@@ -116,7 +116,7 @@ fn longer(found: String, told: Option<&str>) -> String {
     }
 }
 
-/// The headline by the page's own word, its main heading, or its title where a line repeats it.
+/// The headline by the page's own statement, its main heading, or its title where a line repeats it.
 fn headline(
     tree: &Tree,
     said: &Said<'_>,
@@ -140,7 +140,7 @@ fn headline(
     told.or_else(heading).or_else(title).map(str::to_owned)
 }
 
-/// A title at each of the signs that part headline and site.
+/// A title at each of the signs that separate headline and site.
 fn parts(title: &str) -> impl Iterator<Item = (&str, &str)> {
     const SIGNS: [&str; 10] = [
         " | ", " - ", " – ", " — ", " · ", " : ", " « ", "|", " :: ", ": ",

@@ -31,7 +31,7 @@ pub(super) enum Tag {
     Row,
     /// A table cell.
     Cell,
-    /// The words under a picture.
+    /// A picture caption.
     Caption,
     /// Text whose line ends count.
     Lines,
@@ -39,7 +39,7 @@ pub(super) enum Tag {
     Side,
     /// A form: boilerplate too.
     Form,
-    /// A picture and the words under it.
+    /// A picture and its caption.
     Figure,
     /// `blockquote`
     Quote,
@@ -105,22 +105,22 @@ pub(super) struct Hints(u8);
 
 impl Hints {
     pub(super) const NONE: Self = Self(0);
-    /// Boilerplate, if it does not hold the article.
+    /// Boilerplate, if it does not contain the article.
     pub(super) const SIDE: Self = Self(1);
     /// Boilerplate, if nothing says that it is the article.
     pub(super) const DOUBTFUL: Self = Self(2);
-    /// Readers write it.
+    /// Readers' comments.
     pub(super) const READERS: Self = Self(4);
-    /// The words under a picture.
+    /// A picture caption.
     pub(super) const CAPTION: Self = Self(8);
     /// The article.
     pub(super) const ARTICLE: Self = Self(16);
-    /// The article, by the word of the page itself.
+    /// The article, by the page's own statement.
     pub(super) const BODY: Self = Self(32);
     /// The lines below the headline that are its second part.
     pub(super) const LEAD: Self = Self(64);
 
-    /// These stand apart from the line around them, even within it.
+    /// These are separate from the line around them, even within it.
     pub(super) const APART: Self = Self(1 | 2 | 4 | 8);
 
     pub(super) fn has(self, any: Self) -> bool {
@@ -131,7 +131,7 @@ impl Hints {
         Self(self.0 | more.0)
     }
 
-    /// The hints in a class or id: it is read in words, `post-shareBar` as post, share, bar.
+    /// The hints in a class or id: it is split into words, `post-shareBar` as post, share, bar.
     pub(super) fn of(names: &str) -> Self {
         let mut hints = Self::NONE;
         let mut word = [0; 24];

@@ -2,7 +2,7 @@
 //!
 //! In: a field of a record. Out: its text: borrowed as it is when no tag of HTML is in it, which is
 //! nearly always; else without tags, scripts and styles, entities resolved once, a line end where a
-//! block ends. `a < b` and `<3` are no tags, and neither is `<مصدر>` or the name of no element.
+//! block ends. `a < b` and `<3` are not tags, nor is `<مصدر>` or any other name of no element.
 //! Entities in a field without tags are resolved where the words are taken and where a title is
 //! shown, not here.
 //!

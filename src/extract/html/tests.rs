@@ -1,4 +1,4 @@
-//! Laws of pages: what each part decides, and that nothing hostile harms.
+//! Tests of pages: what each part decides, and that hostile input does no harm.
 
 use proptest::prelude::*;
 

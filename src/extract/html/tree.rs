@@ -1,13 +1,13 @@
-//! The lines of a page and the elements they stand in.
+//! The lines of a page and the elements they are in.
 //!
 //! In: the source of a page. Out: a [`Tree`]: its lines (white space collapsed, entities resolved; a
 //! line ends where a block, a cell or `<br>` does), how much of each is a link, the element each
-//! stands in, and the parent of every element. What the page says of itself on the way goes to
+//! is in, and the parent of every element. What the page says of itself on the way goes to
 //! [`Said`].
 //!
-//! This is no full DOM, on purpose: only what decides about lines is kept, in flat vectors. Unclosed
+//! This is not a full DOM, on purpose: only what decides about lines is kept, in flat vectors. Unclosed
 //! paragraphs, items, rows and cells end where browsers end them; end tags that fit nothing are
-//! ignored. No recursion, so that no nesting is too deep; looks up the stack go so far and no
+//! ignored. No recursion, so that no nesting is too deep; searches up the stack go so far and no
 //! further, so that no nesting is slow.
 //!
 //! Cost: about 4 ns a byte. Memory: the text and some 20 bytes an element.
@@ -16,13 +16,13 @@ use super::meta::Said;
 use super::names::{Hints, Tag};
 use super::tags::{Attrs, Piece, Pieces};
 
-/// An end tag closes an element at most so many levels up.
+/// An end tag closes an element at most this many levels up.
 const DEEPEST_CLOSE: usize = 100;
 
-/// A tag that ends the one before it finds it at most so many levels up.
+/// A tag that ends the one before it finds it at most this many levels up.
 const DEEPEST_IMPLIED: usize = 48;
 
-/// So many elements, lines and levels are told apart; real pages have some thousands. What goes beyond
+/// At most this many elements, lines and levels are kept; real pages have some thousands. The rest
 /// is read on as part of the last one, so that memory stays a few times the page.
 const MOST: usize = 1 << 18;
 
@@ -33,7 +33,7 @@ pub(super) struct Node {
     pub(super) parent: u32,
     pub(super) tag: Tag,
     pub(super) hints: Hints,
-    /// One behind the last element inside it.
+    /// One past the last element inside it.
     pub(super) end: u32,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Row {
     pub(super) linked: usize,
     /// How many white spaces are in it.
     pub(super) gaps: usize,
-    /// The element it stands in.
+    /// The element it is in.
     pub(super) node: u32,
 }
 
@@ -186,7 +186,7 @@ impl<'a> Builder<'a> {
         (self.linked, self.gaps, self.space) = (0, 0, false);
     }
 
-    /// What came after the last line that is told apart.
+    /// What came after the last line that is kept.
     fn last_row(&mut self) {
         let end = self.tree.text.len();
         if let Some(last) = self.tree.rows.last_mut() {
@@ -334,7 +334,7 @@ impl<'a> Builder<'a> {
             let Some(open) = self.open.pop() else { return };
             let around = self.open.last().map(|o| o.node);
             if around != Some(open.node) {
-                // An element inside a line, but apart from it.
+                // An element inside a line, but separate from it.
                 if !open.tag.is_block() {
                     self.flush_in(open.node);
                 }
@@ -348,7 +348,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Ends the line of an element that is not a block, if it stands apart.
+    /// Ends the line of an element that is not a block, if it is separate.
     fn flush_in(&mut self, node: u32) {
         if self
             .tree

@@ -5,7 +5,7 @@
 //! points, so a name such as `../x` is a label and no more. Folders and hidden files are left out
 //! quietly, files that hold no articles by their names are counted.
 //!
-//! A tar file is read as it streams by; a zip file is read from its end, so that one from a pipe or
+//! A tar file is read as it streams by; a zip file is read from its end, so one from a pipe or
 //! packing is copied to a temporary file first. Memory is one file's buffers, however many files
 //! there are.
 
@@ -48,7 +48,7 @@ impl Archive {
 
 /// The files of an archive.
 ///
-/// Law: the stream of a file is used no more once the next file is asked for.
+/// Rule: the stream of a file is not used any more once the next file is asked for.
 pub(super) trait Entries: Send {
     /// The next file or fault; none at the end.
     fn next(&mut self) -> Option<Entry>;

@@ -1,7 +1,7 @@
 //! The members of a tar file (POSIX ustar and pax, GNU long names).
 //!
 //! In: a stream of blocks of 512 bytes. Out: its regular files in their order. Links, devices and
-//! sparse files are named as skipped. A damaged header is named once, and reading goes on at the
+//! sparse files are named as skipped. A damaged header is named once, and reading resumes at the
 //! next block that is a header by its checksum. Memory is one header and the buffers of the stream.
 
 use std::io::{self, Read};
@@ -37,10 +37,10 @@ pub(super) fn is_header(head: &[u8]) -> bool {
 /// The stream of an archive, shared with the file that is being read from it.
 struct Shared {
     stream: Unpacked,
-    /// What is left of the file that is being read, and the padding behind it.
+    /// What is left of the file that is being read, and the padding after it.
     left: u64,
     padding: u64,
-    /// Whether a fault of the stream was told.
+    /// Whether a fault of the stream was reported.
     failed: bool,
     /// Whether the next header has to be looked for.
     lost: bool,
@@ -101,7 +101,7 @@ impl Read for Content {
     }
 }
 
-/// What stands before a member and is meant for it.
+/// What comes before a member and is meant for it.
 #[derive(Default)]
 struct Before {
     name: Option<Vec<u8>>,
@@ -137,7 +137,7 @@ impl Files for Members {
             return None;
         }
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        // The reader of the file has told why.
+        // The reader of the file has reported why.
         let next = match shared.failed {
             true => Ok(None),
             false => member(&mut shared),
@@ -179,7 +179,7 @@ fn member(shared: &mut Shared) -> io::Result<Option<Next>> {
         let header = Header::from_byte_slice(&block);
         let size = header.entry_size().ok().filter(|_| is_header(&block));
         let Some(size) = size else {
-            // Behind the zeros of the end there may be rubbish, or another archive.
+            // After the zeros of the end there may be garbage, or another archive.
             let told = shared.lost || block.iter().all(|&b| b == 0);
             shared.lost = true;
             if told {
@@ -202,7 +202,7 @@ fn member(shared: &mut Shared) -> io::Result<Option<Next>> {
     }
 }
 
-/// Reads what stands before a member and is meant for it.
+/// Reads what comes before a member and is meant for it.
 fn note(shared: &mut Shared, kind: EntryType, before: &mut Before) -> io::Result<()> {
     if kind.is_gnu_longlink() || kind.is_pax_global_extensions() || shared.left > LONGEST {
         return Ok(());

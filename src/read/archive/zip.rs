@@ -5,7 +5,7 @@
 //! of the directory, and checked. The directory is read entry by entry, so a million of them cost
 //! no memory.
 //!
-//! Two laws stop bombs, whatever the directory says: the packed sizes of all files add up to no more
+//! Two rules stop bombs, whatever the directory says: the packed sizes of all files add up to no more
 //! than the archive (else files overlap), and all files together unpack to no more than 64 MiB or
 //! [`Limits::ratio`] times their packed sizes. The first file beyond that ends the archive.
 
@@ -139,7 +139,7 @@ impl Members {
         Ok(Some(listed))
     }
 
-    /// The content of a file, or why it cannot be had.
+    /// The content of a file, or why it is not available.
     fn content(&self, listed: &Listed) -> Result<Box<dyn Read + Send>, String> {
         if listed.flags & 0x41 != 0 {
             return Err("an encrypted file; unpack the archive first".to_owned());
@@ -187,7 +187,7 @@ impl Members {
     }
 }
 
-/// Where the directory begins and ends; none if there is no sound one.
+/// Where the directory begins and ends; none if there is no valid one.
 fn directory(file: &Arc<File>, size: u64) -> io::Result<Option<(u64, u64)>> {
     const END: u64 = 22;
     const LONGEST_COMMENT: u64 = 65_535;
@@ -328,7 +328,7 @@ impl Read for Checked {
         let packed = self.costs.packed.load(Ordering::Relaxed);
         let allowed = packed.saturating_mul(u64::from(self.costs.ratio));
         if made > FREE.max(allowed) {
-            // What is out is out; nothing more will come.
+            // What was output stays output; nothing more will come.
             self.costs.stopped.store(true, Ordering::Relaxed);
         }
         Ok(n)

@@ -11,7 +11,7 @@
 //!
 //! *Source*: the order of the rules is that of browsers (byte order mark first) with two changes
 //! measured on Arabic pages: damaged UTF-8 is recognised before any guessing, because one bad byte
-//! makes detectors answer windows-1252; and short 8-bit Arabic is told apart by letter frequency.
+//! makes detectors answer windows-1252; and short 8-bit Arabic is distinguished by letter frequency.
 //! Charset tables come from the WHATWG Encoding Standard through `encoding_rs`.
 
 use std::borrow::Cow;
@@ -86,7 +86,7 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
         // Every character beyond ASCII has exactly one byte of C0 or above, its first.
         good += chunk.valid().bytes().filter(|&b| b >= 0xC0).count();
         bad += usize::from(!chunk.invalid().is_empty());
-        // A U+FFFD that already stood in the text is an older wound.
+        // A U+FFFD that was already in the text is older damage.
         let old = chunk.valid().matches('\u{FFFD}').count();
         good -= old;
         bad += old;
@@ -145,7 +145,7 @@ fn is_letter(c: char) -> bool {
 }
 
 /// How much a text looks like Arabic, or at least like words: frequent letters and the article
-/// raise the score; controls, holes, and letters where they cannot stand lower it.
+/// raise the score; controls, holes, and letters where they cannot occur lower it.
 fn plausible(text: &str) -> i64 {
     let mut score = 0;
     let mut before = ' ';

@@ -9,7 +9,7 @@ use memchr::memchr2;
 
 use super::charset::Charset;
 
-/// How many bytes of a file tell whether it is UTF-16.
+/// How many bytes of a file show whether it is UTF-16.
 pub(super) const HEAD: usize = 4096;
 
 /// Whether a file that begins with `head` (its first bytes, 4,096 are plenty) is UTF-16, and which.
@@ -61,7 +61,7 @@ pub(in crate::read) struct Utf16Reader<R: Read> {
 }
 
 impl<R: Read> Utf16Reader<R> {
-    /// Reads `reader`, which stands at the first byte of the file, in the byte order that
+    /// Reads `reader`, which is at the first byte of the file, in the byte order that
     /// [`utf16`] answered. A byte order mark is taken off.
     pub(in crate::read) fn new(reader: R, charset: Charset) -> Self {
         Self {

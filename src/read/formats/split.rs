@@ -1,7 +1,7 @@
 //! One record a line: JSONL, or one text a line.
 //!
 //! In: a stream of decompressed bytes. Out: its lines as records. A line longer than the limit is
-//! passed over without being held, counted and named. Costs one copy of the bytes and one search for
+//! passed over without being stored, counted and named. Costs one copy of the bytes and one search for
 //! line ends; memory is one batch.
 
 use std::io::Read;
@@ -67,7 +67,7 @@ impl Lines {
             .map(|i| from + i)
             .collect();
         for end in ends {
-            // Of the bytes those count that are done with.
+            // Only bytes that are done with count.
             if start + batch.overhead() >= full {
                 return (start, false);
             }
@@ -108,7 +108,7 @@ impl Records for Lines {
             let (end, all) = self.split(batch, start, from, full);
             start = end;
             if all && (self.passing || batch.bytes.len() - start > self.limit) {
-                // The rest of a line that is too long anyway: let it go.
+                // The rest of a line that is too long anyway: drop it.
                 if !self.passing {
                     self.too_long(batch, self.line);
                     self.passing = true;

@@ -25,7 +25,7 @@ mod gzip;
 mod source;
 mod zst;
 
-/// Below this many bytes no expansion is too much: a small file of blanks is no attack.
+/// Below this many bytes no expansion is too much: a small file of blanks is not an attack.
 pub(super) const FREE: u64 = 64 << 20;
 /// The size of the buffer of packed bytes, and the step by which [`Unpacked::peek`] grows.
 const BUFFER: usize = 64 << 10;
@@ -153,7 +153,7 @@ impl Unpacked {
             .used
             .saturating_mul(u64::from(self.limits.ratio));
         if !matches!(self.codec, Codec::Plain) && self.made > FREE.max(allowed) {
-            // What is out is out; nothing more will come.
+            // What was output stays output; nothing more will come.
             self.fault = Some(Fault::Format(UnpackError::Bomb {
                 ratio: self.limits.ratio,
             }));

@@ -3,16 +3,16 @@
 //! In: the sources in `page/`, which are ES modules so that they can be tested one by one. Out: one
 //! style sheet and one classic script, joined in a fixed order, each with the hash by which the page
 //! allows it and nothing else. Joining is plain: a module has one `import` a line and `export` only
-//! at the beginning of a line; a test holds that.
+//! at the beginning of a line; a test checks that.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// What stands in the body of the page before any data.
+/// What is in the body of the page before any data.
 pub(super) const SHELL: &str = include_str!("page/shell.html");
 
-/// The modules, each behind those that it uses.
+/// The modules, each after those that it uses.
 const MODULES: [&str; 11] = [
     include_str!("page/text.js"),
     include_str!("page/normalise.js"),
@@ -32,7 +32,7 @@ const STYLES: [&str; 2] = [
     include_str!("page/story.css"),
 ];
 
-/// The modules as one script that leaves no name behind.
+/// The modules as one script that defines no global name.
 pub(super) fn script() -> String {
     let mut script = String::from("(() => {\n\"use strict\";\n");
     let lines = MODULES.iter().flat_map(|module| module.lines());

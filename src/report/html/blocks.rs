@@ -2,7 +2,7 @@
 //!
 //! In: some stories of a run in the order of the page. Out: one packed JSON object. Cost: three looks
 //! into the spill file an article, two a coverage link; gzip of the texts; for the picture see
-//! [`super::layout`]. A block is held whole: about 100 KB.
+//! [`super::layout`]. A block is kept in memory as a whole: about 100 KB.
 
 use std::ops::Range;
 
@@ -92,7 +92,7 @@ fn why(order: &Order<'_>, link: PlacedLink<'_>, out: &mut Packed<Vec<u8>>) -> Re
     Ok(out.raw("]")?)
 }
 
-/// Where the articles of a story stand in the picture of its links.
+/// The places of the articles of a story in the picture of its links.
 fn picture(order: &Order<'_>, story: usize) -> Vec<[i32; 2]> {
     let members = order.members(&(story..story + 1));
     if members.len() == 1 {

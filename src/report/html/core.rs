@@ -27,9 +27,9 @@ use crate::text::{Rules, rules};
 
 /// The version of the page's data.
 const PAGE: u32 = 1;
-/// So much of what was skipped is named.
+/// The most skipped records that are named.
 const SKIPPED: usize = 50;
-/// Articles between two looks at the observer, and stories whose terms are held at once.
+/// Articles between two looks at the observer, and stories whose terms are in memory at once.
 const BREATH: usize = 1024;
 
 /// A score as a whole number.
@@ -37,8 +37,8 @@ pub(super) fn whole(score: f64) -> u32 {
     (score * 1e4).round() as u32
 }
 
-/// A score that is compared with a cut: one that does not reach the cut must not seem to. A hair
-/// more than it is, for .7 in 32 bits is less than .7.
+/// A score that is compared with a cut: one that does not reach the cut must not seem to. Slightly
+/// more than it is, because .7 in 32 bits is less than .7.
 pub(super) fn reached(score: f64) -> u32 {
     (score * 1e4 + 1e-3).floor() as u32
 }
@@ -108,7 +108,8 @@ fn head<W: Write>(order: &Order<'_>, lang: Lang, out: &mut Packed<W>) -> Result<
     Ok(out.raw(text.strip_suffix('}').unwrap_or(&text))?)
 }
 
-/// The outlets in the order in which the page comes to them: that does not depend on the input's.
+/// The outlets in the order in which the page comes to them, which does not depend on that of the
+/// input.
 struct Outlets {
     /// The first article of each.
     first: Vec<u32>,

@@ -2,11 +2,11 @@
 //! any network.
 //!
 //! In: a run. Out: HTML with the page's own script and style, allowed by their hashes and nothing
-//! beside them; the core, which the first view needs; the blocks, which hold what is needed of a
+//! else; the core, which the first view needs; the blocks, which contain what is needed of a
 //! story when it is opened. All data are gzip in base64, so nothing that an article says can be
-//! taken for markup. Text stands as it was read: the script makes it safe where it shows it.
+//! parsed as markup. Text is as it was read: the script makes it safe where it shows it.
 //!
-//! Blocks are made a few at a time, by all threads; the page is never held whole. Cost: about 15 µs
+//! Blocks are made a few at a time, by all threads; the whole page is never in memory. Cost: about 15 µs
 //! of CPU and 270 bytes an article with excerpts (Saudi news, one article in three in a story).
 
 mod assets;

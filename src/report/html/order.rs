@@ -1,7 +1,7 @@
 //! The numbers that articles, stories and links have in the page.
 //!
 //! In: a run. Out: its articles in the order of the report, story by story and in it copy group by
-//! copy group, where each stands, the links in the order of their articles, and the stories cut into
+//! copy group, the place of each, the links in the order of their articles, and the stories cut into
 //! blocks. Cost: 0.2 µs an article; 12 bytes an article, 12 a link, 16 a story.
 
 use std::ops::Range;
@@ -12,11 +12,11 @@ use super::Texts;
 use crate::graph::Link;
 use crate::run::{Run, Story};
 
-/// A block closes at so many articles.
+/// A block is closed at so many articles.
 const ARTICLES: usize = 200;
 /// Or at so many bytes of text.
 const BYTES: usize = 256 << 10;
-/// Bytes of a word of Arabic and the space behind it.
+/// Bytes of a word of Arabic and the space after it.
 const WORD: usize = 11;
 /// Bytes of an excerpt.
 const EXCERPT: usize = 360;
@@ -66,7 +66,7 @@ impl<'r> Order<'r> {
                 Some((a.min(b), a.max(b), edge))
             })
             .collect();
-        // The articles of a story stand together, and so do its links.
+        // The articles of a story are adjacent, and so are its links.
         links.sort_unstable();
         Self {
             run,

@@ -43,7 +43,7 @@ impl<W: Write> Packed<W> {
         gzip.finish()?.finish()
     }
 
-    /// Punctuation and names, as they stand.
+    /// Punctuation and names, as they are.
     pub(super) fn raw(&mut self, text: &str) -> io::Result<()> {
         self.0.write_all(text.as_bytes())
     }

@@ -46,7 +46,7 @@ fn unpacked(page: &str, id: &str) -> Option<Value> {
     Some(serde_json::from_str(&text).unwrap())
 }
 
-/// The core, and what all blocks hold of each article and link, joined.
+/// The core, and what all blocks contain of each article and link, joined.
 fn opened(page: &str) -> (Value, Value) {
     let core = unpacked(page, "core").unwrap();
     let mut all = serde_json::json!({"id": [], "url": [], "text": [], "why": [], "xy": []});
@@ -77,7 +77,7 @@ fn strings(values: &Value) -> Vec<&str> {
     values.map(|value| value.as_str().unwrap()).collect()
 }
 
-/// What stands outside the packed data.
+/// What is outside the packed data.
 fn bare(page: &str) -> String {
     let data = Regex::new(r"<script type=.application/octet-stream[^>]*>[^<]*</script>").unwrap();
     data.replace_all(page, "").into_owned()

@@ -1,4 +1,4 @@
-//! Text from feeds as text of Markdown: nothing in it is markup, and no link goes but to the web.
+//! Text from feeds as text of Markdown: nothing in it is markup, and links go only to the web.
 //!
 //! In: text that [`sanitize`](super::super::sanitize) made one safe line, and addresses as they
 //! are. Out: Markdown. Marks get a backslash; what GitHub would make a link or a mention of is
@@ -62,7 +62,7 @@ fn is_www(text: &str) -> bool {
     www.is_some_and(|www| www.eq_ignore_ascii_case("www"))
 }
 
-/// Markdown text as a link to an address of the web; as it is if the address is none.
+/// Markdown text as a link to an address of the web; as it is if the address is not one.
 pub(super) fn linked(text: &str, address: &str) -> String {
     match target(address) {
         Some(target) if !text.is_empty() => format!("[{text}]({target})"),
@@ -71,7 +71,7 @@ pub(super) fn linked(text: &str, address: &str) -> String {
 }
 
 /// An address as the target of a link. Parsed, it is ASCII without spaces; what could still end
-/// the target or be taken for an escape is percent-encoded, and `&` that might begin an entity is
+/// the target or be read as an escape is percent-encoded, and `&` that might begin an entity is
 /// one itself.
 fn target(address: &str) -> Option<String> {
     let url = Url::parse(address.trim()).ok()?;

@@ -5,11 +5,11 @@
 //! and who printed it when, copies below their original; what was left out. In English or Arabic.
 //! Cost: what is shown, as for the terminal.
 //!
-//! Direction. Markdown has no way to say which way a line runs, and raw HTML is taken out by many.
+//! Direction. Markdown cannot say in which direction a line runs, and raw HTML is taken out by many.
 //! GitHub and most mail clients let the first letter of a block decide. So every line but a
 //! headline begins with a word of the digest's own language, and runs as that does; a headline runs
-//! as its own words do. Whatever comes from a feed stands between isolates (U+2068, U+2069), and in
-//! Arabic dates do (U+2066): they reorder nothing around them, in plain text neither.
+//! as its own words do. Whatever comes from a feed is between isolates (U+2068, U+2069), and in
+//! Arabic dates do (U+2066): they reorder nothing around them, not even in plain text.
 //!
 //! What comes from feeds is text: see [`escape`].
 
@@ -32,9 +32,9 @@ use crate::run::{CopyGroup, Role, Run, Story};
 use crate::story::Level;
 use crate::text::normalise;
 
-/// A headline may take so many columns.
+/// The most columns of a headline.
 const HEADLINE: usize = 240;
-/// So many of the skipped are named.
+/// The most skipped records that are named.
 const SKIPPED: usize = 3;
 
 /// Writes the digest.

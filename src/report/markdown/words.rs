@@ -28,7 +28,7 @@ impl Lang {
         }
     }
 
-    /// How many stories are told by two or more articles, by how many, and what stands alone.
+    /// How many stories have two or more articles, how many articles these have, and how many are alone.
     pub(super) fn told(self, stories: u64, articles: u64, alone: u64) -> Vec<String> {
         let (told, n) = (self.count(stories, Noun::Story), thousands(articles));
         let told = match (self, stories) {
@@ -89,7 +89,7 @@ impl Lang {
 
 /// A story and its articles.
 impl Lang {
-    /// Stands for a headline where there is none.
+    /// Shown instead of a headline where there is none.
     pub(super) fn no_headline(self) -> &'static str {
         match self {
             En => "(no headline)",
@@ -105,7 +105,7 @@ impl Lang {
         }
     }
 
-    /// Stands for a date where there is none.
+    /// Shown instead of a date where there is none.
     pub(super) fn undated(self) -> &'static str {
         match self {
             En => "undated",
@@ -232,7 +232,7 @@ impl Lang {
         }
     }
 
-    /// Repeated lines that were taken for boilerplate.
+    /// Repeated lines that were considered boilerplate.
     pub(super) fn boilerplate(self, lines: u64, articles: u64) -> String {
         let lines = self.count(lines, Noun::Line);
         let articles = self.count(articles, Noun::Article);
@@ -242,7 +242,7 @@ impl Lang {
         }
     }
 
-    /// Articles of which there is only a headline.
+    /// Articles that have only a headline.
     pub(super) fn without_text(self, n: u64) -> String {
         let articles = self.count(n, Noun::Article);
         match self {

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
 pub(crate) enum Kind {
-    /// None: it stands for itself, whatever its neighbours.
+    /// None: it stays as it is, whatever its neighbours.
     #[default]
     Plain,
     // The next ones are only looked at by the token before them.
@@ -30,7 +30,7 @@ pub(crate) enum Kind {
     Abd,
     /// A single letter: part of initials, or a clitic.
     Letter,
-    /// A proclitic of two or three letters that stands alone.
+    /// A proclitic of two or three letters written as a separate word.
     Clitic,
 }
 
@@ -196,7 +196,7 @@ pub(crate) const HOUSE: &[(&str, After, &str)] = &[
 /// The spelling of Syria, which is not applied after the article (there سوريه is the adjective).
 pub(crate) const SYRIA: &str = "سوريا";
 
-/// Proclitics of up to three letters that may stand before a house spelling.
+/// Proclitics of up to three letters that may precede a house spelling.
 pub(crate) const PROCLITICS: &[&str] = &[
     "و", "ف", "ب", "ل", "ك", "ال", "لل", "وب", "ول", "وك", "فب", "فل", "فك", "بال", "لال", "كال",
     "وال", "فال", "ولل", "فلل",

@@ -1,4 +1,4 @@
-//! Word lists of the Arabic light stemmer, in folded letters, parted by white space.
+//! Word lists of the Arabic light stemmer, in folded letters, separated by white space.
 //!
 //! All written for this project from knowledge of Arabic news; none was copied.
 
@@ -53,13 +53,13 @@ pub(crate) const KEEP_TA: &str = "
     ثابت مءقت انترنت صامت اسمنت باهت بريكست مايكروسوفت ميكروسوفت كاوست
 ";
 
-/// Words that lose no ending, because what is left would be another word.
+/// Words from which no ending is removed, because what is left would be another word.
 pub(crate) const KEEP_WHOLE: &str = "
     فلسطين ارجنتين لاتين قطاع امارات قوات بساتين روتين شياطين فساتين اسمنتين كريستين سعودي
     الله عبدالله جنيه عشرات رياضه خبره سلامه عربه
 ";
 
-/// A stem and the forms that no rule of endings brings to it: broken plurals, short demonyms.
+/// A stem and the forms that no ending rule reduces to it: broken plurals, short demonyms.
 pub(crate) const IRREGULAR: &[(&str, &str)] = &[
     ("قاعده", "قواعد"),
     ("جندي", "جنود"),
@@ -160,7 +160,7 @@ pub(crate) const IRREGULAR: &[(&str, &str)] = &[
     ("انسحب", "تنسحب ينسحب ننسحب سينسحب ستنسحب"),
 ];
 
-/// Names of several words that are one stem, and the stem. A longer one stands before a shorter.
+/// Names of several words that are one stem, and the stem. Longer ones come before shorter ones.
 pub(crate) const ALIASES: &[(&str, &str)] = &[
     ("قوات سوريا الديمقراطيه", "قسد"),
     ("الولايات المتحده الامريكيه", "امريك"),

@@ -60,7 +60,7 @@ pub(crate) const ENGLISH: &str = "
     what will would can could said says after over into about than more also
 ";
 
-/// French, for texts that are mostly Latin; accents gone, elisions apart.
+/// French, for texts that are mostly Latin; accents removed, elisions split off.
 pub(crate) const FRENCH: &str = "
     le la les l d de du des une et ou en a au aux dans par pour sur avec sans que qu qui ne
     n pas ce c cette ces son sa ses leur leurs il elle ils elles on se s est sont ete ont

@@ -14,7 +14,7 @@ pub(crate) struct Breaks {
 }
 
 impl Breaks {
-    /// Takes note of a run of canonical tokens, before which there are so many others.
+    /// Takes note of a run of canonical tokens, with the number of those before it.
     #[inline]
     pub(super) fn pass(&mut self, run: &Run<'_>, before: usize) {
         let (first, end) = match run {

@@ -1,8 +1,8 @@
 //! Pieces between white space, and what each byte of a text asks for.
 
 /// The soft form of a piece of letters, digits and ASCII punctuation, if it is one on which no rule
-/// of cleaning acts: no commas (thousands), entities, addresses, letters drawn out. A comma at its
-/// end goes.
+/// of cleaning acts: no commas (thousands), entities, addresses, lengthened letters. A comma at its
+/// end is removed.
 pub(super) fn plain_piece(raw: &str) -> Option<&str> {
     let raw = raw.trim_end_matches('،');
     let (mut last, mut times) = (' ', 0);
@@ -22,11 +22,11 @@ pub(super) fn plain_piece(raw: &str) -> Option<&str> {
     plain.then_some(raw)
 }
 
-/// What to do about a character that is no Arabic letter.
+/// What to do about a character that is not an Arabic letter.
 pub(super) enum Step {
-    /// Go on behind these bytes: no rule looks at them between Arabic words.
+    /// Continue after these bytes: no rule looks at them between Arabic words.
     Skip(usize),
-    /// White space of so many bytes.
+    /// White space of this many bytes.
     Space(usize),
     /// The full rules for the piece.
     Full,
@@ -56,7 +56,7 @@ pub(super) fn punctuation(class: Class, rest: &[u8]) -> Step {
 /// What a byte begins.
 #[derive(Clone, Copy)]
 pub(super) enum Class {
-    /// ASCII white space: parts pieces.
+    /// ASCII white space: separates pieces.
     Space,
     /// Punctuation that no rule looks at between Arabic words.
     Harmless,

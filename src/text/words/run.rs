@@ -55,7 +55,7 @@ pub(super) enum Look {
     Plain(u64),
     /// A word, by its hash, that may have a kind of its own.
     Kind(u64),
-    /// A word, folded, and its hash: it may have a house spelling or be too long drawn.
+    /// A word, folded, and its hash: it may have a house spelling or have lengthened letters.
     Known([u64; 2], u64),
     /// Anything else.
     Unclear,
@@ -78,7 +78,7 @@ pub(super) fn look(w: [u64; 2], len: usize, filter: &Filter) -> Look {
     verdict(odd | odd_high, flags, [low, high], hash, filter)
 }
 
-/// Four letters, folded, from two entries of the table of pairs; and what is no letter.
+/// Four letters, folded, from two entries of the table of pairs; and what is not a letter.
 #[inline(always)]
 fn folded(p: u32, q: u32, letters: u64) -> (u64, u64) {
     let all = u64::from(p) | u64::from(q) << 32;
@@ -133,7 +133,7 @@ const LETTER: u64 = 0x80;
 /// Both letters are the same.
 const TWICE: u32 = 1 << 31;
 /// In one of three groups: the pair is the beginning of a house spelling (bits 1 to 3), or its
-/// second letter alone is (bits 17 to 19). The pair that goes on is marked three bits higher.
+/// second letter alone is (bits 17 to 19). The pair that continues is marked three bits higher.
 const HOUSE_STARTS: u32 = 0x000e_000e;
 
 /// The entry of the table of pairs for one character, by the last six bits of its UTF-8 form.
@@ -183,7 +183,7 @@ fn xxh3_16(low: u64, high: u64) -> u64 {
     h ^ h >> 32
 }
 
-/// What a run of Arabic stands for.
+/// What a run of Arabic means.
 pub(super) enum Meaning {
     /// One word, by its hash.
     Word(u64, Kind),
@@ -193,7 +193,7 @@ pub(super) enum Meaning {
     Unclear,
 }
 
-/// The rules for a run of U+0600 to U+06FF that stands free, letter by letter.
+/// The rules for a run of U+0600 to U+06FF with nothing adjoining, letter by letter.
 pub(super) fn weigh(raw: &[u8], filter: &Filter) -> Meaning {
     let mut word = [0u8; 48];
     let (mut len, mut last, mut count, mut closed) = (0, 0, 0, false);
@@ -261,7 +261,7 @@ const RUN_OTHER: u16 = 2;
 /// Places for words that have a kind of their own: more than four times as many as such words.
 const SLOTS: usize = 1024;
 
-/// Which words are no plain ones.
+/// Which words are not plain ones.
 pub(super) struct Filter {
     /// For each two characters of U+0620 to U+065F: both folded, and flags.
     pairs: Box<[u32; 4096]>,
@@ -316,7 +316,7 @@ impl Filter {
         self.kinds[usize::from((hash >> 6) as u8)] >> (hash & 63) & 1
     }
 
-    /// The kind of the word that has these folded letters and this hash, if it is no house spelling
+    /// The kind of the word that has these folded letters and this hash, if it is not a house spelling
     /// and needs no shortening.
     pub(super) fn known(&self, f: [u64; 2], hash: u64) -> Option<Kind> {
         if has_triple(f) || self.house(f) {
@@ -353,7 +353,7 @@ impl Filter {
         Kind::Plain
     }
 
-    /// A house spelling stands after a proclitic of up to three letters.
+    /// A house spelling comes after a proclitic of up to three letters.
     fn house(&self, f: [u64; 2]) -> bool {
         let t0 = [f[0] >> 8 & lanes(0x3f), f[1] >> 8 & lanes(0x3f)];
         let t1 = next(t0);

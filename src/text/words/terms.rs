@@ -1,9 +1,9 @@
-//! The story terms of a text: what its stems are, as numbers, with the words that they stand for.
+//! The story terms of a text: what its stems are, as numbers, with the words that they represent.
 //!
 //! In: the canonical tokens that the near-duplicate stream is made of anyway. Out: for each token
-//! whose stem can tell an event a [`Term`]. They are the stems of [`stems`](fn@super::super::stems)
-//! without numbers of one or two digits and years, which all events share; a property test holds
-//! the two together.
+//! whose stem can identify an event a [`Term`]. They are the stems of [`stems`](fn@super::super::stems)
+//! without numbers of one or two digits and years, which all events share; a property test keeps
+//! the two consistent.
 //!
 //! Words repeat (Zipf's law), so each thread remembers what it made of a word of up to 24 bytes: a
 //! table of pairs of places, one cache line a pair, the newer word first. What is remembered never
@@ -27,7 +27,7 @@ use super::super::stop::{is_latin_stop, is_stop};
 use super::super::tables::stem::ALIASES;
 use super::{Breaks, Item, Kind, Place, Scanned, Words, word_hash};
 
-/// A stem that can tell an event.
+/// A stem that can identify an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term<'t> {
     /// [`term_id`] of the stem.
@@ -43,7 +43,7 @@ pub fn term_id(stem: &str) -> u32 {
     xxh3_64(stem.as_bytes()) as u32
 }
 
-/// Whether a stem can tell an event: not a number of one or two digits, not a year.
+/// Whether a stem can identify an event: not a number of one or two digits, not a year.
 pub fn is_telling(stem: &str) -> bool {
     let Some(number) = stem.strip_prefix('#') else {
         return true;
@@ -53,7 +53,7 @@ pub fn is_telling(stem: &str) -> bool {
     !digits || number.len() > 2 && !year
 }
 
-/// What a token stands for.
+/// What a token means.
 #[derive(Debug, Clone, Copy, Default)]
 struct Meaning {
     id: u32,
@@ -120,7 +120,7 @@ fn letters_of(soft: &str) -> u32 {
 
 const TATWEEL: char = '\u{640}';
 
-/// Whether no rule of cleaning changes a word: plain letters, none drawn out.
+/// Whether no rule of cleaning changes a word: plain letters, none lengthened.
 fn is_clean(raw: &str) -> bool {
     let (mut last, mut times) = (' ', 0);
     raw.chars().all(|c| {
@@ -130,7 +130,7 @@ fn is_clean(raw: &str) -> bool {
     })
 }
 
-/// A name of several words: the hashes of those behind the first, and its term.
+/// A name of several words: the hashes of those after the first, and its term.
 struct Name {
     behind: Vec<u64>,
     id: u32,
@@ -167,7 +167,7 @@ struct Seen {
     text: From,
 }
 
-/// Where the letters of a [`Seen`] stand.
+/// Where the letters of a [`Seen`] are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum From {
     Raw,
@@ -176,7 +176,7 @@ enum From {
 }
 
 impl Scanned<'_> {
-    /// The letters of a token as they stand.
+    /// The letters of a token as they are.
     fn letters(&self, item: &Item) -> &str {
         let text = match item.place {
             Place::Raw => self.raw,
@@ -187,7 +187,7 @@ impl Scanned<'_> {
     }
 }
 
-/// What words stand for, as far as a thread remembers.
+/// What words mean, as far as a thread remembers.
 pub(super) struct Memory {
     sets: Vec<Set>,
     seen: Vec<Seen>,
@@ -254,7 +254,7 @@ fn key(text: &[u8], range: Range<usize>) -> Option<Key> {
 }
 
 impl Memory {
-    /// What the token at `range` of `text` stands for; `soft` gives its soft form.
+    /// What the token at `range` of `text` means; `soft` gives its soft form.
     #[inline]
     fn meaning(
         &mut self,
@@ -327,7 +327,7 @@ impl Memory {
         breaks.end(self.seen.len());
     }
 
-    /// Notes a token that stands for itself.
+    /// Notes a token that stays as it is.
     #[inline]
     fn note(&mut self, scanned: &Scanned<'_>, i: usize, hashes: &mut Vec<u64>) {
         let item = &scanned.items[i];
@@ -412,7 +412,7 @@ impl Memory {
         Letters::of(&clean(text)).script()
     }
 
-    /// The first name whose words stand at token `at`.
+    /// The first name whose words begin at token `at`.
     fn name_at(&self, at: usize) -> Option<&'static Name> {
         let behind = self.seen.get(at + 1..)?;
         NAMES.get(&self.seen.get(at)?.hash)?.iter().find(|name| {
@@ -424,7 +424,7 @@ impl Memory {
 
 impl Words {
     /// Appends the hashes of the near-duplicate tokens of `text`, as [`Words::hashes`] does, and
-    /// hands out its story terms, in order.
+    /// yields its story terms, in order.
     pub fn terms(&mut self, text: &str, hashes: &mut Vec<u64>, emit: impl FnMut(Term<'_>)) {
         self.terms_at(text, &mut Breaks::default(), hashes, emit);
     }
@@ -457,7 +457,7 @@ impl Words {
                 memory.emit(scanned, script, emit);
             }
         });
-        // One hostile text must not hold memory for ever.
+        // One hostile text must not keep memory allocated for ever.
         if memory.seen.capacity() > 1 << 16 || memory.made.capacity() > 1 << 20 {
             (memory.seen, memory.made) = Default::default();
         }

@@ -12,19 +12,19 @@ use crate::read::fields::{Field, Fields, LONGEST_NAME, no_article, spelling, tel
 use crate::read::found::{Found, Value};
 use crate::read::record::{RecordFormat, from_text};
 
-/// What may part cells. Of two that fit alike the first is taken.
+/// What may separate cells. Of two that fit alike the first is taken.
 const DELIMITERS: [u8; 4] = *b",;\t|";
-/// How many bytes are looked at to tell the charset.
+/// How many bytes are looked at to detect the charset.
 const SAMPLE: usize = 64 << 10;
 
 /// How a table is written, and what its columns are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
-    /// What parts the cells.
+    /// What separates the cells.
     pub delimiter: u8,
     /// The names of the columns; one that is known is spelt as JSON records spell it.
     pub names: Vec<String>,
-    /// All that stands in the file before the first row, without its last line feed.
+    /// All that is in the file before the first row, without its last line feed.
     pub line: Vec<u8>,
     /// The charset, if it is not UTF-8.
     pub charset: Option<Charset>,
@@ -76,7 +76,7 @@ impl Header {
         }
     }
 
-    /// The cells of a row as they stand there, quotes and all; `row` is without its line end.
+    /// The cells of a row as they are there, quotes and all; `row` is without its line end.
     pub fn raw_cells<'a>(&self, row: &'a str) -> impl Iterator<Item = &'a str> {
         let delimiter = self.delimiter;
         let mut rest = Some(row);
@@ -131,7 +131,7 @@ impl Header {
 
 impl RecordFormat for Header {
     fn parse<'a>(&self, raw: &'a [u8], fields: &Fields) -> Result<Article<'a>, String> {
-        // One row alone is too short to tell its charset by.
+        // One row alone is too short to detect its charset from.
         let decoded = |raw| decoded(raw, self.charset);
         from_text(raw, decoded, |row| self.fill(row, fields)?.article())
     }
@@ -215,7 +215,7 @@ fn quoted(text: &str) -> (Cow<'_, str>, &str) {
 struct FirstRow {
     delimiter: u8,
     names: Vec<String>,
-    /// Where its line end stands.
+    /// Where its line end is.
     end: usize,
     second: Second,
 }
@@ -277,8 +277,8 @@ pub(super) fn decoded(row: &[u8], charset: Option<Charset>) -> Cow<'_, str> {
     }
 }
 
-/// Where the first row begins: behind a byte order mark, blank lines, and the line by which Excel
-/// is told the delimiter.
+/// Where the first row begins: after a byte order mark, blank lines, and the line by which Excel
+/// learns the delimiter.
 fn beginning(head: &[u8]) -> (usize, Option<u8>) {
     let mut at = if head.starts_with(b"\xef\xbb\xbf") {
         3

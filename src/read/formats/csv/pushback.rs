@@ -38,7 +38,7 @@ impl<R: Read> Read for Pushback<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let held = self.held.get(self.at..).unwrap_or_default();
         if held.is_empty() {
-            // What is not held was read from the stream, and is not found by going back.
+            // What is not buffered was read from the stream, and is not found by going back.
             (self.held, self.at) = (Vec::new(), 0);
             return self.stream.read(out);
         }

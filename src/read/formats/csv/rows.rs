@@ -31,7 +31,7 @@ pub(super) struct Rows {
     table: Option<Table>,
     /// The line of the file on which the next row begins.
     line: u64,
-    /// How many bytes of what comes are doomed: see [`Scan::doomed`].
+    /// How many bytes of what follows are doomed: see [`Scan::doomed`].
     doomed: usize,
     /// Inside a row that is too long.
     passing: bool,
@@ -94,7 +94,7 @@ impl Rows {
                 Some(start + len)
             }
             Err(why) => {
-                // An empty file is told by the feed.
+                // An empty file is reported by the feed.
                 if !head.trim_ascii().is_empty() {
                     batch.skip(&self.input, None, why);
                 }
@@ -117,7 +117,7 @@ impl Rows {
             return Taken::All;
         }
         while scan.start < batch.bytes.len() {
-            // Of the bytes those count that are done with.
+            // Only bytes that are done with count.
             if scan.start + batch.overhead() >= full {
                 return Taken::Some;
             }
@@ -164,7 +164,7 @@ impl Rows {
         *scan = Scan::new(scan.start + len + 1, scan.doomed.max(at));
     }
 
-    /// Lets go of a row that is too long, up to the first line end from `from` on; whether that was found.
+    /// Drops a row that is too long, up to the first line end from `from` on; whether that was found.
     fn pass(&mut self, batch: &mut Batch, scan: &mut Scan, from: usize) -> bool {
         let rest = batch.bytes.get(from..).unwrap_or_default();
         let end = memchr::memchr(b'\n', rest).map(|i| from + i + 1);

@@ -1,8 +1,8 @@
 //! Where a row ends.
 //!
 //! In: the bytes of a table, as far as they are read. Out: the end of a row, or what is wrong with
-//! it. A cell whose first byte is a quote goes on to the quote that closes it, over line ends too;
-//! in any other cell a quote is a sign like others. Costs one search for quotes, or for delimiters
+//! it. A cell whose first byte is a quote runs to the quote that closes it, over line ends too;
+//! in any other cell a quote is an ordinary character. Costs one search for quotes, or for delimiters
 //! and line ends, whatever comes: see [`Scan::doomed`].
 
 use memchr::{memchr, memchr2};
@@ -10,7 +10,7 @@ use memchr::{memchr, memchr2};
 /// What the search came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The row ends before this place, where its line end stands, or the end of the input.
+    /// The row ends before this place, where its line end is, or the end of the input.
     End(usize),
     /// A quote is not closed as it should be. The place up to which that was followed.
     Unclosed(usize),
@@ -32,16 +32,16 @@ pub(super) enum Tail {
     Last,
 }
 
-/// Stands in a row, ready to go on when more of it is read.
+/// A position in a row, ready to continue when more of it is read.
 #[derive(Debug)]
 pub(super) struct Scan {
     pub(super) start: usize,
     at: usize,
     place: Place,
-    /// The first line end in the row, if a quoted cell goes over it.
+    /// The first line end in the row, if a quoted cell spans it.
     first_line: Option<usize>,
     /// Up to here an earlier row was followed that stayed inside quotes at every line end, and was
-    /// then given up. A row that is inside quotes at one of these would go the same way: it is
+    /// then given up. A row that is inside quotes at one of these would end the same way: it is
     /// given up at once, so that no input makes the search start again and again.
     pub(super) doomed: usize,
 }
@@ -57,12 +57,12 @@ impl Scan {
         }
     }
 
-    /// Whether the row is inside quotes that go over a line end.
+    /// Whether the row is inside quotes that span a line end.
     pub(super) fn is_over_lines(&self) -> bool {
         self.place == Place::Quoted && self.first_line.is_some()
     }
 
-    /// Goes on in `bytes`, which hold all that was there before.
+    /// Continues in `bytes`, which hold all that was there before.
     pub(super) fn step(&mut self, bytes: &[u8], delimiter: u8, tail: Tail) -> Step {
         let out = |at: usize| match tail {
             Tail::Open => Step::More,
@@ -93,7 +93,7 @@ impl Scan {
         }
     }
 
-    /// Goes over a part of a quoted cell, up to the next quote and what it means.
+    /// Reads past a part of a quoted cell, up to the next quote and what it means.
     fn quoted(&mut self, rest: &[u8], delimiter: u8, tail: Tail) -> Option<Step> {
         let quote = memchr(b'"', rest);
         let inside = rest.get(..quote.unwrap_or(rest.len())).unwrap_or_default();

@@ -7,7 +7,7 @@ use super::inside::{Inside, Piece};
 use super::lexer::{Kind, local};
 use crate::read::decode::decode;
 
-/// Of so many open elements is an end tag compared with the names.
+/// An end tag is compared with the names of this many open elements.
 const LOOK_DOWN: usize = 64;
 
 /// What a feed is written in.
@@ -88,7 +88,7 @@ pub(super) enum Head {
 }
 
 impl Channel {
-    /// Reads what stands before the first item.
+    /// Reads what comes before the first item.
     pub(super) fn new(dialect: Dialect, head: Vec<u8>, whole: Head) -> Self {
         let charset = charset(&head);
         let text = match simdutf8::basic::from_utf8(&head) {

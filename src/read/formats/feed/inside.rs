@@ -1,6 +1,6 @@
 //! Elements of one item or head, one after another.
 //!
-//! In: a text. Out: its tags, what stands inside an element, and that as a value: as text, or as
+//! In: a text. Out: its tags, what is inside an element, and that as a value: as text, or as
 //! markup where there is markup inside. Mismatched tags do no harm; of an element that never ends
 //! what comes before the next tag counts. Linear in any text.
 
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::lexer::{Kind, Lexer};
 
-/// Stands in a text.
+/// A position in a text.
 pub(super) struct Inside<'a> {
     text: &'a str,
     at: usize,
@@ -25,7 +25,7 @@ pub(super) struct Piece<'a> {
     pub(super) start: usize,
 }
 
-/// What stands between a start tag and its end tag.
+/// What is between a start tag and its end tag.
 pub(super) struct Inner<'a> {
     pub(super) raw: &'a str,
     /// Whether there are tags in it.
@@ -50,7 +50,7 @@ impl<'a> Inside<'a> {
         Some(Piece { kind, raw, start })
     }
 
-    /// Goes over the element whose start tag came last.
+    /// Reads past the element whose start tag came last.
     pub(super) fn inner(&mut self, name: &str) -> Inner<'a> {
         let from = self.at;
         let mut depth = 1;
@@ -126,7 +126,7 @@ impl<'a> Piece<'a> {
 }
 
 impl<'a> Inner<'a> {
-    /// What stands there: the text, without escapes; the markup as it is, if there are tags.
+    /// What is there: the text, without escapes; the markup as it is, if there are tags.
     ///
     /// Entities that HTML does not know stay as they are, whatever the document declares.
     pub(super) fn value(&self) -> Cow<'a, str> {

@@ -1,4 +1,4 @@
-//! One item to what an article needs.
+//! From one item, what an article needs.
 //!
 //! Only an item's own elements count, not those inside others: the title in the `<source>` of an
 //! Atom entry is the outlet. Values that are blank give way to others: a summary stands in for

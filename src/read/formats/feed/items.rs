@@ -38,7 +38,7 @@ pub(super) struct Items<R> {
     whole: Head,
     /// The outermost element has ended.
     closed: bool,
-    /// Something behind the end was told.
+    /// Something after the end was reported.
     told: bool,
     /// How many bytes are asked of the stream at a time.
     chunk: usize,
@@ -46,9 +46,9 @@ pub(super) struct Items<R> {
     /// Line ends before `counted`.
     lines: u64,
     counted: usize,
-    /// Where what is in no item begins.
+    /// Where what is outside items begins.
     outside: usize,
-    /// The line of a piece of markup whose beginning had to be let go.
+    /// The line of a piece of markup whose beginning had to be dropped.
     cut: Option<u64>,
     /// Where in the buffer this reader began.
     begin: usize,
@@ -56,7 +56,7 @@ pub(super) struct Items<R> {
     seen: usize,
 }
 
-/// Where the reader stands.
+/// Where the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Between,
@@ -70,7 +70,7 @@ enum Place {
         start: usize,
         in_tag: bool,
     },
-    /// Behind the end of the outermost element.
+    /// After the end of the outermost element.
     Behind,
 }
 
@@ -117,7 +117,7 @@ impl<R: Read> Items<R> {
         };
         let prefix = |name: &[u8]| name.len() - local(name).len();
         let root = self.root.as_deref().unwrap_or_default();
-        // `<media:item>` is none.
+        // `<media:item>` is not one.
         let at_home = prefix(name) == 0 || name.get(..prefix(name)) == root.get(..prefix(root));
         let is_item = at_home && local(name).eq_ignore_ascii_case(dialect.item().as_bytes());
         if is_item {
@@ -126,7 +126,7 @@ impl<R: Read> Items<R> {
         is_item
     }
 
-    /// Goes on to what a piece of markup that ends at `at` means. An error is the end.
+    /// Acts on a piece of markup that ends at `at`. An error is the end.
     fn piece(&mut self, batch: &mut Batch, kind: Kind, at: usize) -> Result<(), String> {
         let start = self.lexer.start;
         match (kind, self.place) {
@@ -244,7 +244,7 @@ impl<R: Read> Items<R> {
         batch.skip(&self.input, self.count, too_large(self.limit));
     }
 
-    /// What is in no item goes to the head, if that is still to be filled.
+    /// What is outside items goes to the head, if that is still to be filled.
     fn take_outside(&mut self, bytes: &[u8], to: usize) {
         if self.channel.is_none() || self.place == Place::Behind {
             let more = bytes.get(self.outside..to).unwrap_or_default();
@@ -258,7 +258,7 @@ impl<R: Read> Items<R> {
         self.outside = self.outside.max(to);
     }
 
-    /// Looks at what comes behind the end: blanks and comments are nothing.
+    /// Looks at what comes after the end: blanks and comments do not count.
     fn behind(&mut self, batch: &mut Batch, to: usize) {
         let gap = batch.bytes.get(self.outside..to).unwrap_or_default();
         let something = gap.iter().position(|b| !b.is_ascii_whitespace());
@@ -269,7 +269,7 @@ impl<R: Read> Items<R> {
         self.take_outside(&batch.bytes, to);
     }
 
-    /// The same of markup whose beginning is gone.
+    /// The same of markup whose beginning was dropped.
     fn cut_behind(&mut self, batch: &mut Batch) {
         if let (Some(line), false) = (self.cut, self.told) {
             self.tell(batch, line);
@@ -282,7 +282,7 @@ impl<R: Read> Items<R> {
         batch.skip(&self.input, None, why);
     }
 
-    /// Lets go what is not needed of a buffer that was looked at to its end.
+    /// Drops what is not needed of a buffer that was looked at to its end.
     fn let_go(&mut self, batch: &mut Batch, at: &mut usize) {
         let end = batch.bytes.len();
         let mut pending = self.lexer.pending().unwrap_or(end);

@@ -1,7 +1,7 @@
 //! Where pieces of markup begin and end.
 //!
 //! In: bytes, in as many chunks as they come. Out: one tag, comment, CDATA section, processing
-//! instruction or document type after another, by its place. Nothing is expanded, fetched or held
+//! instruction or document type after another, by its place. Nothing is expanded, fetched or kept
 //! but the first bytes of a name, so a tag of a gigabyte costs no memory. One pass.
 //!
 //! Broken markup has to mean something too: a `<` that begins nothing is text; a `<` inside a tag,
@@ -9,7 +9,7 @@
 
 use memchr::{memchr, memchr2};
 
-/// No name of a feed is as long; of a longer one the beginning is kept.
+/// No name in a feed is this long; of a longer one the beginning is kept.
 const NAME: usize = 64;
 
 /// What a piece of markup is.
@@ -30,9 +30,9 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, Copy)]
 enum State {
     Text,
-    /// Behind `<`.
+    /// After `<`.
     Begun,
-    /// Behind `<!`; what follows gathers in the name.
+    /// After `<!`; what follows gathers in the name.
     Marked,
     /// In what ends with `count` times `mark` and `>`.
     Until {
@@ -45,9 +45,9 @@ enum State {
     Name(Kind),
     Attributes {
         kind: Kind,
-        /// Right behind `=`.
+        /// Right after `=`.
         value: bool,
-        /// Right behind `/`.
+        /// Right after `/`.
         slash: bool,
     },
     Quoted(Kind, u8),
@@ -65,7 +65,7 @@ enum Then {
 struct Declaration {
     brackets: u32,
     quote: Option<u8>,
-    /// How much of `<!--` stands right before.
+    /// How much of `<!--` comes right before.
     comment: usize,
 }
 
@@ -87,8 +87,8 @@ impl Lexer {
         }
     }
 
-    /// Goes on in `bytes` from `at` to the end of the next piece; none if there is no such end yet.
-    /// Then the next call goes on with more bytes behind these, or with others in their place.
+    /// Continues in `bytes` from `at` to the end of the next piece; none if there is no such end yet.
+    /// Then the next call continues with more bytes after these, or with others in their place.
     pub(super) fn next(&mut self, bytes: &[u8], at: &mut usize) -> Option<Kind> {
         while let Some(rest) = bytes.get(*at..).filter(|rest| !rest.is_empty()) {
             let (taken, found) = self.step(rest, *at);

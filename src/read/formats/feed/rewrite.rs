@@ -174,7 +174,7 @@ fn in_utf8(head: &str) -> String {
     }
 }
 
-/// A text between tags. What XML cannot hold goes.
+/// A text between tags. What XML cannot contain is removed.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

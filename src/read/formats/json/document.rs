@@ -1,12 +1,12 @@
 //! JSON records over several lines: the elements of an array, or objects one after another.
 //!
 //! In: a stream of decompressed bytes. Out: each outermost object as a record; of an object around an
-//! array of records (`wrapper`) each element of that array. What stands before the first record and
-//! behind the last of such an array goes into [`Batch::others`], so that the same document can be
+//! array of records (`wrapper`) each element of that array. What comes before the first record and
+//! after the last of such an array goes into [`Batch::others`], so that the same document can be
 //! written again; of an array with nothing around it, only the beginning. Only brackets and
 //! strings are followed here; whether a record is sound JSON is seen when it is parsed. Elements
-//! that are no objects are counted and named. Linear; memory is one batch, and at most a megabyte
-//! of what stands behind the array.
+//! that are not objects are counted and named. Linear; memory is one batch, and at most a megabyte
+//! of what follows the array.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::read::record::Format;
 
 const CHUNK: usize = 256 << 10;
 
-/// So much behind the array is kept; of more, only the brackets that close the document.
+/// This much after the array is kept; of more, only the brackets that close the document.
 const TAIL: usize = 1 << 20;
 
 /// Reads the elements of a document.
@@ -33,7 +33,7 @@ pub(super) struct Elements {
     count: u64,
     rest: Vec<u8>,
     around: Around,
-    /// The length of what comes before the first record, until that has come: so many first bytes
+    /// The length of what comes before the first record, until that has come; it is at the beginning
     /// of the buffer.
     head: usize,
     /// Where the scan is, between two batches.
@@ -42,7 +42,7 @@ pub(super) struct Elements {
 
 /// What there is around the records.
 enum Around {
-    /// Nothing is read yet. The array begins so many bytes behind the first `{`, if there is an
+    /// Nothing is read yet. The array begins that many bytes after the first `{`, if there is an
     /// object around it.
     Unread(Option<usize>),
     /// No object.
@@ -51,7 +51,7 @@ enum Around {
     Object(Brackets),
 }
 
-/// Where the scan stands: inside which brackets and whether in a string.
+/// Where the scan is: inside which brackets and whether in a string.
 #[derive(Default)]
 struct Scan {
     /// Where the element began, if one has.
@@ -61,7 +61,7 @@ struct Scan {
     escaped: bool,
     /// The element is larger than the limit and is being passed over.
     passing: bool,
-    /// Inside an element that is no object.
+    /// Inside an element that is not an object.
     stray: bool,
 }
 
@@ -70,9 +70,9 @@ enum Event {
     Nothing,
     /// An object ended.
     End,
-    /// The array ended that an object is around.
+    /// The array inside an object ended.
     Over,
-    /// An element begins that is no object.
+    /// An element that is not an object begins.
     Stray,
 }
 
@@ -125,8 +125,8 @@ impl Elements {
         begin + self.head
     }
 
-    /// Reads what stands behind the array, from its bracket at `start` on, to the end of the input.
-    /// Where that is no end of a document, the brackets that are missing stand for it.
+    /// Reads what follows the array, from its bracket at `start` on, to the end of the input.
+    /// Where that does not end a document, the brackets that are missing take its place.
     fn behind(&mut self, batch: &mut Batch, start: usize) {
         let Around::Object(mut brackets) = std::mem::replace(&mut self.around, Around::Nothing)
         else {
@@ -160,7 +160,7 @@ impl Elements {
         }
     }
 
-    /// Closes an array whose end did not come: what is behind `start` is nothing.
+    /// Closes an array whose end did not come: what is after `start` counts for nothing.
     fn cut(&mut self, batch: &mut Batch, start: usize) {
         if let Around::Object(brackets) = std::mem::replace(&mut self.around, Around::Nothing) {
             self.closed(batch, start, &brackets.closing());
@@ -175,7 +175,7 @@ impl Elements {
         self.tail(batch, start);
     }
 
-    /// Adds all from `start` on as what stands behind the array.
+    /// Adds all from `start` on as what follows the array.
     fn tail(&self, batch: &mut Batch, start: usize) {
         // Without a record there is no document to write.
         if self.head == 0 {
@@ -254,7 +254,7 @@ impl Elements {
         More::Yes
     }
 
-    /// An element outgrew the limit: name it and let its bytes go.
+    /// An element outgrew the limit: name it and drop its bytes.
     fn pass(&self, batch: &mut Batch, scan: &mut Scan) {
         let Some(start) = scan.start else { return };
         if !scan.passing && batch.bytes.len() - start > self.limit {
@@ -273,7 +273,7 @@ impl Records for Elements {
         let full = batch.size() + room;
         batch.bytes.append(&mut self.rest);
         let mut at = self.enter(batch, begin);
-        // Up to here nothing may go.
+        // Up to here nothing may be dropped.
         let floor = at;
         let mut scan = std::mem::take(&mut self.scan);
         loop {

@@ -1,4 +1,4 @@
-//! One JSON object to one article.
+//! From one JSON object to one article.
 //!
 //! In: the bytes of an object. Out: the article, borrowing where it can, or the reason why there is
 //! none. A sound object is read by `quick`, any other by serde_json, strictly; only if that fails are

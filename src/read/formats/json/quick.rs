@@ -46,19 +46,19 @@ pub(super) fn read_object<'a>(json: &'a str, fields: &Fields) -> Option<Found<'a
     blank_off(cursor.rest).is_empty().then_some(found)
 }
 
-/// Stands in a record. Every step goes on only if it succeeds.
+/// A position in a record. Every step advances only if it succeeds.
 struct Cursor<'a> {
     rest: &'a str,
 }
 
 impl<'a> Cursor<'a> {
-    /// Goes over one sign and the white space before it.
+    /// Reads past one character and the white space before it.
     fn sign(&mut self, sign: char) -> Option<()> {
         self.rest = blank_off(self.rest).strip_prefix(sign)?;
         Some(())
     }
 
-    /// Goes over a string; borrowed unless something in it is escaped.
+    /// Reads a string; borrowed unless something in it is escaped.
     fn text(&mut self) -> Option<Cow<'a, str>> {
         let text = blank_off(self.rest).strip_prefix('"')?;
         let (part, sign, rest) = part(text)?;
@@ -75,7 +75,7 @@ impl<'a> Cursor<'a> {
         Some(text)
     }
 
-    /// Goes over a value of any kind.
+    /// Reads past a value of any kind.
     fn value(&mut self) -> Option<Value<'a>> {
         if let Some(text) = self.text() {
             return Some(Value::Text(text));
@@ -87,7 +87,7 @@ impl<'a> Cursor<'a> {
         (memchr_iter(b'{', taken).count() < DEEP).then_some(value)
     }
 
-    /// Lets serde_json go over a value.
+    /// Lets serde_json read past a value.
     fn read<T: Deserialize<'a>>(&mut self) -> Option<T> {
         let mut values = serde_json::Deserializer::from_str(self.rest).into_iter();
         let value = values.next()?.ok()?;
@@ -101,18 +101,18 @@ fn blank_off(text: &str) -> &str {
     text.trim_start_matches([' ', '\n', '\r', '\t'])
 }
 
-/// A string up to its end or to an escape; the sign found there; what follows.
+/// A string up to its end or to an escape; the character found there; what follows.
 fn part(text: &str) -> Option<(&str, char, &str)> {
     let at = memchr2(b'"', b'\\', text.as_bytes())?;
     let (part, rest) = text.split_at_checked(at)?;
-    // No early exit: so it compiles to SIMD.
+    // No early exit, so that it compiles to SIMD.
     let controls = part.bytes().fold(false, |any, b| any | (b < b' '));
     let mut rest = rest.chars();
     let sign = rest.next().filter(|_| !controls)?;
     Some((part, sign, rest.as_str()))
 }
 
-/// The rest of a string that goes on behind a backslash; gives what follows it.
+/// The rest of a string that continues after a backslash; gives what follows it.
 fn unescape<'a>(mut rest: &'a str, out: &mut String) -> Option<&'a str> {
     loop {
         let mut after = rest.chars();

@@ -103,7 +103,7 @@ pub(in crate::read::formats) fn write_line(raw: &[u8], label: Option<&Label>, ou
         None => out.extend_from_slice(without_mark(raw)),
         Some(_) => object(raw, label, out),
     }
-    // A record from an array may stand on several lines; a line end is never inside a JSON string.
+    // A record from an array may span several lines; a line end is never inside a JSON string.
     let line = out.get_mut(begin..).unwrap_or_default();
     if memchr::memchr(b'\n', line).is_some() {
         for b in line.iter_mut().filter(|b| matches!(b, b'\n' | b'\r')) {
@@ -113,7 +113,7 @@ pub(in crate::read::formats) fn write_line(raw: &[u8], label: Option<&Label>, ou
     out.push(b'\n');
 }
 
-/// Bytes without the byte order mark, which stands only at the beginning of a file.
+/// Bytes without the byte order mark, which is only at the beginning of a file.
 fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }

@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Value::Other("an array"))
     }
 
-    /// An object such as `{"name": "Reuters"}` stands for its name.
+    /// An object such as `{"name": "Reuters"}` counts as its name.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut value = Value::Other("an object");
         while let Some(name) = map.next_key::<Cow<'_, str>>()? {

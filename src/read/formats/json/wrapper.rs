@@ -1,4 +1,4 @@
-//! Whether a JSON object is no article but stands around an array of articles.
+//! Whether a JSON object is not an article but encloses an array of articles.
 //!
 //! In: the beginning of an input. Out: where the array begins, in a JSON Feed (`"items": [{…}]`)
 //! or the answer of a news service (`{"status": "ok", "articles": [{…}]}`). An object that has a text
@@ -24,10 +24,10 @@ const ARRAYS: [&str; 10] = [
 /// What they call an object around it.
 const HOLDERS: [&str; 4] = ["response", "data", "result", "feed"];
 
-/// So many objects may lie around an array.
+/// At most this many objects may enclose an array.
 const DEPTH: usize = 3;
 
-/// Where the array begins: so many bytes behind the first `{`.
+/// Where the array begins: this many bytes after the first `{`.
 pub(super) fn begin(head: &[u8]) -> Option<usize> {
     let object = memchr::memchr(b'{', head)?;
     let mut walk = Walk {
@@ -76,7 +76,7 @@ fn is_of(name: &[u8], fields: &[Field]) -> bool {
     all.any(|(_, names)| names.iter().any(|n| n.as_bytes() == name))
 }
 
-/// Whether anything but blanks stands behind the end of a document.
+/// Whether anything but blanks comes after the end of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Follows {
     Nothing,
@@ -95,7 +95,7 @@ pub(super) struct Brackets {
 }
 
 impl Brackets {
-    /// Goes over more of the document. What stands behind its end is not looked at further.
+    /// Scans more of the document. What comes after its end is not looked at further.
     pub(super) fn follow(&mut self, bytes: &[u8]) -> Follows {
         for &byte in bytes {
             match byte {
@@ -128,7 +128,7 @@ impl Brackets {
     }
 }
 
-/// Stands in the head. None: the head ends here, or is no JSON.
+/// A position in the head. None: the head ends here, or is not JSON.
 #[derive(Clone, Copy)]
 struct Walk<'a> {
     rest: &'a [u8],
@@ -165,7 +165,7 @@ impl<'a> Walk<'a> {
         Some(name)
     }
 
-    /// Goes over a value of any kind.
+    /// Reads past a value of any kind.
     fn value(&mut self) -> Option<()> {
         let mut depth = 0usize;
         loop {

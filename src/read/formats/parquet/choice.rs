@@ -1,6 +1,6 @@
 //! Which columns of a Parquet file are read.
 //!
-//! In: its schema and the names of fields. Out: the leaves to read, and where each stands in a
+//! In: its schema and the names of fields. Out: the leaves to read, and where each is in a
 //! batch of decoded rows.
 
 use std::sync::Arc;
@@ -84,7 +84,7 @@ impl Column {
         let mut outer = Vec::new();
         for name in &self.path {
             let of = array.as_struct_opt().ok_or_else(lost)?;
-            // A struct that is null has no values in it, whatever stands there.
+            // A struct that is null has no values in it, whatever is stored there.
             outer.push(Arc::clone(array));
             array = of.column_by_name(name).ok_or_else(lost)?;
         }

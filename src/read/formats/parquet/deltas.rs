@@ -13,13 +13,13 @@ pub(super) fn pass(bytes: &[u8], most: u64) -> Option<&[u8]> {
         return None;
     }
     let parts = usize::try_from(parts).ok()?;
-    // The first number stands in the header.
+    // The first number is in the header.
     let mut left = count.saturating_sub(1);
     while left > 0 {
         let (_, after) = varint(rest)?;
         let (widths, mut after) = after.split_at_checked(parts)?;
         for &width in widths {
-            // The parts of the last block behind the last number are not there.
+            // The parts of the last block after the last number are absent.
             if left > 0 {
                 let size = each.checked_mul(width.into())? / 8;
                 after = after.get(usize::try_from(size).ok()?..)?;

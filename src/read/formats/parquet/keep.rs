@@ -28,7 +28,7 @@ use super::pages::{Pages, check_footer};
 use crate::read::rewrite::{CopyError, Label};
 use crate::read::unpack::Limits;
 
-/// How many rows are held decoded at a time.
+/// How many rows are kept decoded at a time.
 const ROWS: usize = 256;
 
 fn cannot_write(e: &ParquetError) -> CopyError {
@@ -89,7 +89,7 @@ fn is_new(name: &str, new: &[Field]) -> bool {
     new.iter().any(|field| field.name() == name)
 }
 
-/// The columns of a schema, and behind them `new` ones, which take the place of any of their names.
+/// The columns of a schema, and after them `new` ones, which take the place of any of their names.
 fn widened(schema: &SchemaRef, new: &[Field]) -> SchemaRef {
     let fields = schema.fields().iter();
     let fields = fields.filter(|f| !is_new(f.name(), new)).cloned();

@@ -1,9 +1,9 @@
 //! The pages of a Parquet file, looked at before they are unpacked and decoded.
 //!
 //! In: a file. Out: its row groups for the decoders, which believe what a page says of itself: they
-//! take 2 GB for ten bytes that say that they unpack to so much, and end the process for want of
+//! take 2 GB for ten bytes that say that they unpack to that much, and end the process for lack of
 //! memory where a page says that it has 2^60 texts. Here these are errors: a footer or header that
-//! is no sound Thrift (see `thrift`), a page that is longer than the file, one that unpacks to more
+//! is not valid Thrift (see `thrift`), a page that is longer than the file, one that unpacks to more
 //! than 64 MiB and more than [`Limits::ratio`] times its size, one of more than [`MOST_TEXTS`] texts
 //! in an encoding that counts them for itself.
 //!
@@ -27,7 +27,7 @@ use super::deltas;
 use super::thrift::{Refused, look_over};
 use crate::read::unpack::{FREE, Limits, UnpackError};
 
-/// A page has at most so many texts; writers end one after a megabyte.
+/// A page has at most this many texts; writers end one after a megabyte.
 const MOST_TEXTS: u64 = 8 << 20;
 
 fn damaged(what: &str) -> ParquetError {
@@ -38,7 +38,7 @@ fn damaged(what: &str) -> ParquetError {
 pub(super) fn check_footer(file: &File) -> Result<()> {
     let size = Length::len(file);
     let tail = file.get_bytes(size.saturating_sub(8), size.min(8) as usize)?;
-    // What is no footer at all is for the decoders to say.
+    // What is not a footer at all is for the decoders to report.
     let Some(length) = tail.first_chunk().map(|four| u32::from_le_bytes(*four)) else {
         return Ok(());
     };

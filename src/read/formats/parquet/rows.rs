@@ -2,7 +2,7 @@
 //!
 //! In: a Parquet file. Out: its rows as records, with only the columns that fill a field of an
 //! article; the others are not read. A column of a struct is reached by its path (`item.title`),
-//! and a struct such as `source: {name}` stands for its name, as in JSON; lists and maps are passed
+//! and a struct such as `source: {name}` counts as its name, as in JSON; lists and maps are passed
 //! over. A damaged part of the file costs the rest of its row group, which is named.
 //!
 //! Memory is the footer, one page (and one dictionary) of each column that is read, and one batch,

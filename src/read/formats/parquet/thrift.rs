@@ -19,7 +19,7 @@ pub(super) enum Refused {
 /// The deepest nesting; the decoders take no more either.
 const DEEPEST: usize = 64;
 
-/// Goes over the struct that `bytes` begin with; `number` is told each number among its own fields
+/// Walks the struct that `bytes` begin with; `number` is given each number among its own fields
 /// with the number of the field.
 pub(super) fn look_over(bytes: &[u8], mut number: impl FnMut(i64, i64)) -> Result<(), Refused> {
     Bytes(bytes).structure(DEEPEST, &mut number)

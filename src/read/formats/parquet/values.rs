@@ -19,7 +19,7 @@ enum Values {
     Bytes(BinaryViewArray),
     /// Numbers and dates.
     Written(StringArray),
-    /// What is no text: truth values, dates beyond the calendar.
+    /// What is not text: truth values, dates beyond the calendar.
     None,
 }
 
@@ -59,8 +59,8 @@ fn written(array: &dyn Array) -> Result<StringArray, ArrowError> {
     Ok(cast(array, &DataType::Utf8)?.as_string::<i32>().clone())
 }
 
-/// Moments in UTC, as ISO 8601. All that Parquet stores is UTC, or a time of which nobody says
-/// where it holds, which is taken as UTC as everywhere.
+/// Moments in UTC, as ISO 8601. All that Parquet stores is UTC, or a time of which nothing says
+/// where it applies, which is taken as UTC as everywhere.
 fn moments(array: &ArrayRef, unit: TimeUnit) -> Result<StringArray, ArrowError> {
     // By way of numbers, so that no zone is asked for its name.
     let numbers = cast(array, &DataType::Int64)?;

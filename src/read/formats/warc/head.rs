@@ -1,7 +1,7 @@
 //! The named fields of a header, of a record or of HTTP.
 //!
 //! Read leniently, as crawlers wrote them down: by lines, names in any case, blanks anywhere
-//! around the colon. A field that stands twice counts as it stands first.
+//! around the colon. Of a repeated field the first occurrence counts.
 
 /// The value of a field; none if it is not there.
 pub(super) fn field<'a>(header: &'a [u8], name: &str) -> Option<&'a [u8]> {

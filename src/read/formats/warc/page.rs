@@ -129,7 +129,7 @@ fn chunk(bytes: &[u8]) -> Option<(usize, &[u8])> {
     Some((size, &bytes[end + 1..]))
 }
 
-/// The body as it was before it was packed for the way.
+/// The body as it was before it was packed for transfer.
 fn unpacked<'a>(http: &[u8], body: Cow<'a, [u8]>) -> Result<Cow<'a, [u8]>, String> {
     let how = field(http, "content-encoding").unwrap_or_default();
     let how = how.to_ascii_lowercase();

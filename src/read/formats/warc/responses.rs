@@ -6,8 +6,8 @@
 //! them, so that all of them in a row are the archive again.
 //!
 //! A length is believed only if a record or the end follows what it spans. If not, the record is
-//! named and reading goes on at the next line that begins a record. A record above the limit is
-//! passed over without being held; its length cannot be checked beforehand, so it ends where the
+//! named and reading resumes at the next line that begins a record. A record above the limit is
+//! passed over without being stored; its length cannot be checked beforehand, so it ends where the
 //! next record begins after a blank line. Costs one copy of the bytes; memory is one record of the
 //! size limit beside the batch. Linear in the bytes, whatever the lengths say.
 
@@ -61,7 +61,7 @@ enum State {
 enum Header {
     /// Length of the header, and of what follows it.
     Whole(usize, u64),
-    /// Why it is none, and how far it was looked at.
+    /// Why it is not one, and how far it was looked at.
     Broken(String, usize),
 }
 
@@ -115,7 +115,7 @@ impl<R: Read> Responses<R> {
 
     /// Passes over bytes until a record begins after `before`. False at the end.
     fn look_for(&mut self, before: &[u8]) -> bool {
-        // Enough for what stands before a record and its first line.
+        // Enough for what comes before a record and its first line.
         const LINE: usize = 16;
         if !self.ensure(CHUNK) && self.ahead().is_empty() {
             return false;
@@ -170,7 +170,7 @@ impl<R: Read> Responses<R> {
             return;
         }
         let end = head + length as usize;
-        // The line ends behind it, and the beginning of the next.
+        // The line ends after it, and the beginning of the next.
         self.ensure(end + 4 + MARK.len());
         let rest = self.ahead().get(end..);
         let blank = |b: &&u8| matches!(b, b'\r' | b'\n');

@@ -1,8 +1,8 @@
 //! A picture of the links of a story.
 //!
 //! In: how many articles each text has, and how strongly texts are tied. Out: a place for each
-//! article in a square of 1000. Texts that are tied strongly stand near each other; the copies of a
-//! text stand in rings around it, nearer to it than to any other text; the picture fills its
+//! article in a square of 1000. Texts that are tied strongly are near each other; the copies of a
+//! text are in rings around it, nearer to it than to any other text; the picture fills its
 //! square. Of a story of more than 300 texts those are drawn that have the most ties.
 //!
 //! It is the same on every machine: sums in one order, square roots, and sines in software.
@@ -20,7 +20,7 @@ const DRAWN: usize = 300;
 const MARGIN: f64 = 60.0;
 /// What is left.
 const ROOM: f64 = 1000.0 - 2.0 * MARGIN;
-/// Copies stand no farther from their original than this, where there is one ring of them.
+/// Copies are no farther from their original than this, where there is one ring of them.
 const UNIT: f64 = 90.0;
 /// The same in a picture of one text.
 const LONE_UNIT: f64 = 300.0;
@@ -119,7 +119,7 @@ fn gap(a: f64, b: f64) -> f64 {
     }
 }
 
-/// Where texts stand, in units of the distance of two rings.
+/// The places of texts, in units of the distance of two rings.
 fn centres(rings: &[f64], ties: &[Tie]) -> Vec<Point> {
     let gap = |a: usize, b: usize| gap(rings[a], rings[b]);
     let mut centres = match rings.len() {
@@ -148,12 +148,12 @@ fn part(centres: &mut [Point], rings: &[f64]) {
                 }
                 moved = true;
                 let far = square.sqrt();
-                // Those at one point go different ways.
+                // Those at one point move in different directions.
                 let [x, y] = match far > 1e-6 {
                     true => [x / far, y / far],
                     false => turned([1.0, 0.0], (a + 2 * b) as f64),
                 };
-                // A little more than needed, or the last steps never end.
+                // A little more than needed: otherwise the last steps would never end.
                 let push = 0.51 * (least - far) + 1e-3;
                 for (axis, by) in [x, y].into_iter().enumerate() {
                     centres[a][axis] -= push * by;
@@ -165,7 +165,7 @@ fn part(centres: &mut [Point], rings: &[f64]) {
             return;
         }
     }
-    // The rest goes by room: all distances grow alike.
+    // The rest depends on the room: all distances grow by the same factor.
     let mut grow: f64 = 1.0;
     for b in 1..centres.len() {
         for a in 0..b {

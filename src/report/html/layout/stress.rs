@@ -1,10 +1,10 @@
 //! Distances as they should be, and places that come near them.
 //!
 //! In: texts with the rings around them, and their ties. Out: a place for each. What should lie
-//! between two texts is the length of their tie, or the way over others; what far ways have more
-//! than near ones counts less and less, so that a chain curls up. The places come by stochastic
+//! between two texts is the length of their tie, or the path over others; the further a path is,
+//! the less its extra length counts, so that a chain curls up. The places come by stochastic
 //! gradient descent on the stress, pair by pair (Zheng, Pawar, Goodman: Graph Drawing by Stochastic
-//! Gradient Descent, 2019), with an order of pairs that is shuffled always alike.
+//! Gradient Descent, 2019), with an order of pairs that is always shuffled in the same way.
 //!
 //! Cost: n²/2 pairs in 65 rounds up to 40 texts, 17 above 130; n searches over at most 8 n ties.
 
@@ -15,12 +15,12 @@ use super::{Point, Tie, gap};
 
 /// How much longer the weakest tie is than the strongest.
 const SLACK: f64 = 2.0;
-/// The strongest ties of a text, over which ways are searched.
+/// The strongest ties of a text, over which paths are searched.
 const NEAR: usize = 8;
-/// Ways are counted in whole numbers of this part of a unit.
+/// Lengths of paths are whole multiples of this fraction of a unit.
 const GRAIN: f64 = 1024.0;
 
-/// How far two texts should be from each other.
+/// The target distance of two texts.
 struct Pair {
     a: usize,
     b: usize,
@@ -125,7 +125,7 @@ fn nearest(n: usize, tied: &[f64]) -> Vec<Vec<(usize, u32)>> {
     near
 }
 
-/// The shortest way from a text to each other one.
+/// The shortest path from a text to each other one.
 fn ways(from: usize, near: &[Vec<(usize, u32)>]) -> Vec<u32> {
     let mut ways = vec![u32::MAX; near.len()];
     ways[from] = 0;
@@ -145,7 +145,7 @@ fn ways(from: usize, near: &[Vec<(usize, u32)>]) -> Vec<u32> {
     ways
 }
 
-/// Numbers that seem to come by chance (splitmix64).
+/// Pseudorandom numbers (splitmix64).
 struct Chance(u64);
 
 impl Chance {

@@ -1,4 +1,4 @@
-//! Laws of the picture.
+//! Properties of the picture.
 
 use proptest::prelude::*;
 

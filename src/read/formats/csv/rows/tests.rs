@@ -55,7 +55,7 @@ fn all(text: &str) -> Outcome {
     read(text.as_bytes(), usize::MAX, 1 << 20)
 }
 
-/// The cells of the rows, parted by `|`.
+/// The cells of the rows, separated by `|`.
 fn rows(outcome: &Outcome) -> Vec<String> {
     let row = |(line, cells): &(u64, Vec<String>)| format!("{line} {}", cells.join("|"));
     outcome.rows.iter().map(row).collect()
@@ -245,7 +245,7 @@ proptest! {
         everywhere: bool,
         room in 1_usize..200,
     ) {
-        // A blank row is no record.
+        // A blank row is not a record.
         for row in &mut table {
             row[1].push('x');
         }
