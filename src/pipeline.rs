@@ -33,7 +33,7 @@ use crate::graph;
 use crate::options::Options;
 use crate::progress::{Observer, Silent, Stage};
 use crate::read::{Batch, Feed};
-use crate::run::{Base, Links, Reading, Representatives, Run, group};
+use crate::run::{Base, Cuts, Grouping, Links, Reading, Representatives, Run, group};
 use crate::skips::Skips;
 use crate::story::Level;
 
@@ -177,7 +177,38 @@ impl Sada {
         ))
     }
 
-    /// Every link of a resolved corpus.
+    /// Every link of a corpus that was resolved ([`Corpus::resolve`]) with these facts: a pure function of
+    /// the three. Cost: see [`copies`] and [`coverage`].
+    pub fn solve(&self, corpus: &Corpus, facts: &Facts) -> Result<Links> {
+        corpus.check_resolved()?;
+        let background = self.open_background()?;
+        let copies = self.find_copies(corpus, &Silent)?;
+        match background {
+            Some(background) => {
+                let weigher = Weigher::new(facts.frequencies(), &corpus.lost, &background);
+                self.find_coverage(corpus, copies, &weigher, &Silent)
+            }
+            None => Ok(Links {
+                threshold: self.options.copies.threshold,
+                copies,
+                ..Links::default()
+            }),
+        }
+    }
+
+    /// The groups of a corpus at some cuts; what these do not name is as in the options. Any number of
+    /// groupings may be made of the same links. Cost: that of the linkage, and 1 µs an article.
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`Options`](crate::ErrorKind::Options) for a threshold below that of the links.
+    pub fn group(&self, links: &Links, corpus: &Corpus, cuts: &Cuts) -> Result<Grouping> {
+        corpus.check_resolved()?;
+        let options = cuts.over(&self.options, links.threshold)?;
+        Ok(group(links, &corpus.columns, &options))
+    }
+
+    /// The copy links of a resolved corpus.
     fn find_copies(&self, corpus: &Corpus, observer: &dyn Observer) -> Result<Vec<CopyLink>> {
         observer.begin(Stage::Copies);
         let share = |share: f64| observer.share(share);

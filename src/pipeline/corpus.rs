@@ -74,6 +74,8 @@ pub struct Corpus {
     pub(crate) columns: Columns,
     pub(super) sketches: Sketches,
     open: Option<Chunk>,
+    /// Whether the facts have decided about all articles.
+    is_resolved: bool,
     /// What was left out as boilerplate.
     pub(super) boilerplate: BoilerplateCounts,
     pub(super) lost: Lost,
@@ -92,6 +94,7 @@ impl Corpus {
             sketcher,
             columns: Columns::new(memory),
             open: None,
+            is_resolved: false,
             boilerplate: BoilerplateCounts::default(),
             lost: Lost::default(),
         }
@@ -118,6 +121,7 @@ impl Corpus {
             let (found, expected) = (digest.recipe().to_string(), self.recipe.to_string());
             return Err(Cause::Recipe { found, expected }.into());
         }
+        self.is_resolved = false;
         let sketcher = &self.sketcher;
         let open = self
             .open
@@ -148,8 +152,12 @@ impl Corpus {
 
     /// Decides about each article what all of them say together: which of its lines are boilerplate, and
     /// which number its id gets if others have the same.
-    pub(super) fn resolve(&mut self, facts: &Facts) -> Result<()> {
+    ///
+    /// To be called once, when all articles are there; `facts` are those of these articles and maybe of
+    /// others. An error only if a temporary file cannot be read or written.
+    pub fn resolve(&mut self, facts: &Facts) -> Result<()> {
         self.flush()?;
+        self.is_resolved = true;
         self.columns.shrink_to_fit();
         self.leave_out_boilerplate(facts)?;
         self.columns.number_repeated_ids(facts)
@@ -198,6 +206,17 @@ impl Corpus {
         self.boilerplate.named = named.into_values().collect();
         self.boilerplate.sort();
         Ok(())
+    }
+
+    /// An error unless the facts have decided about all articles.
+    pub(super) fn check_resolved(&self) -> Result<()> {
+        if self.is_resolved {
+            return Ok(());
+        }
+        let why =
+            "facts have not decided about its articles: call Corpus::resolve first".to_owned();
+        let option = "corpus";
+        Err(Cause::Option { option, why }.into())
     }
 
     /// The corpus as the search for copies sees it.

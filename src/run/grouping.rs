@@ -124,6 +124,11 @@ impl Grouping {
         &self.graph
     }
 
+    /// The stories, the largest first, with their copy groups.
+    pub fn stories(&self) -> &Stories {
+        &self.stories
+    }
+
     /// The articles of `columns` with what decides their order here.
     pub(super) fn ranked<'g>(&'g self, columns: &'g Columns) -> Ranked<'g> {
         Ranked {

@@ -9,6 +9,7 @@ use super::{Cache, Run};
 use crate::copies::Threshold;
 use crate::error::{Cause, Result};
 use crate::graph::{Coarseness, Link, Merge};
+use crate::options::Options;
 use crate::story::Stories;
 
 /// Where to cut; what is not named stays as it is.
@@ -20,6 +21,22 @@ pub struct Cuts {
     pub coarseness: Option<Coarseness>,
     /// Leave out the weak links.
     pub no_weak: bool,
+}
+
+impl Cuts {
+    /// Options with these cuts in the place of their own, for links that reach `threshold`.
+    pub(crate) fn over(&self, options: &Options, threshold: Threshold) -> Result<Options> {
+        let mut options = options.clone();
+        if let Some(asked) = self.threshold {
+            not_below("--threshold", asked.get(), threshold.get())?;
+            options.copies.threshold = asked;
+        }
+        if let Some(coarseness) = self.coarseness {
+            options.graph.coarseness = coarseness;
+        }
+        options.graph.no_weak |= self.no_weak;
+        Ok(options)
+    }
 }
 
 impl Run {
@@ -35,22 +52,12 @@ impl Run {
     /// if it was read back, stories below its own coarseness.
     pub fn regroup(&self, cuts: &Cuts) -> Result<Self> {
         let own = self.options();
-        let mut options = own.clone();
-        if let Some(threshold) = cuts.threshold {
-            let own = own.copies.threshold;
-            not_below("--threshold", threshold.get(), own.get())?;
-            options.copies.threshold = threshold;
+        let options = cuts.over(own, own.copies.threshold)?;
+        let (asked, cut) = (options.graph.coarseness.cut(), own.graph.coarseness.cut());
+        if self.base.links.is_none() {
+            not_below("--coarseness", asked, cut)?;
         }
-        let mut wider = false;
-        if let Some(coarseness) = cuts.coarseness {
-            let own = own.graph.coarseness;
-            wider = coarseness.cut() < own.cut();
-            if self.base.links.is_none() {
-                not_below("--coarseness", coarseness.cut(), own.cut())?;
-            }
-            options.graph.coarseness = coarseness;
-        }
-        options.graph.no_weak |= cuts.no_weak;
+        let wider = asked < cut;
         let columns = &self.base.columns;
         let grouping = match &self.base.links {
             _ if options == *own => self.grouping.clone(),

@@ -1,11 +1,13 @@
 //! Laws of digests, facts and one reading, through the public face of the library.
 
 use proptest::prelude::*;
+use sada::copies::Threshold;
+use sada::graph::Coarseness;
 use sada::progress::Silent;
 use sada::read::{Fields, Format, JsonObject, parse};
 use sada::report;
 use sada::story::Level;
-use sada::{Article, Digest, ErrorKind, Facts, Options, Run, Sada};
+use sada::{Article, Cuts, Digest, ErrorKind, Facts, Grouping, Options, Run, Sada};
 use serde_json::Value;
 
 use crate::support::Author;
@@ -95,6 +97,43 @@ fn digests_that_were_stored_in_parts_give_the_bytes_of_the_batch() {
             assert!(bytes(&run) == bytes(&want), "{parts} parts");
         }
     }
+}
+
+#[test]
+fn links_are_grouped_at_many_cuts_side_by_side() {
+    let (sada, records) = (at(Level::Stories), records(34));
+    let want = batch(&sada, &records);
+    let (mut corpus, mut facts) = (sada.corpus(), Facts::new());
+    for digest in digests(&sada, &records) {
+        facts.add(&digest).unwrap();
+        corpus.push(&digest).unwrap();
+    }
+    let unresolved = sada.solve(&corpus, &facts).unwrap_err();
+    assert_eq!(unresolved.kind(), ErrorKind::Options);
+    corpus.resolve(&facts).unwrap();
+    let links = sada.solve(&corpus, &facts).unwrap();
+    let group = |coarseness| {
+        let cuts = Cuts {
+            coarseness,
+            ..Cuts::default()
+        };
+        sada.group(&links, &corpus, &cuts).unwrap()
+    };
+    let own = group(None);
+    let (fine, wide) = (
+        group(Some(Coarseness::Cut(1.0))),
+        group(Some(Coarseness::Cut(0.05))),
+    );
+    assert_eq!(own.stories(), want.grouping().stories());
+    let stories = |grouping: &Grouping| grouping.stories().groups().len();
+    assert!(stories(&wide) <= stories(&own) && stories(&own) <= stories(&fine));
+    assert!(stories(&wide) < stories(&fine));
+    let lower = Cuts {
+        threshold: Threshold::new(0.4),
+        ..Cuts::default()
+    };
+    let error = sada.group(&links, &corpus, &lower).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Options);
 }
 
 #[test]

@@ -14,7 +14,7 @@ let checks = 0;
  * The core of articles `{at, words, outlet}` (in any order) and `[a, b, kind, score, height]`, as the
  * writer would write it, with the stories that the definition gives at the run's own values.
  */
-function coreOf(articles, links, joints, level = 'stories') {
+function coreOf(articles, links, merges, level = 'stories') {
   const n = articles.length;
   const key = (i) => [articles[i].at ?? Infinity, -articles[i].words, i];
   const less = (x, y) => {
@@ -25,7 +25,7 @@ function coreOf(articles, links, joints, level = 'stories') {
   const rank = [];
   byRank.forEach((a, r) => (rank[a] = r));
   const kept = (group) => group[group.length > 2 ? 1 : 0];
-  const run = slowly({ articles, rank, links, joints, level, kept }, OWN);
+  const run = slowly({ articles, rank, links, merges, level, kept }, OWN);
   const order = run.flatMap((s) => s.groups.flat());
   const place = [];
   order.forEach((a, i) => (place[a] = i));
@@ -33,7 +33,7 @@ function coreOf(articles, links, joints, level = 'stories') {
     .sort((x, y) => run.findIndex((s) => s.members.includes(order[x[0]])) -
       run.findIndex((s) => s.members.includes(order[y[0]])) || x[0] - y[0] || x[1] - y[1]);
   const column = (all, k) => all.map((x) => x[k]);
-  const placed = joints.map(([a, b, h]) => [place[a], place[b], h]);
+  const placed = merges.map(([a, b, h]) => [place[a], place[b], h]);
   let at = 0;
   const first = (sizes) => sizes.map((size) => (at += size) - size);
   const core = {
@@ -49,7 +49,7 @@ function coreOf(articles, links, joints, level = 'stories') {
       a: column(sorted, 0), b: column(sorted, 1), kind: column(sorted, 2).join(''),
       score: column(sorted, 3), height: column(sorted, 4),
     },
-    joints: { a: column(placed, 0), b: column(placed, 1), height: column(placed, 2) },
+    merges: { a: column(placed, 0), b: column(placed, 1), height: column(placed, 2) },
     groups: { first: first(run.flatMap((s) => s.groups.map((g) => g.length))), kept: null },
     stories: { first: null, id: null, lead: null, terms: null },
   };
@@ -63,7 +63,7 @@ function coreOf(articles, links, joints, level = 'stories') {
 }
 
 /** The stories of a list of articles, by the words of the contract and with no regard for time. */
-function slowly({ articles, rank, links, joints, level, kept }, cut) {
+function slowly({ articles, rank, links, merges, level, kept }, cut) {
   const all = articles.map((_, i) => i);
   const parts = (pairs) => {
     const of = all.slice();
@@ -83,7 +83,7 @@ function slowly({ articles, rank, links, joints, level, kept }, cut) {
     .map((g) => g.sort(byRank)).sort((x, y) => byRank(x[0], y[0]));
   const holds = level === 'copies' ? null : [
     ...links.filter((l) => l[2] === COPY || (l[2] === WEAK && cut.weak)),
-    ...joints.filter((j) => j[2] >= cut.stories),
+    ...merges.filter((j) => j[2] >= cut.stories),
   ];
   const stories = holds
     ? parts(holds).map((s) => groups.filter((g) => s.includes(g[0])))
@@ -137,9 +137,9 @@ function sameAsSlowly(core, cut) {
   }));
   const kept = (group) => group.find((m) => core.groups.kept.includes(m)) ?? group[0];
   const links = a.map((_, i) => [a[i], b[i], Number(kind[i]), score[i], height[i]]);
-  const joints = core.joints.a.map((_, i) =>
-    [core.joints.a[i], core.joints.b[i], core.joints.height[i]]);
-  const want = slowly({ articles, rank, links, joints, level: core.level, kept }, cut);
+  const merges = core.merges.a.map((_, i) =>
+    [core.merges.a[i], core.merges.b[i], core.merges.height[i]]);
+  const want = slowly({ articles, rank, links, merges, level: core.level, kept }, cut);
   const got = groupsOf(core, model);
   const text = (stories) => stories.map((s) => JSON.stringify(s)).sort();
   assert.deepEqual(text(got), text(want.map((s) => s.groups)));
@@ -219,9 +219,9 @@ function atRandom(level) {
     const kind = random(3);
     return [...pair(), kind, random(10001), height()];
   })).filter((l) => level === 'stories' || l[2] === COPY);
-  const joints = level === 'copies' ? []
+  const merges = level === 'copies' ? []
     : links.filter((l) => l[2] === COVERAGE).map(([a, b]) => [a, b, height()]);
-  const core = coreOf(articles, links, joints, level);
+  const core = coreOf(articles, links, merges, level);
   sameAsRun(core);
   for (const copies of [5000, 6500, 10000]) {
     for (const stories of [5000, 7500, 10000]) {

@@ -31,7 +31,7 @@ export async function openCore() {
 }
 
 function shape(core) {
-  const { articles, groups, stories, links, joints } = core;
+  const { articles, groups, stories, links, merges } = core;
   core.n = articles.title.length;
   articles.at = Float64Array.from(articles.at, at => at ?? NaN);
   for (const column of ['outlet', 'words', 'score', 'rank']) articles[column] = Int32Array.from(articles[column]);
@@ -39,7 +39,7 @@ function shape(core) {
   groups.kept = Int32Array.from(groups.kept);
   stories.first = Int32Array.from([...stories.first, core.n]);
   stories.lead = Int32Array.from(stories.lead);
-  for (const part of [links, joints]) {
+  for (const part of [links, merges]) {
     for (const column of ['a', 'b', 'score', 'height']) {
       if (part[column]) part[column] = Int32Array.from(part[column]);
     }

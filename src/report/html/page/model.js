@@ -1,6 +1,6 @@
 // Copy groups and stories as the sliders set them.
 //
-// In: the core of the page (its articles, links, joints) and where the sliders stand. Out: a model:
+// In: the core of the page (its articles, links, merges) and where the sliders stand. Out: a model:
 // which article is in which copy group and story, in the order in which they are to be shown, and
 // what is to be known of each story. At the run's own values it is the run itself, in its order.
 //
@@ -23,7 +23,7 @@ const fixedParts = new WeakMap();
  * Groups anew.
  * @param {object} core what the writer put into the page
  * @param {{copies: number, stories: number, weak: boolean}} cut from which height on (0..10000)
- *   copy links make copies and joints make stories, and whether weak links join stories
+ *   copy links make copies and merges make stories, and whether weak links join stories
  * @returns {object} `order`: articles, story by story and in it group by group, the original first;
  *   `groups`: `first` (place in `order`, one more than groups), `kept`, `story`; `stories`: `first`
  *   (place in `order`) and `group` and `firstLink` (one more than stories), `id`, `lead`,
@@ -42,9 +42,9 @@ export function regroup(core, cut) {
     if (copy && height[i] >= cut.copies) copies.join(a[i], b[i]);
     if (copy || (kind === WEAK && cut.weak)) told.join(a[i], b[i]);
   });
-  const joints = core.joints;
-  joints.height.forEach((h, i) => {
-    if (h >= cut.stories) told.join(joints.a[i], joints.b[i]);
+  const merges = core.merges;
+  merges.height.forEach((h, i) => {
+    if (h >= cut.stories) told.join(merges.a[i], merges.b[i]);
   });
   const loose = looseGroups(fixed, copies, core.level === 'copies' ? copies : told);
   const facts = storyFacts(core, fixed, loose);
