@@ -261,24 +261,17 @@ impl Columns {
     /// Articles of one id are numbered, in an order that depends on their content: the first keeps the id,
     /// the others get `~2`, `~3`, …, unless another article has that for its own id.
     pub(crate) fn number_repeated_ids(&mut self, facts: &Facts) -> Result<()> {
-        let mut repeated = facts.repeated_ids()?;
+        let repeated = facts.repeated_ids()?;
         if repeated.is_empty() {
             return Ok(());
         }
-        // Contents that are the same are counted off in the order of articles.
-        let mut found: HashMap<u64, Vec<(usize, u32)>> = HashMap::new();
+        // By content; contents that are the same are counted off in the order of articles.
+        let mut found: HashMap<u64, Vec<(u64, u32)>> = HashMap::new();
         for (article, &id) in (0..).zip(&self.ids) {
-            let Some(contents) = repeated.get_mut(&id) else {
-                continue;
-            };
-            let content = self.store.content_hash(self.places[article as usize])?;
-            let found = found.entry(id).or_default();
-            let taken = |place: &usize| found.iter().any(|(taken, _)| taken == place);
-            let first = contents.partition_point(|&c| c < content);
-            let place = (first..contents.len())
-                .take_while(|&place| contents[place] == content)
-                .find(|place| !taken(place));
-            found.push((place.unwrap_or(contents.len()), article));
+            if repeated.contains(&id) {
+                let content = self.store.content_hash(self.places[article as usize])?;
+                found.entry(id).or_default().push((content, article));
+            }
         }
         let mut all = self.ids.clone();
         all.sort_unstable();

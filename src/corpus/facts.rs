@@ -8,7 +8,7 @@
 //! outlet; lines (16 bytes each, at most 128 an article) and ids (16 bytes) are held in memory up to 16
 //! MiB each, and in temporary files beyond.
 
-use hashbrown::HashMap;
+use hashbrown::HashSet;
 
 use super::boilerplate::{Boilerplate, Observations};
 use super::frequencies::Frequencies;
@@ -71,21 +71,18 @@ impl Facts {
         self.lines.boilerplate()
     }
 
-    /// The ids of several articles, as hashes, each with the content hashes of its articles in ascending
-    /// order.
-    pub(super) fn repeated_ids(&self) -> Result<HashMap<u64, Vec<u64>>> {
+    /// The ids of several articles, as hashes.
+    pub(super) fn repeated_ids(&self) -> Result<HashSet<u64>> {
         let parts = self.ids.len().div_ceil(TOGETHER);
-        let mut repeated = HashMap::new();
+        let mut repeated = HashSet::new();
         let mut records = Vec::new();
         for part in 0..parts {
             records.clear();
             self.ids.each(part, parts, |record| records.push(record))?;
             self.ids.settle(&mut records)?;
             let same = records.chunk_by(|a, b| a >> 64 == b >> 64);
-            for same in same.filter(|same| same.len() > 1) {
-                let contents = same.iter().map(|record| *record as u64).collect();
-                repeated.insert((same[0] >> 64) as u64, contents);
-            }
+            let several = same.filter(|same| same.len() > 1);
+            repeated.extend(several.map(|same| (same[0] >> 64) as u64));
         }
         Ok(repeated)
     }

@@ -137,6 +137,29 @@ fn a_template_and_a_text_of_nothing_else_lose_nothing() {
     assert_eq!(left(with_line(0..9), &own), None);
 }
 
+/// With anything more than a sort this would not end.
+#[test]
+fn twenty_thousand_articles_of_one_id_are_numbered() {
+    const ARTICLES: u32 = 20_000;
+    let digest = digest(&text("نص واحد"));
+    let (mut facts, mut block, mut columns) =
+        (Facts::default(), Block::default(), Columns::default());
+    for _ in 0..ARTICLES {
+        facts.add(&digest).unwrap();
+        block.push(&digest);
+    }
+    columns.append(block).unwrap();
+    columns.number_repeated_ids(&facts).unwrap();
+    let mut ids: Vec<u64> = (0..ARTICLES).map(|a| columns.id_hash(a)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len() as u32, ARTICLES);
+    // Equal articles are counted off in their order.
+    let last = columns.stored_metadata(ARTICLES - 1).unwrap();
+    let id = columns.view(ARTICLES - 1, &last).id.into_owned();
+    assert!(id.ends_with(&format!("~{ARTICLES}")), "{id}");
+}
+
 /// Made-up articles: few ids, few outlets, some lines in common.
 fn rows() -> impl Strategy<Value = Vec<Row>> {
     let one = (

@@ -219,9 +219,10 @@ pub(crate) fn without_boilerplate(
 /// A line of `text` without those pieces that begin at `gone`, and the separators after them.
 fn without_pieces(text: &str, line: &str, gone: &[usize]) -> String {
     let mut kept = String::with_capacity(line.len());
+    let mut gone = gone.iter().peekable();
     each_piece(line, |piece, separator| {
         let start = piece.trim().as_ptr() as usize - text.as_ptr() as usize;
-        if !gone.contains(&start) {
+        if gone.next_if(|gone| **gone == start).is_none() {
             kept.push_str(piece);
             kept.extend(separator);
         }

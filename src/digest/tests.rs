@@ -124,6 +124,17 @@ fn a_million_lines_are_kept_in_part_and_their_words_in_whole() {
     assert!(digest.payload().is_sound());
 }
 
+/// A comparison of every piece with every other would not end.
+#[test]
+fn a_row_of_half_a_million_pieces_loses_them_in_linear_time() {
+    let row = "انسحاب مفاجئ من قاعدتين | ".repeat(500_000) + BODY + ".";
+    let known = hashes("انسحاب مفاجئ من قاعدتين");
+    let paragraph = [BODY; 100_000].join(" ") + ".";
+    let text = format!("{row}\n{paragraph}\n{paragraph}");
+    let left = without_boilerplate(&text, "", |hash| known.contains(&hash)).unwrap();
+    assert!(left.trim_start().starts_with(BODY), "{}", left.len());
+}
+
 fn line() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(LINE.to_owned()),
