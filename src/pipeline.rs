@@ -29,7 +29,6 @@ use crate::corpus::Facts;
 use crate::coverage::{self, Background, Features, Weigher, Weights};
 use crate::digest::{Digester, Recipe, Texts};
 use crate::error::{Cause, Error, Result};
-use crate::graph;
 use crate::options::Options;
 use crate::progress::{Observer, Silent, Stage};
 use crate::read::{Batch, Feed};
@@ -156,14 +155,7 @@ impl Sada {
         corpus.sketches = Sketches::new(self.bands);
         let weigher = background.map(|b| Weigher::new(facts.frequencies(), &corpus.lost, &b));
         drop(facts);
-        let links = match &weigher {
-            Some(weigher) => self.find_coverage(&corpus, copies, weigher, observer)?,
-            None => Links {
-                threshold: self.options.copies.threshold,
-                copies,
-                ..Links::default()
-            },
-        };
+        let links = self.find_coverage(&corpus, copies, weigher.as_ref(), observer)?;
         observer.begin(Stage::Stories);
         let grouping = group(&links, &corpus.columns, &self.options);
         Ok(Run::new(
@@ -183,17 +175,8 @@ impl Sada {
         corpus.check_resolved()?;
         let background = self.open_background()?;
         let copies = self.find_copies(corpus, &Silent)?;
-        match background {
-            Some(background) => {
-                let weigher = Weigher::new(facts.frequencies(), &corpus.lost, &background);
-                self.find_coverage(corpus, copies, &weigher, &Silent)
-            }
-            None => Ok(Links {
-                threshold: self.options.copies.threshold,
-                copies,
-                ..Links::default()
-            }),
-        }
+        let weigher = background.map(|b| Weigher::new(facts.frequencies(), &corpus.lost, &b));
+        self.find_coverage(corpus, copies, weigher.as_ref(), &Silent)
     }
 
     /// The groups of a corpus at some cuts; what these do not name is as in the options. Any number of
@@ -218,29 +201,30 @@ impl Sada {
         Ok(copies)
     }
 
-    /// All links: the copy links that were found, and the coverage links between their groups.
+    /// All links: the copy links that were found, and, if words can be weighed, the coverage links between
+    /// their groups.
     fn find_coverage(
         &self,
         corpus: &Corpus,
         copies: Vec<CopyLink>,
-        weigher: &Weigher,
+        weigher: Option<&Weigher>,
         observer: &dyn Observer,
     ) -> Result<Links> {
-        observer.begin(Stage::Coverage);
-        let columns = &corpus.columns;
-        let groups = graph::components(&graph::build(columns.len(), &copies), |_| true);
-        let representatives = Representatives::new(columns, &groups);
-        drop(groups);
-        let window = self.options.coverage.window;
-        let share = |share: f64| observer.share(share);
-        let coverage = coverage::find(&representatives, weigher, &self.weights, window, &share)?;
-        interrupted(observer)?;
-        Ok(Links {
+        let mut links = Links {
             threshold: self.options.copies.threshold,
             copies,
-            coverage,
-            representatives: representatives.into_articles(),
-        })
+            ..Links::default()
+        };
+        if let Some(weigher) = weigher {
+            observer.begin(Stage::Coverage);
+            let representatives = Representatives::of(&corpus.columns, &links.copies);
+            let (weights, window) = (&self.weights, self.options.coverage.window);
+            let share = |share: f64| observer.share(share);
+            links.coverage = coverage::find(&representatives, weigher, weights, window, &share)?;
+            interrupted(observer)?;
+            links.representatives = representatives.into_articles();
+        }
+        Ok(links)
     }
 
     /// What is known of each pair of articles that may cover one event, for those who fit
@@ -253,8 +237,7 @@ impl Sada {
         corpus.resolve(&facts)?;
         let copies = self.find_copies(&corpus, &Silent)?;
         let columns = &corpus.columns;
-        let groups = graph::components(&graph::build(columns.len(), &copies), |_| true);
-        let representatives = Representatives::new(columns, &groups);
+        let representatives = Representatives::of(columns, &copies);
         let weigher = Weigher::new(facts.frequencies(), &corpus.lost, &background);
         let window = self.options.coverage.window;
         let id = |place: u32| -> Result<String> {

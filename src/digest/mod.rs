@@ -122,7 +122,7 @@ impl Digest {
         self.payload().text()
     }
 
-    /// A hash of all that is in it, but for where the article was read.
+    /// A hash of its metadata, except where the article was read, and of its tokens.
     pub fn content_hash(&self) -> u64 {
         self.payload().content()
     }

@@ -146,7 +146,7 @@ impl<'p> Payload<'p> {
         Sections::read(self.0)
     }
 
-    /// A hash of all that is in the digest, but for where the article was read.
+    /// A hash of metadata, except where the article was read, and tokens.
     pub(crate) fn content(self) -> u64 {
         content_hash(self.0)
     }

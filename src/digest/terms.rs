@@ -198,18 +198,22 @@ impl<'d> Terms<'d> {
         Terms(self.0.into_owned().into())
     }
 
-    fn parts(&self) -> Parts<'_> {
-        let number = |i: usize| {
-            let bytes = self.0.get(4 * i..).and_then(<[u8]>::first_chunk);
+    /// How many distinct terms, terms of the headline and terms of the text its head promises.
+    fn lengths(&self) -> [usize; 3] {
+        [0, 4, 8].map(|at| {
+            let bytes = self.0.get(at..).and_then(<[u8]>::first_chunk);
             bytes.map_or(0, |b| u32::from_le_bytes(*b) as usize)
-        };
+        })
+    }
+
+    fn parts(&self) -> Parts<'_> {
         let mut rest = self.0.get(HEAD..).unwrap_or_default();
         let mut take = |bytes: usize| {
             let (part, behind) = rest.split_at(bytes.min(rest.len()));
             rest = behind;
             part
         };
-        let [distinct, title, body] = [0, 1, 2].map(number);
+        let [distinct, title, body] = self.lengths();
         Parts {
             ids: take(distinct.saturating_mul(4)).as_chunks().0,
             lengths: take(distinct),
@@ -222,16 +226,13 @@ impl<'d> Terms<'d> {
     /// Whether every length and place is within bounds.
     pub(crate) fn is_sound(&self) -> bool {
         let parts = self.parts();
-        let number = |i: usize| {
-            let bytes = self.0.get(4 * i..).and_then(<[u8]>::first_chunk);
-            bytes.map_or(0, |b| u32::from_le_bytes(*b) as usize)
-        };
+        let [distinct, title, body] = self.lengths();
         let words: usize = parts.lengths.iter().map(|&n| usize::from(n)).sum();
         let places = parts.title.iter().chain(parts.body);
         let mut places = places.map(|p| usize::from(u16::from_le_bytes(*p)));
         (self.0.is_empty() || self.0.len() >= HEAD)
-            && (parts.ids.len(), parts.lengths.len()) == (number(0), number(0))
-            && (parts.title.len(), parts.body.len()) == (number(1), number(2))
+            && (parts.ids.len(), parts.lengths.len()) == (distinct, distinct)
+            && (parts.title.len(), parts.body.len()) == (title, body)
             && parts.words.len() == words
             && places.all(|place| place < parts.ids.len())
             && self.words().all(|(_, word)| word.is_some())

@@ -153,9 +153,12 @@ impl Corpus {
     /// Decides about each article what all of them say together: which of its lines are boilerplate, and
     /// which number its id gets if others have the same.
     ///
-    /// To be called once, when all articles are there; `facts` are those of these articles and maybe of
+    /// To be called when all articles are there, and once: again without further articles it does nothing; `facts` are those of these articles and maybe of
     /// others. An error only if a temporary file cannot be read or written.
     pub fn resolve(&mut self, facts: &Facts) -> Result<()> {
+        if self.is_resolved {
+            return Ok(());
+        }
         self.flush()?;
         self.is_resolved = true;
         self.columns.shrink_to_fit();

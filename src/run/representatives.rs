@@ -1,10 +1,12 @@
 //! Representatives: the articles between which coverage is searched, one for each copy group.
 
 use crate::article::Moment;
+use crate::copies::CopyLink;
 use crate::corpus::Columns;
 use crate::coverage;
 use crate::digest::Terms;
 use crate::error::Result;
+use crate::graph;
 use crate::run::Ranked;
 use crate::story;
 
@@ -18,8 +20,9 @@ pub(crate) struct Representatives<'c> {
 }
 
 impl<'c> Representatives<'c> {
-    /// The originals of copy groups, given by the group of each article.
-    pub(crate) fn new(columns: &'c Columns, groups: &[u32]) -> Self {
+    /// The originals of the copy groups that these links make.
+    pub(crate) fn of(columns: &'c Columns, copies: &[CopyLink]) -> Self {
+        let groups = graph::components(&graph::build(columns.len(), copies), |_| true);
         let ranked = Ranked {
             columns,
             trust: &[],

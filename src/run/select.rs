@@ -6,6 +6,7 @@ use petgraph::visit::EdgeRef;
 use super::ranked::centrality;
 use super::saved::Saved;
 use super::{Base, Grouping, Ranked, Run, Story};
+use crate::corpus::Columns;
 use crate::error::Result;
 use crate::graph;
 use crate::story;
@@ -23,56 +24,8 @@ impl Run {
         // Articles keep their order, which breaks ties.
         members.sort_unstable();
         let number: HashMap<u32, u32> = members.iter().copied().zip(0..).collect();
-        let mut graph = graph::build(members.len(), &[]);
-        for edge in self.graph().edge_references() {
-            let ends = [edge.source(), edge.target()].map(|node| node.index() as u32);
-            // A story comes whole, with its links.
-            if let [Some(&a), Some(&b)] = ends.map(|end| number.get(&end)) {
-                graph::add(&mut graph, a, b, *edge.weight());
-            }
-        }
-        let (mut stories, mut copies) = (vec![0; members.len()], vec![0; members.len()]);
-        let mut kept = vec![false; members.len()];
-        let mut leads = HashMap::new();
-        for (name, group) in (0..).zip(self.grouping.stories.groups()) {
-            for text in self.grouping.stories.copy_groups(group) {
-                for (article, is_kept) in self
-                    .grouping
-                    .stories
-                    .copies(text)
-                    .iter()
-                    .map(|m| (m, *m == text.kept))
-                {
-                    if let Some(&new) = number.get(article) {
-                        stories[new as usize] = name;
-                        copies[new as usize] = number.get(&text.kept).copied().unwrap_or(new);
-                        kept[new as usize] = is_kept;
-                    }
-                }
-            }
-            leads.extend(number.get(&group.lead).map(|&lead| (group.id, lead)));
-        }
         let columns = self.base.columns.picked(&members);
-        let centrality = centrality(&graph);
-        let first = |members: &[u32]| members.first().copied().unwrap_or_default();
-        let kept = |members: &[u32]| {
-            let kept = members.iter().copied().find(|&m| kept[m as usize]);
-            kept.unwrap_or_else(|| first(members))
-        };
-        let ranked = Ranked {
-            columns: &columns,
-            trust: &self.grouping.trust,
-            centrality: &centrality,
-        };
-        let mut stories = story::gather(&stories, &copies, kept, &ranked);
-        stories.set_leads(|id, _| leads.get(&id).copied());
-        let grouping = Grouping {
-            options: self.options().clone(),
-            graph,
-            stories,
-            trust: self.grouping.trust.clone(),
-            centrality,
-        };
+        let grouping = self.grouping.of(&columns, &number);
         let saved = self.base.saved.as_ref();
         let base = Base {
             columns,
@@ -82,6 +35,54 @@ impl Run {
             saved: saved.map(|saved| saved.of(&members, &number)),
         };
         Ok(Self::with_terms(base, grouping, self.saved_terms.clone()))
+    }
+}
+
+impl Grouping {
+    /// Those of its stories that have these articles, which get new numbers: those in `columns`. A story
+    /// comes whole, with its links.
+    fn of(&self, columns: &Columns, number: &HashMap<u32, u32>) -> Self {
+        let mut graph = graph::build(columns.len(), &[]);
+        for edge in self.graph.edge_references() {
+            let ends = [edge.source(), edge.target()].map(|node| node.index() as u32);
+            if let [Some(&a), Some(&b)] = ends.map(|end| number.get(&end)) {
+                graph::add(&mut graph, a, b, *edge.weight());
+            }
+        }
+        let (mut story_of, mut copies_of) = (vec![0; columns.len()], vec![0; columns.len()]);
+        let mut is_kept = vec![false; columns.len()];
+        let mut leads = HashMap::new();
+        for (name, group) in (0..).zip(self.stories.groups()) {
+            for text in self.stories.copy_groups(group) {
+                for article in self.stories.copies(text) {
+                    if let Some(&new) = number.get(article) {
+                        story_of[new as usize] = name;
+                        copies_of[new as usize] = number.get(&text.kept).copied().unwrap_or(new);
+                        is_kept[new as usize] = *article == text.kept;
+                    }
+                }
+            }
+            leads.extend(number.get(&group.lead).map(|&lead| (group.id, lead)));
+        }
+        let centrality = centrality(&graph);
+        let ranked = Ranked {
+            columns,
+            trust: &self.trust,
+            centrality: &centrality,
+        };
+        let kept = |members: &[u32]| {
+            let kept = members.iter().copied().find(|&m| is_kept[m as usize]);
+            kept.unwrap_or_else(|| members.first().copied().unwrap_or_default())
+        };
+        let mut stories = story::gather(&story_of, &copies_of, kept, &ranked);
+        stories.set_leads(|id, _| leads.get(&id).copied());
+        Self {
+            options: self.options.clone(),
+            graph,
+            stories,
+            trust: self.trust.clone(),
+            centrality,
+        }
     }
 }
 
