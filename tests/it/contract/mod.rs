@@ -1,5 +1,6 @@
 //! One suite for all that do the same thing.
 
+mod archive_makers;
 mod archives;
 #[cfg(feature = "parquet")]
 mod columns;
