@@ -7,6 +7,7 @@ use sada::read::{Fields, Format, JsonObject, parse};
 use sada::{Article, Options, Run, Sada};
 use serde_json::Value;
 
+use crate::cli::{folder, outcome, sada};
 use crate::support::{Author, cluster_records, told};
 
 /// The records with a menu, headlines and a signature around the texts of two outlets.
@@ -114,4 +115,18 @@ fn articles_in_memory_lose_the_same() {
         .cluster_articles(&articles)
         .unwrap();
     assert_eq!(told(&run), told(&cluster_records(&dirty, &options)));
+}
+
+/// A pipe can be read once only, and yet its boilerplate goes as that of a file does.
+#[test]
+fn a_pipe_tells_the_same_as_a_file() {
+    let dirty = with_boilerplate_added(&records());
+    let feed: String = dirty.iter().map(|record| format!("{record}\n")).collect();
+    let dir = folder(&[("feed.jsonl", feed.as_bytes())]);
+    let file = outcome(sada(dir.path()).args(["cluster", "feed.jsonl"]));
+    let pipe = outcome(sada(dir.path()).arg("cluster").write_stdin(feed));
+    assert_eq!((file.code, pipe.code), (0, 0), "{}", pipe.stderr);
+    let left_out = "were taken for boilerplate and left out";
+    assert!(pipe.stdout.contains(left_out), "{}", pipe.stdout);
+    assert_eq!(pipe.stdout, file.stdout);
 }
