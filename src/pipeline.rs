@@ -123,9 +123,12 @@ impl Sada {
     pub fn cluster_watched(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Run> {
         // A background that cannot be read is an error before the long work.
         let background = self.open_background()?;
-        observer.begin(Stage::Read);
-        let ingested = self.ingest(feed, observer)?;
-        self.solve_ingested(ingested, background, observer)
+        // All of it in the pool: what a thread frees, an allocator gives to the same thread again.
+        rayon::scope(|_| {
+            observer.begin(Stage::Read);
+            let ingested = self.ingest(feed, observer)?;
+            self.solve_ingested(ingested, background, observer)
+        })
     }
 
     /// How common words are, if that matters.

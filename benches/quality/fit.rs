@@ -95,9 +95,10 @@ pub(crate) fn weights<'e>(examples: impl Iterator<Item = &'e Example>) -> Weight
         features: [0.0; FEATURES],
     };
     for f in 0..FEATURES {
-        weights.features[f] = match f == SET.0 {
-            true => SET.1,
-            false => fitted[f + 1] / deviation[f],
+        weights.features[f] = if f == SET.0 {
+            SET.1
+        } else {
+            fitted[f + 1] / deviation[f]
         };
         if f != SET.0 {
             weights.bias -= weights.features[f] * mean[f];

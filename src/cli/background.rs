@@ -66,8 +66,9 @@ pub(super) fn build(args: &Build, options: Options, common: &Common) -> anyhow::
     if !common.quiet {
         say(&format!("{} articles: {stems} stems", counted.articles()));
     }
-    Ok(match skipped.is_empty() {
-        true => Exit::Done,
-        false => Exit::Skipped,
+    Ok(if skipped.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Skipped
     })
 }

@@ -101,9 +101,10 @@ pub(super) fn run(args: &Args, options: Options, common: &Common) -> anyhow::Res
         .map_err(|e| out.error(e))?;
     out.finish()?;
     say_skipped(&skipped, common);
-    Ok(match skipped.is_empty() {
-        true => Exit::Done,
-        false => Exit::Skipped,
+    Ok(if skipped.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Skipped
     })
 }
 

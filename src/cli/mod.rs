@@ -200,9 +200,10 @@ fn with_options(
     run: impl FnOnce(Options) -> anyhow::Result<Exit>,
 ) -> anyhow::Result<Exit> {
     let options = given.over(common.settings.as_deref())?;
-    match common.show_settings {
-        true => show(&settings::describe(&options)?),
-        false => run(options),
+    if common.show_settings {
+        show(&settings::describe(&options)?)
+    } else {
+        run(options)
     }
 }
 

@@ -71,7 +71,6 @@ impl Target {
         if path == Path::new("-") {
             return Ok(Self::stdout());
         }
-        let cannot = |e| unwritable(path, e);
         let refuse = |why: &str| {
             Err(Cause::Target {
                 path: path.to_owned(),
@@ -91,21 +90,23 @@ impl Target {
         match fs::metadata(&real) {
             Ok(meta) if meta.is_dir() => return refuse("is a folder; name a file in it"),
             Ok(meta) if !meta.is_file() => {
-                let file = fs::OpenOptions::new()
-                    .write(true)
-                    .open(&real)
-                    .map_err(cannot)?;
+                let file = fs::OpenOptions::new().write(true).open(&real);
+                let file = file.map_err(|e| unwritable(path, e))?;
                 let file = BufWriter::with_capacity(1 << 18, file);
+                let path = path.to_owned();
                 return Ok(Self {
-                    place: Place::Device {
-                        path: path.to_owned(),
-                        file,
-                    },
+                    place: Place::Device { path, file },
                 });
             }
             Ok(meta) if meta.permissions().readonly() => return refuse("is read-only"),
             _ => {}
         }
+        Self::beside(path, real)
+    }
+
+    /// A file that takes the place of `real` when it is finished; errors name it as `path`.
+    fn beside(path: &Path, real: PathBuf) -> Result<Self> {
+        let cannot = |e| unwritable(path, e);
         let folder = real
             .parent()
             .filter(|p| !p.as_os_str().is_empty())
@@ -140,11 +141,12 @@ impl Target {
 
     /// The same for bytes that are data and not text for people.
     pub(super) fn open_raw(path: &Path, inputs: &[Input]) -> Result<Self> {
-        match path == Path::new("-") {
-            true => Ok(Self {
+        if path == Path::new("-") {
+            Ok(Self {
                 place: Place::Raw(BufWriter::with_capacity(1 << 16, io::stdout())),
-            }),
-            false => Self::open(path, inputs),
+            })
+        } else {
+            Self::open(path, inputs)
         }
     }
 

@@ -33,9 +33,10 @@ pub(super) struct Progress {
 impl Progress {
     /// Draws nothing unless standard error is a terminal; `timings` prints a line a stage.
     pub(super) fn new(quiet: bool, timings: bool) -> Self {
-        let target = match quiet {
-            true => ProgressDrawTarget::hidden(),
-            false => ProgressDrawTarget::stderr_with_hz(8),
+        let target = if quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(8)
         };
         let bar = ProgressBar::with_draw_target(None, target);
         if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {msg}") {

@@ -83,9 +83,10 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
     progress.finish();
     let skipped = told?;
     say_skipped(&skipped, common);
-    Ok(match skipped.is_empty() {
-        true => Exit::Done,
-        false => Exit::Skipped,
+    Ok(if skipped.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Skipped
     })
 }
 

@@ -138,9 +138,10 @@ fn open(path: &Path, format: Format, inputs: &[Input]) -> anyhow::Result<Target>
         !(terminal && format.is_binary()),
         "a terminal cannot show .{extension} files; write one with -o FILE.{extension}, or to a pipe"
     );
-    Ok(match terminal || format == Format::Text {
-        true => Target::open(path, inputs)?,
-        false => Target::open_raw(path, inputs)?,
+    Ok(if terminal || format == Format::Text {
+        Target::open(path, inputs)?
+    } else {
+        Target::open_raw(path, inputs)?
     })
 }
 

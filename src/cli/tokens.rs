@@ -114,19 +114,16 @@ impl Looker {
     /// What is seen of a record, as it is to be written.
     fn look(&self, batch: &Batch, record: &Record) -> Result<Vec<u8>, Skipped> {
         let raw = batch.raw(record);
-        let (id, text) = match self.raw {
-            true => {
-                let line = raw.strip_suffix(b"\r").unwrap_or(raw);
-                (record.place(), read::decode(line, None).0)
-            }
-            false => {
-                let article = read::parse(raw, &record.format, &self.fields)
-                    .map_err(|why| record.skipped(why))?;
-                let extract = self.options.extract.extract;
-                let article = extract::article(article, &record.format, extract);
-                let id = digest::id(&article, &record.place()).to_owned();
-                (id, article.text)
-            }
+        let (id, text) = if self.raw {
+            let line = raw.strip_suffix(b"\r").unwrap_or(raw);
+            (record.place(), read::decode(line, None).0)
+        } else {
+            let article = read::parse(raw, &record.format, &self.fields)
+                .map_err(|why| record.skipped(why))?;
+            let extract = self.options.extract.extract;
+            let article = extract::article(article, &record.format, extract);
+            let id = digest::id(&article, &record.place()).to_owned();
+            (id, article.text)
         };
         let seen = Seen {
             id: id.into(),

@@ -133,9 +133,10 @@ impl Sketches {
                 let place = article as usize - first;
                 keys.column_mut(place).assign(&block.keys.column(column));
                 self.bits[article as usize] = block.bits[column];
-                match block.empty[column] {
-                    true => self.empty.insert(article),
-                    false => self.empty.remove(&article),
+                if block.empty[column] {
+                    self.empty.insert(article)
+                } else {
+                    self.empty.remove(&article)
                 };
             }
         }

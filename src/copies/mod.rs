@@ -105,9 +105,10 @@ pub fn find(
     options: &Options,
     done: &(dyn Fn(f64) + Sync),
 ) -> Result<Vec<CopyLink>> {
-    let mut links = match options.exact {
-        true => exact::find(corpus, options, done)?,
-        false => lsh::find(corpus, sketches, options, done)?,
+    let mut links = if options.exact {
+        exact::find(corpus, options, done)?
+    } else {
+        lsh::find(corpus, sketches, options, done)?
     };
     recrawl::find(corpus, &mut links)?;
     if !options.all_links {

@@ -119,9 +119,10 @@ impl Threshold {
 
     /// The least Jaccard similarity that can be accepted.
     pub(crate) fn least(self) -> Self {
-        match self.0 <= TRIMMED_COUNTS {
-            true => Self(self.0.min(TRIMMED_JACCARD)),
-            false => self,
+        if self.0 <= TRIMMED_COUNTS {
+            Self(self.0.min(TRIMMED_JACCARD))
+        } else {
+            self
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::neighbours::Neighbour;
 use super::score::Pairs;
+use super::vector::Vectors;
 use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, shares, weak};
 use crate::article::Moment;
 use crate::digest::Terms;
@@ -80,8 +81,9 @@ impl Weigher {
             compared.within = met(pairs).is_some();
         })?;
         let ever = Window::days(EVER).unwrap_or(window);
+        let vectors = Vectors::of(pair, self)?;
+        let (a, b) = (vectors.get(0), vectors.get(1));
         each_pair(pair, self, ever, &|_| (), |pairs| {
-            let (a, b) = (pairs.vectors().get(0), pairs.vectors().get(1));
             let score = |n| weights.score(&pairs.features(0, &n));
             compared.reason = Reason {
                 score: met(pairs).map_or(0.0, score) as f32,

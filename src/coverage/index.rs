@@ -48,12 +48,12 @@ const LEAST: u16 = 5243;
 
 /// Finds the neighbours of every article. `done` is called with the share of the work that is done.
 pub(super) fn neighbours(
-    vectors: &Vectors,
+    vectors: Vectors,
     timeline: &Timeline,
     done: &(dyn Fn(f64) + Sync),
 ) -> Neighbours {
     const TOGETHER: usize = 512;
-    let index = Index::new(vectors, timeline);
+    let index = Index::new(&vectors, timeline);
     let articles = timeline.len();
     let scratches: Mutex<Vec<Scratch>> = Mutex::default();
     let borrow = || scratches.lock().unwrap_or_else(PoisonError::into_inner);
@@ -66,7 +66,7 @@ pub(super) fn neighbours(
             done(places.start as f64 / articles as f64);
             let mut found = Found::default();
             for place in places {
-                index.near(place, vectors, timeline, &mut scratch, &mut found.near);
+                index.near(place, &vectors, timeline, &mut scratch, &mut found.near);
                 let article = timeline.article(place);
                 found.ends.push((article, found.near.len() as u32));
             }
@@ -75,10 +75,10 @@ pub(super) fn neighbours(
             found
         })
         .collect();
-    drop(index);
-    drop(scratches);
+    // Not needed any more, and large.
+    drop((index, scratches, vectors));
     let fading = Fading::new(ROW_DECAY);
-    Neighbours::both_ways(&found, articles, |article, hit| {
+    Neighbours::both_ways(found, articles, |article, hit| {
         let left = fading.after(timeline.apart(article, hit.article));
         (f32::from(hit.cosine) * left).round() as u16
     })
@@ -104,6 +104,30 @@ impl Scratch {
             query: Query::default(),
             fading: Fading::new(DECAY),
         }
+    }
+
+    /// Leaves of the touched places those that are compared in full with `place`: the most likely ones,
+    /// and those that are likely and near in time.
+    fn choose(&mut self, place: usize, timeline: &Timeline) {
+        let Self {
+            sums,
+            touched,
+            fading,
+            ..
+        } = self;
+        if touched.len() <= COMPARED + FAR {
+            return;
+        }
+        let article = timeline.article(place);
+        let left = |p: u32| fading.after(timeline.apart(article, timeline.article(p as usize)));
+        touched.select_nth_unstable_by_key(FAR, |&p| (!sums[p as usize], p));
+        // Whole numbers, so that equal articles are distinguished by their place alone.
+        let likely = |&p: &u32| (!((sums[p as usize] as f32 * left(p)) as u32), p);
+        touched[FAR..].select_nth_unstable_by_key(COMPARED, likely);
+        for &p in &touched[FAR + COMPARED..] {
+            sums[p as usize] = 0;
+        }
+        touched.truncate(FAR + COMPARED);
     }
 }
 
@@ -168,6 +192,7 @@ impl Index {
         near: &mut Vec<Hit>,
     ) {
         self.look(place, timeline, scratch);
+        scratch.choose(place, timeline);
         let article = timeline.article(place);
         let Scratch {
             sums,
@@ -176,20 +201,6 @@ impl Index {
             query,
             fading,
         } = scratch;
-        let left = |other| fading.after(timeline.apart(article, other));
-        if touched.len() > COMPARED + FAR {
-            touched.select_nth_unstable_by_key(FAR, |&p| (!sums[p as usize], p));
-            // Whole numbers, so that equal articles are distinguished by their place alone.
-            let likely = |&p: &u32| {
-                let left = left(timeline.article(p as usize));
-                (!((sums[p as usize] as f32 * left) as u32), p)
-            };
-            touched[FAR..].select_nth_unstable_by_key(COMPARED, likely);
-            for &p in &touched[FAR + COMPARED..] {
-                sums[p as usize] = 0;
-            }
-            touched.truncate(FAR + COMPARED);
-        }
         query.set(vectors.get(article));
         found.clear();
         for p in touched.drain(..) {
@@ -207,7 +218,8 @@ impl Index {
                     cosine,
                     detail,
                 };
-                found.push((f32::from(cosine) * left(other), hit));
+                let left = fading.after(timeline.apart(article, other));
+                found.push((f32::from(cosine) * left, hit));
             }
         }
         if found.len() > KEPT + KEPT_FAR {
@@ -314,7 +326,7 @@ mod tests {
     fn find(articles: &Articles, window: i64) -> (Vectors, Neighbours) {
         let vectors = articles.vectors();
         let timeline = Timeline::new(articles.dates.iter().copied(), window);
-        let near = neighbours(&vectors, &timeline, &|_| ());
+        let near = neighbours(articles.vectors(), &timeline, &|_| ());
         (vectors, near)
     }
 

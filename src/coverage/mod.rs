@@ -7,8 +7,8 @@
 //! Articles here are representatives: a copy group counts as one article. They are numbered in an
 //! order that does not depend on the order of input, which decides all ties.
 //!
-//! Cost and memory an article: see the modules; together 20 µs and about 900 bytes, nothing of
-//! which stays but the links.
+//! Cost and memory an article: see the modules; together 20 µs and at most some 650 bytes at a time (the
+//! vectors with the index, then the neighbours), nothing of which stays but the links.
 
 mod background;
 mod compare;
@@ -120,12 +120,7 @@ pub fn find(
                 .later(a)
                 .map(|n| (n, weights.score(&pairs.features(a, n))));
             let kept = scored.filter(|&(_, score)| score >= FLOOR);
-            kept.map(|(n, score)| {
-                let telling = score >= TELLING;
-                let shared = telling.then(|| shared(pairs.vectors(), a, n));
-                link(a, n, score, shared.unwrap_or_default())
-            })
-            .collect()
+            kept.map(|(n, score)| link(a, n, score)).collect()
         };
         let chunks: Vec<Vec<CoverageLink>> = (0..articles)
             .into_par_iter()
@@ -145,13 +140,38 @@ pub fn find(
             .into_iter()
             .for_each(|chunk| found.links.extend(chunk));
         found.nearest = weak::pairs(pairs)
-            .map(|(a, n, features)| {
-                let shared = shared(pairs.vectors(), a, &n);
-                link(a, &n, weights.score(&features), shared)
-            })
+            .map(|(a, n, features)| link(a, &n, weights.score(&features)))
             .collect();
     })?;
+    found.name_shared(corpus, weigher)?;
     Ok(found)
+}
+
+impl Found {
+    /// Names the terms that contribute most to each link that may join something. The vectors of these
+    /// articles are made anew: those of all articles would be the largest thing in memory while
+    /// neighbours are gathered.
+    fn name_shared(&mut self, corpus: &impl Corpus, weigher: &Weigher) -> Result<()> {
+        let joining = self.links.iter_mut().filter(|link| link.may_join());
+        let mut links: Vec<_> = joining.chain(&mut self.nearest).collect();
+        let mut named = vec![false; corpus.len()];
+        for link in &links {
+            named[link.a as usize] = true;
+            named[link.b as usize] = true;
+        }
+        let vectors = Vectors::of_some(corpus, weigher, |article| named[article as usize])?;
+        links.par_iter_mut().for_each(|link| {
+            link.reason.shared = shares(vectors.get(link.a), vectors.get(link.b));
+        });
+        Ok(())
+    }
+}
+
+impl CoverageLink {
+    /// Whether its score is high enough to join articles at any cut.
+    fn may_join(&self) -> bool {
+        f64::from(self.reason.score) >= TELLING
+    }
 }
 
 /// The features of all pairs of neighbours, for fitting weights: pairs by number.
@@ -181,39 +201,29 @@ fn each_pair(
     let dates = (0..articles as u32).map(|a| corpus.published(a));
     let timeline = Timeline::new(dates, window.seconds());
     let vectors = Vectors::of(corpus, weigher)?;
-    let neighbours = neighbours(&vectors, &timeline, done);
+    let neighbours = neighbours(vectors, &timeline, done);
     let articles = 0..articles as u32;
     let outlets = articles.clone().map(|a| corpus.outlet(a)).collect();
     let copies = articles.map(|a| corpus.copies(a)).collect();
-    look(&Pairs::new(
-        &vectors,
-        &timeline,
-        &neighbours,
-        outlets,
-        copies,
-    ));
+    look(&Pairs::new(&timeline, &neighbours, outlets, copies));
     Ok(())
 }
 
-fn link(a: u32, b: &Neighbour, score: f64, shared: Shares) -> CoverageLink {
+/// A link that does not name its terms yet.
+fn link(a: u32, b: &Neighbour, score: f64) -> CoverageLink {
     CoverageLink {
         a,
         b: b.article,
         reason: Reason {
             score: score as f32,
             likeness: f32::from(b.cosine) / 65_535.0,
-            shared,
+            shared: Shares::default(),
         },
     }
 }
 
 /// Terms and their shares of a similarity in 255ths, the largest first; 0 for none.
 type Shares = [(u32, u8); REASONS];
-
-/// Those of an article and its neighbour.
-fn shared(vectors: &Vectors, a: u32, b: &Neighbour) -> Shares {
-    shares(vectors.get(a), vectors.get(b.article))
-}
 
 /// The shared terms of most weight, and their shares.
 fn shares(a: Vector<'_>, b: Vector<'_>) -> Shares {

@@ -2,9 +2,11 @@
 //!
 //! In: what each article found. Out: for each article its neighbours, whichever of the two found the other.
 //! Memory: 10 bytes a neighbour and direction, some 35 an article of news; while they are put together 8 more
-//! for what was found, and a part of them twice.
+//! for what was found.
 
 use std::ops::Range;
+
+use rayon::prelude::*;
 
 /// What some consecutive places found.
 #[derive(Debug, Default)]
@@ -25,7 +27,7 @@ impl Found {
 }
 
 /// An article and what it has in common with another, as it is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hit {
     pub(super) article: u32,
     /// 65,535 is 1.
@@ -55,17 +57,16 @@ pub(super) struct Neighbour {
 /// The neighbours of all articles, each in the order of their numbers. If a is one of b, b is one
 /// of a.
 #[derive(Debug)]
-pub(super) struct Neighbours {
-    /// Articles of a block.
-    size: usize,
-    /// Where the neighbours of each article end, counted over all blocks.
-    ends: Vec<u64>,
-    blocks: Vec<Block>,
-}
+pub(super) struct Neighbours(Vec<Block>);
+
+/// Articles of a block. Small: blocks take the room that the vectors left.
+const BLOCK: usize = 1024;
 
 /// The neighbours of some consecutive articles, and the details of each pair.
 #[derive(Debug)]
 struct Block {
+    /// Where the neighbours of each article end.
+    ends: Vec<u32>,
     near: Vec<Neighbour>,
     details: Vec<Detail>,
 }
@@ -86,102 +87,102 @@ impl Neighbours {
 
     /// Where the neighbours of an article are.
     fn place(&self, article: u32) -> (&Block, Range<usize>) {
-        let at = article as usize;
-        let number = at / self.size;
-        let first = self.start(number * self.size);
-        (
-            &self.blocks[number],
-            self.start(at) - first..self.ends[at] as usize - first,
+        let block = &self.0[article as usize / BLOCK];
+        let ends = &block.ends[..=article as usize % BLOCK];
+        let start = match ends {
+            [.., before, _] => *before as usize,
+            _ => 0,
+        };
+        (block, start..ends[ends.len() - 1] as usize)
+    }
+
+    /// Both directions of pairs of which each is found in at least one.
+    pub(super) fn both_ways(
+        found: Vec<Found>,
+        articles: usize,
+        faded: impl Fn(u32, &Hit) -> u16 + Sync,
+    ) -> Self {
+        let mut counts = vec![0u32; articles];
+        for (a, hit) in found.iter().flat_map(Found::pairs) {
+            counts[a as usize] += 1;
+            counts[hit.article as usize] += 1;
+        }
+        let mut blocks: Vec<Unsorted> = counts.chunks(BLOCK).map(Unsorted::of).collect();
+        drop(counts);
+        for found in found {
+            for (a, hit) in found.pairs() {
+                let back = Hit { article: a, ..hit };
+                blocks[a as usize / BLOCK].put(a, hit);
+                blocks[hit.article as usize / BLOCK].put(hit.article, back);
+            }
+        }
+        let blocks = blocks.into_par_iter().enumerate();
+        Self(
+            blocks
+                .map(|(number, block)| block.sorted((number * BLOCK) as u32, &faded))
+                .collect(),
         )
     }
+}
 
-    fn start(&self, article: usize) -> usize {
-        article
-            .checked_sub(1)
-            .map_or(0, |before| self.ends[before] as usize)
+/// A block of neighbours in the order in which they were found, some of them twice.
+struct Unsorted {
+    hits: Vec<Hit>,
+    /// Where those of each article begin; one more for the end of the last.
+    starts: Vec<u32>,
+    /// Where the next of each article goes.
+    next: Vec<u32>,
+}
+
+impl Unsorted {
+    /// Room for so many of each article.
+    fn of(counts: &[u32]) -> Self {
+        let mut starts = vec![0];
+        let mut end = 0;
+        starts.extend(counts.iter().map(|count| {
+            end += count;
+            end
+        }));
+        Self {
+            hits: vec![Hit::default(); end as usize],
+            next: starts[..counts.len()].to_vec(),
+            starts,
+        }
     }
 
-    /// Both directions of pairs of which each is found in at least one. Block by block, so that only a
-    /// part of the pairs that were found from both sides is in memory twice.
-    pub(super) fn both_ways(
-        found: &[Found],
-        articles: usize,
-        faded: impl Fn(u32, &Hit) -> u16,
-    ) -> Self {
-        const BLOCKS: usize = 8;
-        let size = articles.div_ceil(BLOCKS).max(1);
-        let mut both = Self {
-            size,
-            ends: Vec::with_capacity(articles),
-            blocks: Vec::with_capacity(BLOCKS),
-        };
-        for first in (0..articles).step_by(size) {
-            let inside = first..articles.min(first + size);
-            both.add_block(found, inside, &faded);
-        }
-        both
+    fn put(&mut self, article: u32, hit: Hit) {
+        let next = &mut self.next[article as usize % BLOCK];
+        self.hits[*next as usize] = hit;
+        *next += 1;
     }
 
-    /// Adds the neighbours of the next articles.
-    fn add_block(
-        &mut self,
-        found: &[Found],
-        inside: Range<usize>,
-        faded: impl Fn(u32, &Hit) -> u16,
-    ) {
-        let pairs = || {
-            let one_way = found.iter().flat_map(Found::pairs);
-            let both = one_way.flat_map(|(a, n)| [(a, n), (n.article, Hit { article: a, ..n })]);
-            both.filter(|(a, _)| inside.contains(&(*a as usize)))
-        };
-        let place = |article: u32| article as usize - inside.start;
-        let mut starts = vec![0usize; inside.len() + 1];
-        pairs().for_each(|(a, _)| starts[place(a) + 1] += 1);
-        for i in 0..inside.len() {
-            starts[i + 1] += starts[i];
-        }
-        let none = Hit {
-            article: 0,
-            cosine: 0,
-            detail: Detail::default(),
-        };
-        let mut all = vec![none; starts[inside.len()]];
-        let mut next = starts.clone();
-        for (a, neighbour) in pairs() {
-            all[next[place(a)]] = neighbour;
-            next[place(a)] += 1;
-        }
-        let before = self.start(inside.start);
-        let mut kept = 0;
-        for range in starts.windows(2) {
-            let own = range[0]..range[1];
-            all[own.clone()].sort_unstable();
-            let first = kept;
-            for at in own {
-                if kept == first || all[kept - 1] != all[at] {
-                    all[kept] = all[at];
-                    kept += 1;
-                }
+    /// Each neighbour once, in the order of their numbers; the first article of the block is `first`.
+    fn sorted(self, first: u32, faded: impl Fn(u32, &Hit) -> u16) -> Block {
+        let Self {
+            mut hits, starts, ..
+        } = self;
+        let (mut near, mut details) = (Vec::new(), Vec::new());
+        let mut ends = Vec::with_capacity(starts.len() - 1);
+        for (article, range) in (first..).zip(starts.windows(2)) {
+            let own = &mut hits[range[0] as usize..range[1] as usize];
+            own.sort_unstable();
+            let mut last = None;
+            for hit in own.iter().filter(|hit| last.replace(**hit) != Some(**hit)) {
+                near.push(Neighbour {
+                    article: hit.article,
+                    cosine: hit.cosine,
+                    faded: faded(article, hit),
+                });
+                details.push(hit.detail);
             }
-            self.ends.push((before + kept) as u64);
+            ends.push(near.len() as u32);
         }
-        all.truncate(kept);
-        all.shrink_to_fit();
-        let details = all.iter().map(|hit| hit.detail).collect();
-        let (mut article, mut at, ends) = (inside.start, before, &self.ends);
-        // Both are of one size: the vector of hits becomes that of neighbours.
-        let near = all.into_iter().map(|hit| {
-            while ends[article] as usize <= at {
-                article += 1;
-            }
-            at += 1;
-            Neighbour {
-                article: hit.article,
-                cosine: hit.cosine,
-                faded: faded(article as u32, &hit),
-            }
-        });
-        let near = near.collect();
-        self.blocks.push(Block { near, details });
+        near.shrink_to_fit();
+        details.shrink_to_fit();
+        Block {
+            ends,
+            near,
+            details,
+        }
     }
 }

@@ -9,7 +9,6 @@
 
 use super::neighbours::{Neighbour, Neighbours};
 use super::time::{FAR, Fading, Timeline};
-use super::vector::Vectors;
 
 /// Neighbours below this cosine say nothing about what two articles have in common. 0.1.
 const ROW_LEAST: u16 = 6554;
@@ -85,7 +84,6 @@ const DECAY: f64 = 48.0;
 
 /// All that pairs are scored by.
 pub(super) struct Pairs<'r> {
-    vectors: &'r Vectors,
     timeline: &'r Timeline,
     neighbours: &'r Neighbours,
     /// By article.
@@ -99,14 +97,12 @@ pub(super) struct Pairs<'r> {
 
 impl<'r> Pairs<'r> {
     pub(super) fn new(
-        vectors: &'r Vectors,
         timeline: &'r Timeline,
         neighbours: &'r Neighbours,
         outlets: Vec<Option<u32>>,
         copies: Vec<u32>,
     ) -> Self {
         Self {
-            vectors,
             timeline,
             neighbours,
             rivals: rivals(neighbours, &copies),
@@ -124,10 +120,6 @@ impl<'r> Pairs<'r> {
     /// Seconds between two articles, if both are dated.
     pub(super) fn apart(&self, a: u32, b: u32) -> Option<i64> {
         self.timeline.apart(a, b)
-    }
-
-    pub(super) fn vectors(&self) -> &Vectors {
-        self.vectors
     }
 
     pub(super) fn neighbours(&self) -> &Neighbours {
@@ -220,10 +212,7 @@ impl Pairs<'_> {
 
 /// A cosine as company counts it.
 fn kept(cosine: u16) -> u16 {
-    match cosine >= ROW_LEAST {
-        true => cosine,
-        false => 0,
-    }
+    if cosine >= ROW_LEAST { cosine } else { 0 }
 }
 
 #[cfg(test)]

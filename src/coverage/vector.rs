@@ -3,7 +3,7 @@
 //! In: the terms of each article, and how common each term is. Out: for each article its
 //! [`TERMS`] heaviest terms with their weights, normalised to length 1, as whole numbers: products of
 //! whole numbers are the same on every machine and in every order. Cost: 6 µs an article, most of
-//! it the look-up of weights; at most 400 bytes an article.
+//! it the look-up of weights; at most 400 bytes an article, until neighbours are found.
 //!
 //! Source: docs/method.md. Pooled document frequencies follow the
 //! m-estimate (Cestnik 1990): the background counts as [`POOL`] articles, added to those of the
@@ -204,13 +204,24 @@ struct Block {
 impl Vectors {
     /// Makes the vector of every article.
     pub(super) fn of(corpus: &impl Corpus, weigher: &Weigher) -> Result<Self> {
+        Self::of_some(corpus, weigher, |_| true)
+    }
+
+    /// The vectors of the `wanted` articles; those of the others are empty.
+    pub(super) fn of_some(
+        corpus: &impl Corpus,
+        weigher: &Weigher,
+        wanted: impl Fn(u32) -> bool + Sync,
+    ) -> Result<Self> {
         let articles = corpus.len();
         let blocks = (0..articles.div_ceil(BLOCK)).into_par_iter().map(|block| {
             let mut out = Block::default();
             let mut maker = Maker::default();
             for article in block * BLOCK..articles.min((block + 1) * BLOCK) {
-                let record = corpus.terms(article as u32)?;
-                maker.make(&record, weigher);
+                maker.terms.clear();
+                if wanted(article as u32) {
+                    maker.make(&corpus.terms(article as u32)?, weigher);
+                }
                 out.push(&maker.terms);
             }
             out.shrink();
@@ -316,9 +327,10 @@ impl Maker {
 
 /// The factor that normalises a vector with this sum of squares to length 1.
 fn unit(squares: f32) -> f32 {
-    match squares > 0.0 {
-        true => 1.0 / squares.sqrt(),
-        false => 0.0,
+    if squares > 0.0 {
+        1.0 / squares.sqrt()
+    } else {
+        0.0
     }
 }
 

@@ -147,9 +147,10 @@ fn fixed(rest: &str) -> Option<TimeZone> {
     let (hours, minutes) = match len {
         1 | 2 => {
             let behind = rest.get(1 + len..)?;
-            let minutes = match behind.starts_with(':') {
-                true => digits(rest, 2 + len).0,
-                false => 0,
+            let minutes = if behind.starts_with(':') {
+                digits(rest, 2 + len).0
+            } else {
+                0
             };
             (number, minutes)
         }

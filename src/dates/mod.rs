@@ -96,12 +96,13 @@ impl fmt::Display for Found {
 /// The dates in a line: named months first, then the numeric shapes, Islamic dates last.
 pub fn find(line: &str) -> Vec<Found> {
     // Every shape has a digit in it; most lines do not.
-    match line.chars().any(|c| c.is_numeric()) {
-        true => find_in(&normalise(line))
+    if line.chars().any(|c| c.is_numeric()) {
+        find_in(&normalise(line))
             .into_iter()
             .map(|(d, _)| d)
-            .collect(),
-        false => Vec::new(),
+            .collect()
+    } else {
+        Vec::new()
     }
 }
 
@@ -303,9 +304,10 @@ fn digits(s: &str, at: usize) -> (u32, usize) {
 
 /// The place after `word`, if it is at `at`, else `at`.
 fn skip(s: &str, at: usize, word: &str) -> usize {
-    match s[at..].starts_with(word) {
-        true => at + word.len(),
-        false => at,
+    if s[at..].starts_with(word) {
+        at + word.len()
+    } else {
+        at
     }
 }
 

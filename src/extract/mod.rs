@@ -280,12 +280,11 @@ fn read_date_line(line: &str) -> (Vec<(Found, Option<Clock>)>, Option<Moment>) {
         let end = turn.filter_map(|w| behind.find(w)).min();
         let clock = Clock::find(&behind[..end.unwrap_or(behind.len())]);
         // The nearer word says what the date is; a bare date is the date of publication.
-        match last(&CHANGED, before) > last(&PUBLISHED, before) {
-            true => {
-                let timed = clock.and_then(|clock| clock.on(found_here.date()?));
-                updated = updated.or(timed).or_else(|| found_here.moment());
-            }
-            false => published.push((*found_here, clock)),
+        if last(&CHANGED, before) > last(&PUBLISHED, before) {
+            let timed = clock.and_then(|clock| clock.on(found_here.date()?));
+            updated = updated.or(timed).or_else(|| found_here.moment());
+        } else {
+            published.push((*found_here, clock))
         }
     }
     (published, updated)

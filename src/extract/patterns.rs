@@ -241,10 +241,13 @@ fn letter(c: char) -> char {
         'ة' => 'ه',
         'ؤ' | 'ئ' => 'ء',
         'ء'..='غ' | 'ف'..='ي' => c,
-        _ if c.is_ascii() => match c.is_ascii_alphanumeric() {
-            true => c.to_ascii_lowercase(),
-            false => ' ',
-        },
+        _ if c.is_ascii() => {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                ' '
+            }
+        }
         '،' | '؛' | '؟' | '«' | '»' | '\u{a0}' | '·' => ' ',
         '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '•' | '…' | '‹' | '›' => {
             ' '

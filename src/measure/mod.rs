@@ -121,16 +121,14 @@ impl Tally {
 
 /// A share; 1 if the whole is 0.
 fn share(part: f64, all: f64) -> f64 {
-    match all > 0.0 {
-        true => part / all,
-        false => 1.0,
-    }
+    if all > 0.0 { part / all } else { 1.0 }
 }
 
 fn harmonic_mean(a: f64, b: f64) -> f64 {
-    match a + b > 0.0 {
-        true => 2.0 * a * b / (a + b),
-        false => 0.0,
+    if a + b > 0.0 {
+        2.0 * a * b / (a + b)
+    } else {
+        0.0
     }
 }
 
@@ -191,9 +189,10 @@ fn entropy(parts: impl Iterator<Item = (u64, u64)>, all: u64) -> f64 {
 
 /// How much of an entropy is gone once a condition is known.
 fn told(conditional: f64, entropy: f64) -> f64 {
-    match entropy > 0.0 {
-        true => (1.0 - conditional / entropy).clamp(0.0, 1.0),
-        false => 1.0,
+    if entropy > 0.0 {
+        (1.0 - conditional / entropy).clamp(0.0, 1.0)
+    } else {
+        1.0
     }
 }
 

@@ -54,10 +54,13 @@ impl<'w> Threads<'w> {
 
     /// What all that was digested says together.
     pub(super) fn facts(self) -> Result<Facts> {
-        let mut facts = Facts::default();
-        for tools in self.tools {
+        let mut each = self.tools.into_iter().map(|tools| {
             let tools = tools.into_inner().unwrap_or_else(PoisonError::into_inner);
-            facts.merge(tools.facts)?;
+            tools.facts
+        });
+        let mut facts = each.next().unwrap_or_default();
+        for other in each {
+            facts.merge(other)?;
         }
         Ok(facts)
     }

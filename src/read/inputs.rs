@@ -214,20 +214,12 @@ impl Finder {
             match entry {
                 Ok(entry) if is_match(entry.path()) => {
                     any = true;
+                    if entry.file_type().is_dir() {
+                        walk.skip_current_dir();
+                    }
                     // Without the `./` that the user did not write.
                     let path = base.join(entry.path().strip_prefix(start).unwrap_or(entry.path()));
-                    if entry.file_type().is_dir() {
-                        // Not named by the person, so not fatal.
-                        if let Err(e) = self.add_folder(&path) {
-                            let why = e.io().map_or_else(|| e.to_string(), ToString::to_string);
-                            self.skip(&path, format!("cannot be read: {why}"));
-                        }
-                        walk.skip_current_dir();
-                    } else if entry.file_type().is_file() {
-                        self.add_file(path);
-                    } else {
-                        self.add_met(entry);
-                    }
+                    self.add_match(entry, path);
                 }
                 Ok(_) => {}
                 Err(e) if e.path() == Some(start) => {}
@@ -251,6 +243,21 @@ impl Finder {
                 pattern: pattern.to_owned(),
             }
             .into())
+        }
+    }
+
+    /// Takes what matches a pattern, by the name that the user gives it.
+    fn add_match(&mut self, entry: DirEntry, path: PathBuf) {
+        if entry.file_type().is_dir() {
+            // Not named by the person, so not fatal.
+            if let Err(e) = self.add_folder(&path) {
+                let why = e.io().map_or_else(|| e.to_string(), ToString::to_string);
+                self.skip(&path, format!("cannot be read: {why}"));
+            }
+        } else if entry.file_type().is_file() {
+            self.add_file(path);
+        } else {
+            self.add_met(entry);
         }
     }
 

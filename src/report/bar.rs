@@ -23,9 +23,10 @@ pub(super) fn is_worth_it(dates: &[Moment]) -> bool {
     let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
         return false;
     };
-    let later = match first.has_time() && last.has_time() {
-        true => first.seconds() < last.seconds(),
-        false => first.date() < last.date(),
+    let later = if first.has_time() && last.has_time() {
+        first.seconds() < last.seconds()
+    } else {
+        first.date() < last.date()
     };
     dates.len() >= LEAST && later
 }

@@ -60,10 +60,11 @@ impl Writer for Dot {
         })?;
         rows::links(run, observer, |link| {
             let [a, b] = [link.a, link.b].map(|article| places[article as usize]);
-            match a == ALONE || b == ALONE {
-                true => Ok(()),
+            if a == ALONE || b == ALONE {
+                Ok(())
+            } else {
                 // The layout puts the first above the other: leads and originals come out on top.
-                false => Ok(edge(a.min(b), a.max(b), link, &mut out)?),
+                Ok(edge(a.min(b), a.max(b), link, &mut out)?)
             }
         })?;
         out.write_all(b"}\n")?;

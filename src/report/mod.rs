@@ -203,9 +203,10 @@ impl Format {
 
 /// Whether the caller asked to stop; a writer asks now and then.
 fn check(observer: &dyn Observer) -> Result<()> {
-    match observer.cancelled() {
-        true => Err(Cause::Interrupted.into()),
-        false => Ok(()),
+    if observer.cancelled() {
+        Err(Cause::Interrupted.into())
+    } else {
+        Ok(())
     }
 }
 

@@ -34,18 +34,21 @@ pub(super) fn write(
         first = first.or(shown.metadata.published.filter(|_| member == original));
         let row = Row {
             label: String::new(),
-            role: match member == original {
-                true => Role::Original,
-                false => Role::Copy,
+            role: if member == original {
+                Role::Original
+            } else {
+                Role::Copy
             },
-            said: match member == original {
-                true => "original".to_owned(),
-                false => copy(run, member, original)?,
+            said: if member == original {
+                "original".to_owned()
+            } else {
+                copy(run, member, original)?
             },
             lag: lag(first, shown.metadata.published),
-            mark: match member == story.lead() && member != original {
-                true => "kept",
-                false => "",
+            mark: if member == story.lead() && member != original {
+                "kept"
+            } else {
+                ""
             },
             new_headline: normalise(&shown.headline) != lead_text,
             shown,

@@ -96,20 +96,23 @@ impl StoryRow<'_> {
     ) -> Result<(), Error> {
         let (run, lead, original) = (self.run, self.story.lead(), group.original());
         // A story of one text is its own copy group.
-        let id = match group.len() == self.story.len() {
-            true => self.id.to_owned(),
-            false => group.id(),
+        let id = if group.len() == self.story.len() {
+            self.id.to_owned()
+        } else {
+            group.id()
         };
-        let stored = match original == lead {
-            true => None,
-            false => Some(run.stored_metadata(original)?),
+        let stored = if original == lead {
+            None
+        } else {
+            Some(run.stored_metadata(original)?)
         };
         let original_card = stored.as_ref().map(|stored| run.view(original, stored));
         let original_card = original_card.as_ref().unwrap_or(self.lead);
         for &member in group.members() {
-            let stored = match member == original || member == lead {
-                true => None,
-                false => Some(run.stored_metadata(member)?),
+            let stored = if member == original || member == lead {
+                None
+            } else {
+                Some(run.stored_metadata(member)?)
             };
             let own = stored.as_ref().map(|stored| run.view(member, stored));
             let known = if member == original {
@@ -117,14 +120,15 @@ impl StoryRow<'_> {
             } else {
                 self.lead
             };
-            let copy_of = match member == original {
-                true => None,
-                false => Some(CopyOf {
+            let copy_of = if member == original {
+                None
+            } else {
+                Some(CopyOf {
                     id: &original_card.id,
                     // The links of a copy are fewer than those of an original: it goes first.
                     score: run.similarity(member, original)?.map(rounded),
                     recrawl: run.is_recrawl(member, original),
-                }),
+                })
             };
             each(&ArticleRow {
                 number: member,
@@ -141,9 +145,10 @@ impl StoryRow<'_> {
 
 /// Seconds since 1970; the beginning of the day if the time is unknown.
 pub(super) fn epoch(date: Moment) -> i64 {
-    match date.has_time() {
-        true => date.seconds(),
-        false => date.seconds() - date.seconds().rem_euclid(86_400),
+    if date.has_time() {
+        date.seconds()
+    } else {
+        date.seconds() - date.seconds().rem_euclid(86_400)
     }
 }
 

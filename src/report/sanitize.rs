@@ -111,9 +111,10 @@ fn is_hidden(c: char) -> bool {
 
 /// Text that contains right-to-left letters as an island: it cannot reorder what is around it.
 pub fn isolate(text: &str) -> Cow<'_, str> {
-    match text.chars().any(is_right_to_left) {
-        true => format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}").into(),
-        false => text.into(),
+    if text.chars().any(is_right_to_left) {
+        format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}").into()
+    } else {
+        text.into()
     }
 }
 

@@ -209,9 +209,10 @@ impl Loading {
             return Link::Copy {
                 jaccard: why.jaccard.unwrap_or_default() as f32,
                 containment: why.containment.unwrap_or_default() as f32,
-                ground: match why.same_address {
-                    true => Ground::Address,
-                    false => Ground::Wording,
+                ground: if why.same_address {
+                    Ground::Address
+                } else {
+                    Ground::Wording
                 },
             };
         }

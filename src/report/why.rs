@@ -140,9 +140,10 @@ pub(super) fn write(
         Some(label) => label,
         None => "a text not shown".to_owned(),
     };
-    let mut head = match why.weak {
-        true => format!("weak link to {with}"),
-        false => format!("shares with {with}"),
+    let mut head = if why.weak {
+        format!("weak link to {with}")
+    } else {
+        format!("shares with {with}")
     };
     if let (Some(a), Some(b)) = (published, other) {
         head = format!("{head}, {}", apart(a, b));

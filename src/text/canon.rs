@@ -356,15 +356,14 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
         if b.chars().next().is_some_and(is_basic) {
             let next = self.tokens.soft(i + 1);
             let of_article = a.ends_with('ل') && !a.ends_with("ال") && b.starts_with("ال");
-            self.glued = Some(match of_article {
-                true => {
-                    let stem = a.strip_suffix('ل').unwrap_or(&a);
-                    let rest = b.strip_prefix("ال").unwrap_or(&b);
-                    let x = format!("{stem}{}", if rest.starts_with('ل') { "ل" } else { "لل" });
-                    let soft_rest: String = next.chars().skip(2).collect();
-                    (format!("{x}{soft_rest}"), format!("{x}{rest}"))
-                }
-                false => (soft + &next, a + &b),
+            self.glued = Some(if of_article {
+                let stem = a.strip_suffix('ل').unwrap_or(&a);
+                let rest = b.strip_prefix("ال").unwrap_or(&b);
+                let x = format!("{stem}{}", if rest.starts_with('ل') { "ل" } else { "لل" });
+                let soft_rest: String = next.chars().skip(2).collect();
+                (format!("{x}{soft_rest}"), format!("{x}{rest}"))
+            } else {
+                (soft + &next, a + &b)
             });
         }
         self.before = kind;

@@ -109,19 +109,19 @@ fn clean_plain(piece: &str, out: &mut String) -> bool {
 
 /// All the rules in the order of the specification.
 fn clean_fully(piece: &str) -> String {
-    let mut t = match piece.contains('&') {
-        true => htmlize::unescape(piece),
-        false => Cow::Borrowed(piece),
+    let mut t = if piece.contains('&') {
+        htmlize::unescape(piece)
+    } else {
+        Cow::Borrowed(piece)
     };
     if may_hold_address(&t) {
         t = Cow::Owned(drop_addresses(&t));
     }
-    let t = match t.chars().all(is_settled) {
-        true => {
-            let t = drop_marks(&t);
-            plain_signs(&join_numbers(&t))
-        }
-        false => clean_foreign(&t),
+    let t = if t.chars().all(is_settled) {
+        let t = drop_marks(&t);
+        plain_signs(&join_numbers(&t))
+    } else {
+        clean_foreign(&t)
     };
     let mut out = String::with_capacity(t.len());
     let mut run = Elongation::default();

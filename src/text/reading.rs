@@ -132,9 +132,10 @@ impl Reading {
 
     /// Adds a word; `house` is its soft form after house spelling.
     fn push(&mut self, kind: Kind, soft: &str, house: &str, folded: &str) {
-        let stem = match is_stop(folded) {
-            true => Cow::default(),
-            false => stem(house, folded),
+        let stem = if is_stop(folded) {
+            Cow::default()
+        } else {
+            stem(house, folded)
         };
         self.words.push(Word {
             start: number(self.text.len()),

@@ -44,9 +44,10 @@ pub fn stem_arabic(soft: &str) -> String {
     if is_allah(&folded.whole) {
         return ALLAH.to_owned();
     }
-    let bare = match has(3, &seen) {
-        true => cut_proclitics(&seen, &folded),
-        false => &seen,
+    let bare = if has(3, &seen) {
+        cut_proclitics(&seen, &folded)
+    } else {
+        &seen
     };
     let word = folded.tail(bare);
     let once = cut_endings(regular(&word));
@@ -132,9 +133,10 @@ fn cut_conjunction<'a>(word: &'a str, folded: &Folded) -> &'a str {
     let article = ["ال", "بال", "كال", "لل"];
     let proven =
         rest.starts_with(SEATS) || has(5, rest) && article.iter().any(|a| rest.starts_with(a));
-    match and && !listed(&folded.tail(word), &LISTS.waw) || !and && proven {
-        true => rest,
-        false => word,
+    if and && !listed(&folded.tail(word), &LISTS.waw) || !and && proven {
+        rest
+    } else {
+        word
     }
 }
 
@@ -157,9 +159,10 @@ fn cut_bi_article(word: &str) -> Option<&str> {
 fn cut_li_article<'a>(word: &'a str, folded: &Folded) -> Option<&'a str> {
     let rest = word.strip_prefix("لل").filter(|r| has(3, r))?;
     let with_lam = word.strip_prefix('ل')?;
-    Some(match listed(&folded.tail(with_lam), &LISTS.lam) {
-        true => with_lam,
-        false => rest,
+    Some(if listed(&folded.tail(with_lam), &LISTS.lam) {
+        with_lam
+    } else {
+        rest
     })
 }
 

@@ -164,9 +164,10 @@ fn core(piece: &str) -> &str {
     };
     let core = piece.trim_matches(around);
     let plain = |c: char| is_basic(c) || matches!(c, FATHATAN..='\u{0652}');
-    match !core.is_empty() && core.len() < piece.len() && core.chars().all(plain) {
-        true => core,
-        false => piece,
+    if !core.is_empty() && core.len() < piece.len() && core.chars().all(plain) {
+        core
+    } else {
+        piece
     }
 }
 

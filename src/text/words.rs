@@ -278,9 +278,10 @@ impl Scanned<'_> {
     }
 
     fn push(&mut self, soft: &str, filter: Option<&Filter>) {
-        let folded = match soft.is_ascii() {
-            true => Cow::Borrowed(soft),
-            false => Cow::Owned(fold(soft)),
+        let folded = if soft.is_ascii() {
+            Cow::Borrowed(soft)
+        } else {
+            Cow::Owned(fold(soft))
         };
         let (hash, kind) = match filter {
             Some(filter) => filter.word(folded.as_bytes()),

@@ -90,9 +90,10 @@ fn the_page_reads_single_words_as_the_library_does() {
     for word in WORDS.split_ascii_whitespace() {
         // Before a word of another script a proclitic is a word of its own, which has rules with
         // its neighbours.
-        let before = match word.starts_with(|c| ('ء'..='ي').contains(&c)) {
-            true => rules.proclitics,
-            false => &[],
+        let before = if word.starts_with(|c| ('ء'..='ي').contains(&c)) {
+            rules.proclitics
+        } else {
+            &[]
         };
         let proclitics = before.iter().map(|p| format!("{p}{word}"));
         for text in dressed(word).into_iter().chain(proclitics) {

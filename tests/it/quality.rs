@@ -135,9 +135,10 @@ impl Crowd {
         let (mut syrian, mut others) = (Vec::new(), Vec::new());
         rows(path, |row| {
             let speaks = |field: &str| row[field].as_str().is_some_and(|t| t.contains("سوري"));
-            match speaks("title") || speaks("text") {
-                true => syrian.push(row),
-                false => others.push(row),
+            if speaks("title") || speaks("text") {
+                syrian.push(row)
+            } else {
+                others.push(row)
             }
         });
         Self { syrian, others }

@@ -47,9 +47,10 @@ impl Comparison {
         let phrases = phrases(&a.tokens, &b.tokens, options.shingle as usize);
         // Between two articles there is one link at most.
         let link = run.graph().edge_weights().next().copied();
-        let wording = match a.tokens.is_empty() || b.tokens.is_empty() {
-            true => Wording::NoWords,
-            false => Wording::of(overlap, options.threshold, link.is_some_and(Link::is_copy)),
+        let wording = if a.tokens.is_empty() || b.tokens.is_empty() {
+            Wording::NoWords
+        } else {
+            Wording::of(overlap, options.threshold, link.is_some_and(Link::is_copy))
         };
         let dates = [&a, &b].map(|side| side.article.published);
         Ok(Self {

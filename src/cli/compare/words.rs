@@ -173,20 +173,22 @@ impl Lang {
             (En, Event::TooLow { score, near }) => format!(
                 "both speak of {words}; {time}. The score of {} is below {cut}.{}",
                 floored(score),
-                match near {
-                    true => " A weak link would join them; --no-weak leaves it out.",
-                    false => "",
+                if near {
+                    " A weak link would join them; --no-weak leaves it out."
+                } else {
+                    ""
                 }
             ),
             (Ar, Event::TooLow { score, near }) => format!(
                 "أبرز ما يجمعهما {words}، {time}. درجة التقارب {} دون الحد {cut}.{}",
                 floored(score),
-                match near {
-                    true => format!(
+                if near {
+                    format!(
                         " ولولا {} لجمعتهما صلة ضعيفة.",
                         self.left_to_right("--no-weak")
-                    ),
-                    false => String::new(),
+                    )
+                } else {
+                    String::new()
                 }
             ),
             (_, Event::One { .. } | Event::Weak { .. }) => String::new(),

@@ -153,10 +153,10 @@ impl<'a> Said<'a> {
             _ => {
                 let class = attrs.get("class").unwrap_or_default();
                 let is_change = class.contains("updated") || class.contains("modified");
-                match is_change && !class.contains("published") {
-                    true => self.changed = self.changed.or(Some(date)),
-                    false if self.times.len() < MOST_TIMES => self.times.push((row, node, date)),
-                    false => {}
+                if is_change && !class.contains("published") {
+                    self.changed = self.changed.or(Some(date));
+                } else if self.times.len() < MOST_TIMES {
+                    self.times.push((row, node, date));
                 }
             }
         }
@@ -168,9 +168,10 @@ impl<'a> Said<'a> {
         let all = [self.story.published, self.dated.map(|d| d.1), self.marked];
         let first = all.into_iter().flatten().next()?;
         let timed = |m: &Moment| m.has_time() && m.date() == first.date();
-        match first.has_time() {
-            true => Some(first),
-            false => all.into_iter().flatten().find(timed).or(Some(first)),
+        if first.has_time() {
+            Some(first)
+        } else {
+            all.into_iter().flatten().find(timed).or(Some(first))
         }
     }
 

@@ -71,10 +71,11 @@ pub fn html(page: &str, url: Option<&str>) -> HtmlPage {
     let above = super::above(&lines.above(&body), body.text.clone());
     let site = said.site.clone().or_else(|| said.story.outlet.clone());
     let headline = headline(&tree, &said, &lines, &body, site.as_deref());
-    let rest = match body.text.is_empty() {
+    let rest = if body.text.is_empty() {
         // No prose: what the page shows is short, and nothing of it is lost.
-        true => super::page(&lines.unlinked()),
-        false => above,
+        super::page(&lines.unlinked())
+    } else {
+        above
     };
     let headline = headline.unwrap_or(rest.headline);
     let own_url = said.url(url);
@@ -110,9 +111,10 @@ fn longer(found: String, told: Option<&str>) -> String {
         Cow::Borrowed(told) => htmlize::unescape(told),
         resolved => resolved,
     };
-    match told.len() * LONGER.1 > found.len() * LONGER.0 {
-        true => told.trim().to_owned(),
-        false => found,
+    if told.len() * LONGER.1 > found.len() * LONGER.0 {
+        told.trim().to_owned()
+    } else {
+        found
     }
 }
 

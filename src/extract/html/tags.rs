@@ -85,9 +85,10 @@ impl<'a> Pieces<'a> {
             }
             b'!' | b'?' | b'/' => {
                 let rest = b.get(at..)?;
-                self.at = match rest.starts_with(b"<!--") {
-                    true => self.comment_end(at)?,
-                    false => self.next_end(at + 2)? + 1,
+                self.at = if rest.starts_with(b"<!--") {
+                    self.comment_end(at)?
+                } else {
+                    self.next_end(at + 2)? + 1
                 };
                 Some(Found::Nothing)
             }
@@ -104,9 +105,10 @@ impl<'a> Pieces<'a> {
 
     fn next_end(&mut self, from: usize) -> Option<usize> {
         let rest = self.text.as_bytes().get(from..)?;
-        let found = match self.no_end {
-            true => None,
-            false => memchr(b'>', rest),
+        let found = if self.no_end {
+            None
+        } else {
+            memchr(b'>', rest)
         };
         self.no_end = found.is_none();
         Some(from + found?)
@@ -119,9 +121,10 @@ impl<'a> Pieces<'a> {
         if let Some(short) = short {
             return Some(at + 4 + short.len());
         }
-        let found = match self.no_comment_end {
-            true => None,
-            false => find(rest, b"-->"),
+        let found = if self.no_comment_end {
+            None
+        } else {
+            find(rest, b"-->")
         };
         self.no_comment_end = found.is_none();
         match found {

@@ -224,9 +224,10 @@ impl<'a> Builder<'a> {
         let around = self.open.last().map_or(0, |o| o.node);
         let is_known = self.tree.nodes.len() < MOST;
         // Elements inside lines decide nothing, unless their class says something.
-        let node = match is_known && (tag.is_block() || hints != Hints::NONE) {
-            true => self.tree.nodes.len() as u32,
-            false => around,
+        let node = if is_known && (tag.is_block() || hints != Hints::NONE) {
+            self.tree.nodes.len() as u32
+        } else {
+            around
         };
         if node == self.tree.nodes.len() as u32 {
             self.tree.nodes.push(Node {

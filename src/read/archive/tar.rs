@@ -23,9 +23,12 @@ pub(super) fn is_header(head: &[u8]) -> bool {
         return false;
     };
     let field = 148..156;
-    let sum = |(at, &byte): (usize, &u8)| match field.contains(&at) {
-        true => u32::from(b' '),
-        false => u32::from(byte),
+    let sum = |(at, &byte): (usize, &u8)| {
+        if field.contains(&at) {
+            u32::from(b' ')
+        } else {
+            u32::from(byte)
+        }
     };
     let sum: u32 = block.iter().enumerate().map(sum).sum();
     block[0] != 0
@@ -138,9 +141,10 @@ impl Files for Members {
         }
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         // The reader of the file has reported why.
-        let next = match shared.failed {
-            true => Ok(None),
-            false => member(&mut shared),
+        let next = if shared.failed {
+            Ok(None)
+        } else {
+            member(&mut shared)
         };
         drop(shared);
         let found = match next {

@@ -108,9 +108,12 @@ impl<'r> Order<'r> {
         let mut blocks: Vec<Range<usize>> = Vec::new();
         let (mut articles, mut bytes) = (ARTICLES, 0);
         for (i, story) in self.stories.iter().enumerate() {
-            let text = |&article: &u32| match self.is_whole(story) {
-                true => self.run.words(article) as usize * WORD,
-                false => EXCERPT,
+            let text = |&article: &u32| {
+                if self.is_whole(story) {
+                    self.run.words(article) as usize * WORD
+                } else {
+                    EXCERPT
+                }
             };
             let size: usize = story.members().iter().map(text).sum();
             (articles, bytes) = (articles + story.len(), bytes + size);

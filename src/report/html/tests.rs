@@ -144,12 +144,11 @@ fn groups_agree(run: &Run, core: &Value, place: &dyn Fn(u32) -> usize) {
             assert_eq!(groups["kept"][number], place(group.kept()));
             for &member in group.members() {
                 let score = &core["articles"]["score"][place(member)];
-                let want = match member == group.original() {
-                    true => -1,
-                    false => {
-                        let similarity = run.similarity(member, group.original()).unwrap();
-                        (similarity.unwrap() * 1e4).round() as i64
-                    }
+                let want = if member == group.original() {
+                    -1
+                } else {
+                    let similarity = run.similarity(member, group.original()).unwrap();
+                    (similarity.unwrap() * 1e4).round() as i64
                 };
                 assert_eq!(score, want);
                 let again = column(&core["again"]).contains(&(place(member) as i64));

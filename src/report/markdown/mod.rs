@@ -198,9 +198,10 @@ impl Digest<'_, '_> {
         for &copy in &shown {
             self.copies = true;
             let share = self.run.similarity(copy, original)?;
-            let mut said = match self.run.is_recrawl(copy, original) {
-                true => self.lang.again(share),
-                false => self.lang.copy(share),
+            let mut said = if self.run.is_recrawl(copy, original) {
+                self.lang.again(share)
+            } else {
+                self.lang.copy(share)
             };
             if copy == story.lead() && !is_only {
                 said = format!("{said}, {}", self.lang.role(Role::Lead));
@@ -302,9 +303,10 @@ impl Digest<'_, '_> {
     /// `2015-07-21 to 2015-07-23`.
     fn days(&self, (first, last): (Moment, Moment)) -> String {
         let day = |m: Moment| self.lang.left_to_right(&m.date().to_string());
-        match first.date() == last.date() {
-            true => day(first),
-            false => self.lang.span(&day(first), &day(last)),
+        if first.date() == last.date() {
+            day(first)
+        } else {
+            self.lang.span(&day(first), &day(last))
         }
     }
 

@@ -332,9 +332,10 @@ impl Filter {
         if folded.len() <= 2 || folded[0].is_ascii() {
             return (hash, Kind::of(text()));
         }
-        let house = match self.house(window(folded, 0)) {
-            true => house(text()),
-            false => None,
+        let house = if self.house(window(folded, 0)) {
+            house(text())
+        } else {
+            None
         };
         let hash_of_house = house.map_or(hash, |house| word_hash(&house));
         (hash_of_house, self.kind_of(hash))

@@ -90,9 +90,10 @@ impl Meaning {
     }
 
     fn of_canonical(soft: &str, folded: &str) -> Self {
-        let stem = match is_stop(folded) {
-            true => "".into(),
-            false => stem(soft, folded),
+        let stem = if is_stop(folded) {
+            "".into()
+        } else {
+            stem(soft, folded)
         };
         let mut flags = 0;
         if stem.is_empty() || !is_telling(&stem) {
@@ -338,9 +339,10 @@ impl Memory {
         };
         let by_rules = || {
             let raw = scanned.letters(item);
-            match from == From::Own || is_clean(raw) {
-                true => Meaning::of(raw),
-                false => Meaning::of(&super::Tokens::soft(scanned, i)),
+            if from == From::Own || is_clean(raw) {
+                Meaning::of(raw)
+            } else {
+                Meaning::of(&super::Tokens::soft(scanned, i))
             }
         };
         let range = item.start..item.start + item.len as usize;

@@ -275,9 +275,12 @@ pub(super) fn cell(value: &Value) -> Option<String> {
 
 fn table(records: &[Value], delimiter: &str, end: &str, quote: impl Fn(&str) -> bool) -> String {
     let names = columns(records);
-    let written = |cell: String| match quote(&cell) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell,
+    let written = |cell: String| {
+        if quote(&cell) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell
+        }
     };
     let row = |r: &Value| -> Vec<_> {
         let cells = names.iter().map(|name| cell(&r[name]).unwrap_or_default());

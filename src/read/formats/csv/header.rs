@@ -202,9 +202,10 @@ fn quoted(text: &str) -> (Cow<'_, str>, &str) {
             continue;
         }
         let (cell, after) = text.split_at(quote);
-        let cell = match doubled {
-            true => Cow::Owned(cell.replace("\"\"", "\"")),
-            false => Cow::Borrowed(cell),
+        let cell = if doubled {
+            Cow::Owned(cell.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(cell)
         };
         return (cell, &after[1..]);
     }

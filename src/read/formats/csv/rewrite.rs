@@ -101,8 +101,9 @@ fn annotated(row: &str, header: &Header, label: Option<[String; 3]>, out: &mut V
 /// A cell, in quotes if it needs them.
 fn quoted(cell: &str, delimiter: u8) -> String {
     let needs = |b: u8| b == delimiter || matches!(b, b'"' | b'\n' | b'\r');
-    match cell.bytes().any(needs) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.to_owned(),
+    if cell.bytes().any(needs) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
     }
 }

@@ -158,10 +158,11 @@ impl<'a> Inner<'a> {
     }
 
     fn text(&self, text: &str, out: &mut String) {
-        match self.markup {
-            true => out.push_str(text),
+        if self.markup {
+            out.push_str(text)
+        } else {
             // As in an attribute: `?a=1&copy=2` has no © in it.
-            false => out.push_str(&htmlize::unescape_attribute(text)),
+            out.push_str(&htmlize::unescape_attribute(text))
         }
     }
 }

@@ -234,9 +234,10 @@ impl<R: Read> Items<R> {
             Place::Between | Place::Behind => return,
         }
         self.outside = end;
-        self.place = match self.closed {
-            true => Place::Behind,
-            false => Place::Between,
+        self.place = if self.closed {
+            Place::Behind
+        } else {
+            Place::Between
         };
     }
 

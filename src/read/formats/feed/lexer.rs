@@ -138,18 +138,7 @@ impl Lexer {
                     return (i + 1, None);
                 }
             },
-            State::Begun => {
-                self.state = match byte {
-                    b'/' => State::Name(Kind::End),
-                    b'!' => State::Marked,
-                    b'?' => until(b'?', 1, Then::Give(Kind::Other)),
-                    b'_' | b':' | 0x80.. => State::Name(Kind::Start),
-                    b if b.is_ascii_alphabetic() => State::Name(Kind::Start),
-                    _ => State::Text,
-                };
-                let part_of_it = matches!(byte, b'/' | b'!' | b'?');
-                return (usize::from(part_of_it), None);
-            }
+            State::Begun => return (self.begun(byte), None),
             State::Marked => return (self.marked(byte), None),
             State::Until { .. } => return self.until(rest),
             State::Declaration(inner) => return self.declaration(inner, byte),
@@ -181,23 +170,37 @@ impl Lexer {
                     }
                 };
             }
-            State::Quoted(kind, quote) => {
-                let end = memchr2(quote, b'<', rest);
-                return match end {
-                    None => (rest.len(), None),
-                    Some(i) if rest.get(i) == Some(&b'<') => (i, Some(kind)),
-                    Some(i) => {
-                        self.state = State::Attributes {
-                            kind,
-                            value: false,
-                            slash: false,
-                        };
-                        (i + 1, None)
-                    }
-                };
-            }
+            State::Quoted(kind, quote) => return self.quoted(kind, quote, rest),
         }
         (1, None)
+    }
+
+    fn begun(&mut self, byte: u8) -> usize {
+        self.state = match byte {
+            b'/' => State::Name(Kind::End),
+            b'!' => State::Marked,
+            b'?' => until(b'?', 1, Then::Give(Kind::Other)),
+            b'_' | b':' | 0x80.. => State::Name(Kind::Start),
+            b if b.is_ascii_alphabetic() => State::Name(Kind::Start),
+            _ => State::Text,
+        };
+        let part_of_it = matches!(byte, b'/' | b'!' | b'?');
+        usize::from(part_of_it)
+    }
+
+    fn quoted(&mut self, kind: Kind, quote: u8, rest: &[u8]) -> (usize, Option<Kind>) {
+        match memchr2(quote, b'<', rest) {
+            None => (rest.len(), None),
+            Some(i) if rest.get(i) == Some(&b'<') => (i, Some(kind)),
+            Some(i) => {
+                self.state = State::Attributes {
+                    kind,
+                    value: false,
+                    slash: false,
+                };
+                (i + 1, None)
+            }
+        }
     }
 
     fn marked(&mut self, byte: u8) -> usize {
@@ -243,9 +246,10 @@ impl Lexer {
             seen,
             then,
         };
-        match is_mark {
-            true => (1, None),
-            false => (memchr(mark, rest).unwrap_or(rest.len()).max(1), None),
+        if is_mark {
+            (1, None)
+        } else {
+            (memchr(mark, rest).unwrap_or(rest.len()).max(1), None)
         }
     }
 
@@ -267,12 +271,11 @@ impl Lexer {
             None if byte == b'<' => 1,
             _ => 0,
         };
-        self.state = match inner.comment == COMMENT.len() {
-            true => {
-                inner.comment = 0;
-                until(b'-', 2, Then::GoOn(inner))
-            }
-            false => State::Declaration(inner),
+        self.state = if inner.comment == COMMENT.len() {
+            inner.comment = 0;
+            until(b'-', 2, Then::GoOn(inner))
+        } else {
+            State::Declaration(inner)
         };
         (1, None)
     }

@@ -168,9 +168,10 @@ fn in_utf8(head: &str) -> String {
     let (Some((open, _)), Some((close, _))) = (quotes.next(), quotes.next()) else {
         return head.to_owned();
     };
-    match declaration[at + open + 1..at + close].eq_ignore_ascii_case("utf-8") {
-        true => head.to_owned(),
-        false => format!("{}{}", &head[..from], &head[at + close + 1..]),
+    if declaration[at + open + 1..at + close].eq_ignore_ascii_case("utf-8") {
+        head.to_owned()
+    } else {
+        format!("{}{}", &head[..from], &head[at + close + 1..])
     }
 }
 

@@ -154,9 +154,10 @@ impl Elements {
                 break;
             }
         }
-        match whole && brackets.is_closed() {
-            true => self.tail(batch, start),
-            false => self.closed(batch, start, &closing),
+        if whole && brackets.is_closed() {
+            self.tail(batch, start)
+        } else {
+            self.closed(batch, start, &closing)
         }
     }
 

@@ -74,9 +74,10 @@ pub(super) fn article(raw: &[u8]) -> Result<Article<'_>, String> {
     let length = length(header)?;
     let content = usize::try_from(length).ok().and_then(|n| rest.get(..n));
     let content = content.unwrap_or(rest);
-    let (http, body) = match content.starts_with(b"HTTP/") {
-        true => split(content),
-        false => (header, content),
+    let (http, body) = if content.starts_with(b"HTTP/") {
+        split(content)
+    } else {
+        (header, content)
     };
     let body = unchunked(http, body);
     let body = unpacked(http, body)?;

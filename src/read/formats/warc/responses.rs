@@ -275,9 +275,10 @@ fn header(bytes: &[u8], all: bool) -> Header {
         }
         line = next;
     }
-    match all && bytes.len() < HEAD {
-        true => broken("the file ends in its header", bytes.len()),
-        false => broken("its header is longer than 64 KB", line.max(1)),
+    if all && bytes.len() < HEAD {
+        broken("the file ends in its header", bytes.len())
+    } else {
+        broken("its header is longer than 64 KB", line.max(1))
     }
 }
 

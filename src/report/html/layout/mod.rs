@@ -113,9 +113,10 @@ fn rings(copies: usize) -> u32 {
 /// The least distance of two texts with so many rings: their copies do not touch, and each is
 /// nearer to its own original.
 fn gap(a: f64, b: f64) -> f64 {
-    match a + b > 0.0 {
-        true => (a + b + 1.3).max(2.0 * a.max(b) + 0.7),
-        false => 1.0,
+    if a + b > 0.0 {
+        (a + b + 1.3).max(2.0 * a.max(b) + 0.7)
+    } else {
+        1.0
     }
 }
 
@@ -149,9 +150,10 @@ fn part(centres: &mut [Point], rings: &[f64]) {
                 moved = true;
                 let far = square.sqrt();
                 // Those at one point move in different directions.
-                let [x, y] = match far > 1e-6 {
-                    true => [x / far, y / far],
-                    false => turned([1.0, 0.0], (a + 2 * b) as f64),
+                let [x, y] = if far > 1e-6 {
+                    [x / far, y / far]
+                } else {
+                    turned([1.0, 0.0], (a + 2 * b) as f64)
                 };
                 // A little more than needed: otherwise the last steps would never end.
                 let push = 0.51 * (least - far) + 1e-3;
@@ -269,9 +271,10 @@ fn growth(centres: &[Point], rings: &[f64], axis: usize, unit: f64) -> f64 {
 fn circle(copies: usize, centre: Point, middle: Point, unit: f64, places: &mut Vec<[i32; 2]>) {
     let away = [centre[0] - middle[0], centre[1] - middle[1]];
     let length = (away[0] * away[0] + away[1] * away[1]).sqrt();
-    let away = match length > 1.0 {
-        true => away.map(|part| part / length),
-        false => [0.0, -1.0],
+    let away = if length > 1.0 {
+        away.map(|part| part / length)
+    } else {
+        [0.0, -1.0]
     };
     // Each ring has its share, so that none is left nearly empty.
     let mut left = copies;

@@ -225,9 +225,12 @@ fn hostile_tables_take_linear_time() {
 
 /// One table by the rules.
 fn written(table: &[Vec<String>], delimiter: char, end: &str, everywhere: bool) -> String {
-    let cell = |cell: &String| match everywhere || cell.contains(['"', '\n', '\r', delimiter]) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.clone(),
+    let cell = |cell: &String| {
+        if everywhere || cell.contains(['"', '\n', '\r', delimiter]) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.clone()
+        }
     };
     let row = |row: &Vec<String>| {
         let cells: Vec<String> = row.iter().map(cell).collect();
