@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use sada::ArticleIx;
 use sada::copies::{
     self, Bands, Corpus, Options, Shingler, Signature, Sketches, overlap, shingle_set,
 };
@@ -52,11 +53,11 @@ impl Corpus for Sets {
     fn len(&self) -> usize {
         self.0.len()
     }
-    fn id_hash(&self, article: u32) -> u64 {
-        u64::from(article)
+    fn id_hash(&self, article: ArticleIx) -> u64 {
+        u64::from(article.number())
     }
-    fn shingles(&self, article: u32) -> sada::Result<Vec<u32>> {
-        Ok(self.0[article as usize].clone())
+    fn shingles(&self, article: ArticleIx) -> sada::Result<Vec<u32>> {
+        Ok(self.0[article.index()].clone())
     }
 }
 

@@ -20,6 +20,7 @@
 
 pub mod article;
 pub mod error;
+mod ids;
 pub mod options;
 mod pipeline;
 pub mod progress;
@@ -44,6 +45,7 @@ pub use article::{Article, Moment};
 pub use corpus::Facts;
 pub use digest::{Digest, Digester, Metadata, Recipe, Texts};
 pub use error::{Error, ErrorKind, Result, Skipped};
+pub use ids::{ArticleIx, RepresentativeIx};
 pub use options::Options;
 pub use pipeline::{Corpus, Sada};
 pub use run::{CopyGroup, Counts, Cuts, Grouping, Likeness, Links, Role, Run, Story};

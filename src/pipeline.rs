@@ -243,9 +243,8 @@ impl Sada {
         let representatives = Representatives::of(columns, &copies);
         let weigher = Weigher::new(facts.frequencies(), &corpus.lost, &background);
         let window = self.options.coverage.window;
-        let id = |place: u32| -> Result<String> {
-            let article = representatives.articles()[place as usize];
-            let stored = columns.stored_metadata(article)?;
+        let id = |representative| -> Result<String> {
+            let stored = columns.stored_metadata(representatives.article(representative))?;
             Ok(stored.view().id.into_owned())
         };
         coverage::features(&representatives, &weigher, window)?

@@ -39,6 +39,7 @@ use crate::coverage::{self, Reason, Weigher, Weights};
 use crate::digest::{Metadata, MetadataRef, StoredMetadata};
 use crate::error::Result;
 use crate::graph::LinkGraph;
+use crate::ids::ArticleIx;
 use crate::options::Options;
 use crate::skips::Skips;
 use crate::story;
@@ -106,7 +107,7 @@ impl Counts {
             for copies in story.copy_groups().filter(|c| c.len() > 1) {
                 counts.copy_groups += 1;
                 counts.copies += copies.len() as u64 - 1;
-                let again = |&&copy: &&u32| run.is_recrawl(copy, copies.original());
+                let again = |&&copy: &&ArticleIx| run.is_recrawl(copy, copies.original());
                 counts.recrawls += copies.members()[1..].iter().filter(again).count() as u64;
             }
         }
@@ -125,9 +126,9 @@ pub struct Run {
     /// Key words, by the number of the id of a story.
     terms: Cache<u64, Vec<(String, f64)>>,
     /// Similarities of articles without a link.
-    similarities: Cache<(u32, u32), f64>,
+    similarities: Cache<(ArticleIx, ArticleIx), f64>,
     /// Words of links, by the articles of a link.
-    shared: Cache<(u32, u32), Vec<(String, f64)>>,
+    shared: Cache<(ArticleIx, ArticleIx), Vec<(String, f64)>>,
 }
 
 /// Key words by the number of the id of a story.
@@ -201,6 +202,13 @@ impl Run {
         self.base.columns.len()
     }
 
+    /// Its articles, in the order of reading.
+    pub fn articles(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = ArticleIx> + ExactSizeIterator + Clone {
+        ArticleIx::first(self.len())
+    }
+
     /// Whether there is no article (a run without articles is an error, so: no).
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -256,7 +264,7 @@ impl Run {
 
     /// The earliest and the latest date of publication.
     pub fn span(&self) -> Option<(Moment, Moment)> {
-        span((0..self.len() as u32).filter_map(|a| self.published(a)))
+        span(self.articles().filter_map(|a| self.published(a)))
     }
 
     /// The stories, largest first; ties by date, then by id.
@@ -269,18 +277,22 @@ impl Run {
     }
 
     /// What is known of an article, from the spill file.
-    pub fn metadata(&self, article: u32) -> Result<Metadata> {
+    pub fn metadata(&self, article: ArticleIx) -> Result<Metadata> {
         let stored = self.stored_metadata(article)?;
         Ok(self.view(article, &stored).into_metadata())
     }
 
     /// The metadata of an article as the spill file stores it, to be looked at through [`Run::view`].
-    pub(crate) fn stored_metadata(&self, article: u32) -> Result<StoredMetadata<'_>> {
+    pub(crate) fn stored_metadata(&self, article: ArticleIx) -> Result<StoredMetadata<'_>> {
         self.base.columns.stored_metadata(article)
     }
 
     /// What the metadata of an article says, with the id that the run gave it.
-    pub(crate) fn view<'c>(&self, article: u32, stored: &'c StoredMetadata<'_>) -> MetadataRef<'c> {
+    pub(crate) fn view<'c>(
+        &self,
+        article: ArticleIx,
+        stored: &'c StoredMetadata<'_>,
+    ) -> MetadataRef<'c> {
         self.base.columns.view(article, stored)
     }
 
@@ -288,46 +300,46 @@ impl Run {
     /// the article has none.
     ///
     /// [`Sada::with_texts`]: crate::Sada::with_texts
-    pub fn text(&self, article: u32) -> Result<Option<Cow<'_, str>>> {
+    pub fn text(&self, article: ArticleIx) -> Result<Option<Cow<'_, str>>> {
         self.base.columns.text(article)
     }
 
     /// Words in the text of an article.
-    pub fn words(&self, article: u32) -> u32 {
+    pub fn words(&self, article: ArticleIx) -> u32 {
         self.base.columns.words(article)
     }
 
     /// When an article was published.
-    pub(crate) fn published(&self, article: u32) -> Option<Moment> {
+    pub(crate) fn published(&self, article: ArticleIx) -> Option<Moment> {
         self.base.columns.published(article)
     }
 
     /// The number of an article's outlet, if that has a name: its own in this run.
-    pub(crate) fn outlet(&self, article: u32) -> Option<u32> {
+    pub(crate) fn outlet(&self, article: ArticleIx) -> Option<u32> {
         self.base.columns.named_outlet(article)
     }
 
     /// The place of an article in the order in which originals are chosen.
-    pub(crate) fn earliest(&self, article: u32) -> impl Ord + use<> {
+    pub(crate) fn earliest(&self, article: ArticleIx) -> impl Ord + use<> {
         story::earliest(&self.grouping.ranked(&self.base.columns), article)
     }
 
     /// Whether the day of an article may be off by one.
     pub(crate) fn has_about(&self) -> bool {
-        let mut all = (0..self.len() as u32).filter_map(|a| self.published(a));
+        let mut all = self.articles().filter_map(|a| self.published(a));
         all.any(Moment::is_about)
     }
 
     /// Whether two articles of one copy group were read from one address: one page, crawled again.
-    pub fn is_recrawl(&self, a: u32, b: u32) -> bool {
+    pub fn is_recrawl(&self, a: ArticleIx, b: ArticleIx) -> bool {
         let address = |article| self.base.columns.address(article);
         a != b && address(a).is_some() && address(a) == address(b)
     }
 
     /// The Jaccard similarity of two articles: from their link, else from their shingles. A run that
     /// was read back knows that of a copy and its original only.
-    pub fn similarity(&self, a: u32, b: u32) -> Result<Option<f64>> {
-        let (x, y) = (NodeIndex::new(a as usize), NodeIndex::new(b as usize));
+    pub fn similarity(&self, a: ArticleIx, b: ArticleIx) -> Result<Option<f64>> {
+        let (x, y) = (NodeIndex::from(a), NodeIndex::from(b));
         let graph = self.graph();
         if let Some(edge) = graph.find_edge(x, y)
             && graph[edge].is_copy()
@@ -349,13 +361,18 @@ impl Run {
 
     /// The words that contribute most to a link between `a` and `b`, as one of the articles writes them,
     /// with their shares of the similarity in two decimals; the largest first.
-    pub fn shared_words(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
+    pub fn shared_words(
+        &self,
+        a: ArticleIx,
+        b: ArticleIx,
+        reason: &Reason,
+    ) -> Result<Vec<(String, f64)>> {
         let Some(saved) = &self.base.saved else {
             // In the direction of the link: either order of the two gives the same answer.
-            let [x, y] = [a, b].map(|article| NodeIndex::new(article as usize));
+            let [x, y] = [a, b].map(NodeIndex::from);
             let link = self.graph().find_edge(x, y);
             let ends = link.and_then(|link| self.graph().edge_endpoints(link));
-            let (a, b) = ends.map_or((a, b), |(x, y)| (x.index() as u32, y.index() as u32));
+            let (a, b) = ends.map_or((a, b), |(x, y)| (x.into(), y.into()));
             return self.shared.get((a, b), || self.words_of(a, b, reason));
         };
         let word = |(term, share)| Some((saved.words.get(term as usize)?.clone(), share));
@@ -363,7 +380,7 @@ impl Run {
     }
 
     /// The same, looked up in the articles; the reason need not be that of a link.
-    fn words_of(&self, a: u32, b: u32, reason: &Reason) -> Result<Vec<(String, f64)>> {
+    fn words_of(&self, a: ArticleIx, b: ArticleIx, reason: &Reason) -> Result<Vec<(String, f64)>> {
         let both = [self.base.columns.terms(a)?, self.base.columns.terms(b)?];
         let word = |term| {
             let all = both.iter().flat_map(|terms| terms.words());
@@ -376,7 +393,7 @@ impl Run {
     }
 
     /// Hours between two articles, if both are dated.
-    pub fn hours_apart(&self, a: u32, b: u32) -> Option<f64> {
+    pub fn hours_apart(&self, a: ArticleIx, b: ArticleIx) -> Option<f64> {
         let date = |article| self.published(article);
         Some(coverage::hours(date(a)?, date(b)?))
     }

@@ -13,6 +13,7 @@ use super::options::Options;
 use super::verify::reaching;
 use super::{CopyLink, Corpus, Ground, ordered};
 use crate::error::Result;
+use crate::ids::ArticleIx;
 
 /// Finds every link.
 pub(super) fn find(
@@ -20,9 +21,9 @@ pub(super) fn find(
     options: &Options,
     done: &(dyn Fn(f64) + Sync),
 ) -> Result<Vec<CopyLink>> {
-    let sets: Vec<Vec<u32>> = (0..corpus.len() as u32)
+    let sets: Vec<Vec<u32>> = (0..corpus.len())
         .into_par_iter()
-        .map(|i| corpus.shingles(i))
+        .map(|i| corpus.shingles(ArticleIx::at(i)))
         .collect::<Result<_>>()?;
     done(0.2);
     let index = Index::new(&sets, options.threshold.least().get());
@@ -31,13 +32,13 @@ pub(super) fn find(
         .into_par_iter()
         .flat_map_iter(|i| {
             let links = index.partners(&sets, i).into_iter().filter_map(move |j| {
-                let (a, b) = ordered(corpus, i as u32, j);
+                let (a, b) = ordered(corpus, ArticleIx::at(i), ArticleIx::new(j));
                 Some((
                     a,
                     b,
                     reaching(
-                        &index.sets[a as usize],
-                        &index.sets[b as usize],
+                        &index.sets[a.index()],
+                        &index.sets[b.index()],
                         options.threshold,
                     )?,
                 ))

@@ -23,6 +23,7 @@ use super::radix;
 use super::verify::reaching;
 use super::{CopyLink, Corpus, Ground, ordered};
 use crate::error::Result;
+use crate::ids::ArticleIx;
 
 /// The largest bucket in which every pair is a candidate.
 const ALL_PAIRS: usize = 64;
@@ -120,23 +121,23 @@ impl Sketches {
     }
 
     /// Replaces the sketches of some articles, in ascending order, by those of a block.
-    pub(crate) fn replace(&mut self, articles: &[u32], block: &SketchBlock) {
+    pub(crate) fn replace(&mut self, articles: &[ArticleIx], block: &SketchBlock) {
         let (mut number, mut first) = (0, 0);
         for (column, &article) in articles.iter().enumerate() {
             while let Some(keys) = self.blocks.get(number)
-                && article as usize >= first + keys.ncols()
+                && article.index() >= first + keys.ncols()
             {
                 first += keys.ncols();
                 number += 1;
             }
             if let Some(keys) = self.blocks.get_mut(number) {
-                let place = article as usize - first;
+                let place = article.index() - first;
                 keys.column_mut(place).assign(&block.keys.column(column));
-                self.bits[article as usize] = block.bits[column];
+                self.bits[article.index()] = block.bits[column];
                 if block.empty[column] {
-                    self.empty.insert(article)
+                    self.empty.insert(article.number())
                 } else {
-                    self.empty.remove(&article)
+                    self.empty.remove(&article.number())
                 };
             }
         }
@@ -194,7 +195,7 @@ pub(super) fn find(
         sketches.band(band, &mut packed, &mut scratch);
         let found = search.buckets(&packed)?;
         for link in &found {
-            search.groups.union(link.a, link.b);
+            search.groups.union(link.a.number(), link.b.number());
         }
         if let Some(seen) = &mut search.seen {
             seen.extend(found.iter().map(|l| (l.a, l.b)));
@@ -212,7 +213,7 @@ struct Search<'a, C> {
     /// Components over the links of the bands before.
     groups: UnionFind<u32>,
     /// The links found so far, when every link is asked for.
-    seen: Option<HashSet<(u32, u32)>>,
+    seen: Option<HashSet<(ArticleIx, ArticleIx)>>,
     /// Sets that were fetched recently: a candidate in one band often is one in others.
     lately: Mutex<Lately>,
 }
@@ -220,7 +221,7 @@ struct Search<'a, C> {
 /// Sets by article, all dropped when there are too many.
 #[derive(Default)]
 struct Lately {
-    sets: HashMap<u32, Arc<Vec<u32>>>,
+    sets: HashMap<ArticleIx, Arc<Vec<u32>>>,
     held: usize,
 }
 
@@ -247,7 +248,8 @@ impl<C: Corpus> Search<'_, C> {
 
     /// The links of one bucket.
     fn bucket(&self, packed: &[u64]) -> Result<Vec<CopyLink>> {
-        let mut members: Vec<u32> = packed.iter().map(|p| *p as u32).collect();
+        let article = |packed: &u64| ArticleIx::new(*packed as u32);
+        let mut members: Vec<ArticleIx> = packed.iter().map(article).collect();
         if self.seen.is_none() && self.one_component(&members) {
             return Ok(Vec::new());
         }
@@ -290,7 +292,7 @@ impl<C: Corpus> Search<'_, C> {
     }
 
     /// The set of an article, from those fetched recently if it is there.
-    fn set(&self, article: u32) -> Result<Arc<Vec<u32>>> {
+    fn set(&self, article: ArticleIx) -> Result<Arc<Vec<u32>>> {
         let lately = || self.lately.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(set) = lately().sets.get(&article) {
             return Ok(Arc::clone(set));
@@ -308,19 +310,20 @@ impl<C: Corpus> Search<'_, C> {
         Ok(set)
     }
 
-    fn one_component(&self, members: &[u32]) -> bool {
+    fn one_component(&self, members: &[ArticleIx]) -> bool {
         let Some((&first, rest)) = members.split_first() else {
             return true;
         };
-        let group = self.groups.find(first);
-        rest.iter().all(|&m| self.groups.find(m) == group)
+        let group = |article: ArticleIx| self.groups.find(article.number());
+        let first = group(first);
+        rest.iter().all(|&m| group(m) == first)
     }
 }
 
 /// A bucket being compared.
 struct Bucket<'a, C> {
     search: &'a Search<'a, C>,
-    members: Vec<u32>,
+    members: Vec<ArticleIx>,
     /// Components over the links found in this bucket.
     local: UnionFind<usize>,
     /// Sets of members, fetched when first needed.
@@ -343,9 +346,9 @@ impl<C: Corpus> Bucket<'_, C> {
         let (a, b) = ordered(*corpus, self.members[i], self.members[j]);
         let known = match seen {
             Some(seen) => seen.contains(&(a, b)),
-            None => self.local.equiv(i, j) || groups.equiv(a, b),
+            None => self.local.equiv(i, j) || groups.equiv(a.number(), b.number()),
         };
-        let bits = |m: u32| sketches.bits[m as usize];
+        let bits = |m: ArticleIx| sketches.bits[m.index()];
         if known || !bits(a).may_reach(bits(b), threshold.least().get()) {
             return Ok(());
         }

@@ -35,6 +35,7 @@ pub use shingle::Shingler;
 pub use verify::{Overlap, overlap, shingle_set};
 
 use crate::error::Result;
+use crate::ids::ArticleIx;
 
 /// What the search needs from a collection of articles. Articles are numbered from 0.
 pub trait Corpus: Sync {
@@ -47,15 +48,15 @@ pub trait Corpus: Sync {
     }
 
     /// A number that depends on the article alone, not on its place: it decides every order.
-    fn id_hash(&self, article: u32) -> u64;
+    fn id_hash(&self, article: ArticleIx) -> u64;
 
     /// A number that represents the article's canonical web address, if it has one.
-    fn address(&self, _article: u32) -> Option<u64> {
+    fn address(&self, _article: ArticleIx) -> Option<u64> {
         None
     }
 
     /// The article's shingles as a sorted set.
-    fn shingles(&self, article: u32) -> Result<Vec<u32>>;
+    fn shingles(&self, article: ArticleIx) -> Result<Vec<u32>>;
 }
 
 /// Why two articles are considered one text.
@@ -71,9 +72,9 @@ pub enum Ground {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CopyLink {
     /// The article with the lower id hash.
-    pub a: u32,
+    pub a: ArticleIx,
     /// The article with the higher id hash.
-    pub b: u32,
+    pub b: ArticleIx,
     /// Shared shingles of all shingles of both.
     pub jaccard: f32,
     /// Shared shingles of those of the article that has fewer.
@@ -83,7 +84,7 @@ pub struct CopyLink {
 }
 
 impl CopyLink {
-    fn new(a: u32, b: u32, overlap: Overlap, ground: Ground) -> Self {
+    fn new(a: ArticleIx, b: ArticleIx, overlap: Overlap, ground: Ground) -> Self {
         Self {
             a,
             b,
@@ -121,7 +122,7 @@ pub fn find(
 }
 
 /// The pair in the order of the id hashes.
-fn ordered(corpus: &impl Corpus, a: u32, b: u32) -> (u32, u32) {
+fn ordered(corpus: &impl Corpus, a: ArticleIx, b: ArticleIx) -> (ArticleIx, ArticleIx) {
     if (corpus.id_hash(a), a) <= (corpus.id_hash(b), b) {
         (a, b)
     } else {

@@ -8,6 +8,7 @@
 
 use super::{CopyLink, Corpus, Ground, overlap};
 use crate::error::Result;
+use crate::ids::ArticleIx;
 
 /// The later crawl shares at least this fraction of the shorter text with the earlier one.
 const LEAST_CONTAINMENT: f64 = 0.2;
@@ -17,8 +18,7 @@ const COMPARED: usize = 8;
 
 /// Adds links between articles of one address to `links`.
 pub(super) fn find(corpus: &impl Corpus, links: &mut Vec<CopyLink>) -> Result<()> {
-    let articles = 0..corpus.len() as u32;
-    let mut addressed: Vec<(u64, u64, u32)> = articles
+    let mut addressed: Vec<(u64, u64, ArticleIx)> = ArticleIx::first(corpus.len())
         .filter_map(|article| Some((corpus.address(article)?, corpus.id_hash(article), article)))
         .collect();
     addressed.sort_unstable();
@@ -50,16 +50,16 @@ mod tests {
             self.0.len()
         }
 
-        fn id_hash(&self, article: u32) -> u64 {
-            article.into()
+        fn id_hash(&self, article: ArticleIx) -> u64 {
+            article.number().into()
         }
 
-        fn shingles(&self, article: u32) -> Result<Vec<u32>> {
-            Ok(self.0[article as usize].1.clone())
+        fn shingles(&self, article: ArticleIx) -> Result<Vec<u32>> {
+            Ok(self.0[article.index()].1.clone())
         }
 
-        fn address(&self, article: u32) -> Option<u64> {
-            Some(self.0[article as usize].0).filter(|&a| a != 0)
+        fn address(&self, article: ArticleIx) -> Option<u64> {
+            Some(self.0[article.index()].0).filter(|&a| a != 0)
         }
     }
 
@@ -67,7 +67,7 @@ mod tests {
         let articles = articles.iter().map(|(a, s)| (*a, s.clone().collect()));
         let mut links = Vec::new();
         find(&Articles(articles.collect()), &mut links).unwrap();
-        links.iter().map(|l| (l.a, l.b)).collect()
+        links.iter().map(|l| (l.a.number(), l.b.number())).collect()
     }
 
     #[test]

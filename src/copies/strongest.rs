@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use super::{CopyLink, Corpus, Ground, Threshold, height, ordered, overlap};
 use crate::error::Result;
+use crate::ids::ArticleIx;
 
 /// The largest group whose pairs are all compared.
 const MOST: usize = 40;
@@ -32,19 +33,28 @@ pub(super) fn find(
 }
 
 /// The groups that may lack a link, each by id hash, with the links that it has.
-fn groups(corpus: &impl Corpus, links: &[CopyLink]) -> Vec<(Vec<u32>, Vec<CopyLink>)> {
+fn groups(corpus: &impl Corpus, links: &[CopyLink]) -> Vec<(Vec<ArticleIx>, Vec<CopyLink>)> {
     let mut sets = UnionFind::<u32>::new(corpus.len());
     links.iter().for_each(|l| {
-        sets.union(l.a, l.b);
+        sets.union(l.a.number(), l.b.number());
     });
-    let mut ends: Vec<(u32, u64, u32)> = links
+    let mut ends: Vec<(u32, u64, ArticleIx)> = links
         .iter()
         .flat_map(|l| [l.a, l.b])
-        .map(|article| (sets.find(article), corpus.id_hash(article), article))
+        .map(|article| {
+            (
+                sets.find(article.number()),
+                corpus.id_hash(article),
+                article,
+            )
+        })
         .collect();
     ends.sort_unstable();
     ends.dedup();
-    let mut own: Vec<(u32, CopyLink)> = links.iter().map(|l| (sets.find(l.a), *l)).collect();
+    let mut own: Vec<(u32, CopyLink)> = links
+        .iter()
+        .map(|l| (sets.find(l.a.number()), *l))
+        .collect();
     own.sort_by_key(|(group, _)| *group);
     let mut own = own.chunk_by(|a, b| a.0 == b.0);
     let groups = ends.chunk_by(|a, b| a.0 == b.0).map(|members| {
@@ -67,7 +77,7 @@ fn groups(corpus: &impl Corpus, links: &[CopyLink]) -> Vec<(Vec<u32>, Vec<CopyLi
 fn spanning(
     corpus: &impl Corpus,
     threshold: Threshold,
-    members: &[u32],
+    members: &[ArticleIx],
     known: &[CopyLink],
 ) -> Result<Vec<CopyLink>> {
     let sets: Vec<Vec<u32>> = members
@@ -79,7 +89,7 @@ fn spanning(
         Ground::Address => 1.0,
         Ground::Wording => height(l.jaccard.into(), l.containment.into(), shingles),
     };
-    let known: HashMap<(u32, u32), &CopyLink> = known
+    let known: HashMap<(ArticleIx, ArticleIx), &CopyLink> = known
         .iter()
         .map(|link| (ordered(corpus, link.a, link.b), link))
         .collect();

@@ -15,6 +15,7 @@ use super::store::{Block, Memory, Place, Row, Store};
 use crate::article::Moment;
 use crate::digest::{Keys, Lines, MetadataRef, Payload, StoredMetadata, Terms, id_hash};
 use crate::error::{Error, Result};
+use crate::ids::ArticleIx;
 
 /// All articles of a collection.
 #[derive(Debug, Default)]
@@ -32,7 +33,7 @@ pub(crate) struct Columns {
     outlets: Vec<String>,
     outlet_numbers: HashMap<String, u32>,
     /// Articles whose id others have too: the number that is put after it.
-    repeated: HashMap<u32, u32>,
+    repeated: HashMap<ArticleIx, u32>,
 }
 
 /// What was left out as boilerplate by repetition.
@@ -154,12 +155,16 @@ impl Columns {
     }
 
     /// The metadata of an article as they are stored, to be looked at through [`Columns::view`].
-    pub(crate) fn stored_metadata(&self, article: u32) -> Result<StoredMetadata<'_>> {
-        self.store.metadata(self.places[article as usize])
+    pub(crate) fn stored_metadata(&self, article: ArticleIx) -> Result<StoredMetadata<'_>> {
+        self.store.metadata(self.places[article.index()])
     }
 
     /// What the metadata of an article say, with the id that it has here.
-    pub(crate) fn view<'c>(&self, article: u32, stored: &'c StoredMetadata<'_>) -> MetadataRef<'c> {
+    pub(crate) fn view<'c>(
+        &self,
+        article: ArticleIx,
+        stored: &'c StoredMetadata<'_>,
+    ) -> MetadataRef<'c> {
         let mut metadata = stored.view();
         if let Some(&n) = self.repeated.get(&article) {
             metadata.id = numbered_id(&metadata.id, n).into();
@@ -168,40 +173,40 @@ impl Columns {
     }
 
     /// The text of an article, if it was kept.
-    pub(crate) fn text(&self, article: u32) -> Result<Option<Cow<'_, str>>> {
-        self.store.text(self.places[article as usize])
+    pub(crate) fn text(&self, article: ArticleIx) -> Result<Option<Cow<'_, str>>> {
+        self.store.text(self.places[article.index()])
     }
 
     /// The near-duplicate tokens of an article, in order.
-    pub(crate) fn tokens(&self, article: u32) -> Result<Vec<u32>> {
-        let at = article as usize;
+    pub(crate) fn tokens(&self, article: ArticleIx) -> Result<Vec<u32>> {
+        let at = article.index();
         self.store.tokens(self.places[at], self.words[at])
     }
 
     /// The story terms of an article.
-    pub(crate) fn terms(&self, article: u32) -> Result<Terms<'_>> {
-        self.store.terms(self.places[article as usize])
+    pub(crate) fn terms(&self, article: ArticleIx) -> Result<Terms<'_>> {
+        self.store.terms(self.places[article.index()])
     }
 
     /// When an article was published.
-    pub(crate) fn published(&self, article: u32) -> Option<Moment> {
-        let bits = self.published[article as usize];
+    pub(crate) fn published(&self, article: ArticleIx) -> Option<Moment> {
+        let bits = self.published[article.index()];
         (bits != i64::MIN).then(|| Moment::from_bits(bits))
     }
 
     /// A number that stands for the canonical address of an article, if it has one.
-    pub(crate) fn address(&self, article: u32) -> Option<u64> {
-        Some(self.addresses[article as usize]).filter(|&address| address != 0)
+    pub(crate) fn address(&self, article: ArticleIx) -> Option<u64> {
+        Some(self.addresses[article.index()]).filter(|&address| address != 0)
     }
 
     /// The hash of an article's id, which no other has.
-    pub(crate) fn id_hash(&self, article: u32) -> u64 {
-        self.ids[article as usize]
+    pub(crate) fn id_hash(&self, article: ArticleIx) -> u64 {
+        self.ids[article.index()]
     }
 
     /// Words in the text of an article.
-    pub(crate) fn words(&self, article: u32) -> u32 {
-        self.words[article as usize]
+    pub(crate) fn words(&self, article: ArticleIx) -> u32 {
+        self.words[article.index()]
     }
 
     /// How many articles have no text.
@@ -220,23 +225,23 @@ impl Columns {
     }
 
     /// The number of an article's outlet.
-    pub(crate) fn outlet(&self, article: u32) -> u32 {
-        self.sources[article as usize]
+    pub(crate) fn outlet(&self, article: ArticleIx) -> u32 {
+        self.sources[article.index()]
     }
 
     /// The same, if that has a name.
-    pub(crate) fn named_outlet(&self, article: u32) -> Option<u32> {
+    pub(crate) fn named_outlet(&self, article: ArticleIx) -> Option<u32> {
         let outlet = self.outlet(article);
         (!self.outlets[outlet as usize].is_empty()).then_some(outlet)
     }
 
     /// These articles alone, which get new numbers in this order. Costs 52 bytes each; the store is
     /// shared.
-    pub(crate) fn picked(&self, articles: &[u32]) -> Self {
-        fn picked<T: Copy>(column: &[T], articles: &[u32]) -> Vec<T> {
-            articles.iter().map(|&a| column[a as usize]).collect()
+    pub(crate) fn picked(&self, articles: &[ArticleIx]) -> Self {
+        fn picked<T: Copy>(column: &[T], articles: &[ArticleIx]) -> Vec<T> {
+            articles.iter().map(|&a| column[a.index()]).collect()
         }
-        let new = (0..).zip(articles);
+        let new = ArticleIx::first(articles.len()).zip(articles);
         let repeated = new.filter_map(|(new, old)| Some((new, *self.repeated.get(old)?)));
         let sources = picked(&self.sources, articles);
         // Outlets are counted by their names.
@@ -266,10 +271,10 @@ impl Columns {
             return Ok(());
         }
         // By content; contents that are the same are counted off in the order of articles.
-        let mut found: HashMap<u64, Vec<(u64, u32)>> = HashMap::new();
-        for (article, &id) in (0..).zip(&self.ids) {
+        let mut found: HashMap<u64, Vec<(u64, ArticleIx)>> = HashMap::new();
+        for (article, &id) in ArticleIx::first(self.len()).zip(&self.ids) {
             if repeated.contains(&id) {
-                let content = self.store.content_hash(self.places[article as usize])?;
+                let content = self.store.content_hash(self.places[article.index()])?;
                 found.entry(id).or_default().push((content, article));
             }
         }
@@ -279,11 +284,11 @@ impl Columns {
             same.sort_unstable();
             let mut numbers = 2..;
             for &(_, article) in same.iter().skip(1) {
-                let stored = self.store.metadata(self.places[article as usize])?;
+                let stored = self.store.metadata(self.places[article.index()])?;
                 let hash = |n| id_hash(&numbered_id(&stored.view().id, n));
                 let is_free = |n: &u32| all.binary_search(&hash(*n)).is_err();
                 let n = numbers.by_ref().find(is_free).unwrap_or(u32::MAX);
-                self.ids[article as usize] = hash(n);
+                self.ids[article.index()] = hash(n);
                 self.repeated.insert(article, n);
             }
         }
@@ -293,11 +298,11 @@ impl Columns {
     /// An article without its boilerplate; none if it has none.
     pub(crate) fn reduced(
         &self,
-        article: u32,
+        article: ArticleIx,
         boilerplate: &Boilerplate,
     ) -> Result<Option<Reduced>> {
-        let place = self.places[article as usize];
-        let outlet = &self.outlets[self.sources[article as usize] as usize];
+        let place = self.places[article.index()];
+        let outlet = &self.outlets[self.sources[article.index()] as usize];
         let number = outlet_number(outlet);
         let Some(of_outlet) = boilerplate.of(number) else {
             return Ok(None);
@@ -345,7 +350,7 @@ impl Columns {
     }
 
     /// Puts reduced articles in the place of those that they were.
-    pub(crate) fn replace(&mut self, articles: &[(u32, Reduced)]) -> Result<()> {
+    pub(crate) fn replace(&mut self, articles: &[(ArticleIx, Reduced)]) -> Result<()> {
         let (mut metadata, mut payload) = (Vec::new(), Vec::new());
         let mut begins = Vec::with_capacity(articles.len());
         for (_, reduced) in articles {
@@ -355,9 +360,9 @@ impl Columns {
         }
         let block = self.store_mut()?.append(metadata, payload)?;
         for ((article, reduced), (metadata, payload)) in articles.iter().zip(begins) {
-            let place = &mut self.places[*article as usize];
+            let place = &mut self.places[article.index()];
             *place = Place::at(block, metadata, payload);
-            self.words[*article as usize] = reduced.tokens().len() as u32;
+            self.words[article.index()] = reduced.tokens().len() as u32;
         }
         Ok(())
     }

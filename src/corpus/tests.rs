@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::article::Article;
 use crate::digest::{Digest, Digester, Recipe};
+use crate::ids::ArticleIx;
 
 const RECIPE: Recipe = Recipe {
     terms: true,
@@ -51,6 +52,9 @@ fn facts<'a>(digests: impl IntoIterator<Item = &'a Digest>) -> Facts {
     facts
 }
 
+/// The article of a corpus of one.
+const ONLY: ArticleIx = ArticleIx::new(0);
+
 /// What is left of an article among others; none if all of it.
 fn left(others: impl IntoIterator<Item = Row>, article: &Row) -> Option<String> {
     let others: Vec<Digest> = others.into_iter().map(|row| digest(&row)).collect();
@@ -59,9 +63,9 @@ fn left(others: impl IntoIterator<Item = Row>, article: &Row) -> Option<String> 
     let mut block = Block::default();
     block.push(&digest(article));
     columns.append(block).unwrap();
-    let reduced = columns.reduced(0, &boilerplate).unwrap()?;
-    columns.replace(&[(0, reduced)]).unwrap();
-    Some(columns.text(0).unwrap().unwrap_or_default().into_owned())
+    let reduced = columns.reduced(ONLY, &boilerplate).unwrap()?;
+    columns.replace(&[(ONLY, reduced)]).unwrap();
+    Some(columns.text(ONLY).unwrap().unwrap_or_default().into_owned())
 }
 
 fn row(outlet: &'static str, number: usize, text: String) -> Row {
@@ -140,7 +144,7 @@ fn a_template_and_a_text_of_nothing_else_lose_nothing() {
 /// With anything more than a sort this would not end.
 #[test]
 fn twenty_thousand_articles_of_one_id_are_numbered() {
-    const ARTICLES: u32 = 20_000;
+    const ARTICLES: usize = 20_000;
     let digest = digest(&text("نص واحد"));
     let (mut facts, mut block, mut columns) =
         (Facts::default(), Block::default(), Columns::default());
@@ -150,13 +154,16 @@ fn twenty_thousand_articles_of_one_id_are_numbered() {
     }
     columns.append(block).unwrap();
     columns.number_repeated_ids(&facts).unwrap();
-    let mut ids: Vec<u64> = (0..ARTICLES).map(|a| columns.id_hash(a)).collect();
+    let mut ids: Vec<u64> = ArticleIx::first(ARTICLES)
+        .map(|a| columns.id_hash(a))
+        .collect();
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids.len() as u32, ARTICLES);
+    assert_eq!(ids.len(), ARTICLES);
     // Equal articles are counted off in their order.
-    let last = columns.stored_metadata(ARTICLES - 1).unwrap();
-    let id = columns.view(ARTICLES - 1, &last).id.into_owned();
+    let last = ArticleIx::at(ARTICLES - 1);
+    let stored = columns.stored_metadata(last).unwrap();
+    let id = columns.view(last, &stored).id.into_owned();
     assert!(id.ends_with(&format!("~{ARTICLES}")), "{id}");
 }
 

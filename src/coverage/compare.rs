@@ -10,9 +10,13 @@ use super::{Corpus, Reason, Weigher, Weights, Window, each_pair, shares, weak};
 use crate::article::Moment;
 use crate::digest::Terms;
 use crate::error::Result;
+use crate::ids::RepresentativeIx;
 
 /// No two dates are further apart than so many days.
 const EVER: f64 = 1e9;
+
+/// Its numbers.
+const ENDS: [RepresentativeIx; 2] = [RepresentativeIx::new(0), RepresentativeIx::new(1)];
 
 /// A corpus of two.
 #[derive(Debug)]
@@ -27,19 +31,19 @@ impl Corpus for Pair<'_> {
         2
     }
 
-    fn terms(&self, article: u32) -> Result<Terms<'_>> {
-        Ok(self.terms[article as usize].borrowed())
+    fn terms(&self, article: RepresentativeIx) -> Result<Terms<'_>> {
+        Ok(self.terms[article.index()].borrowed())
     }
 
-    fn published(&self, article: u32) -> Option<Moment> {
-        self.published[article as usize]
+    fn published(&self, article: RepresentativeIx) -> Option<Moment> {
+        self.published[article.index()]
     }
 
-    fn outlet(&self, article: u32) -> Option<u32> {
-        self.outlets[article as usize]
+    fn outlet(&self, article: RepresentativeIx) -> Option<u32> {
+        self.outlets[article.index()]
     }
 
-    fn copies(&self, _article: u32) -> u32 {
+    fn copies(&self, _article: RepresentativeIx) -> u32 {
         1
     }
 }
@@ -65,8 +69,9 @@ impl Weigher {
         weights: &Weights,
         window: Window,
     ) -> Result<Compared> {
-        let met =
-            |pairs: &Pairs<'_>| -> Option<Neighbour> { pairs.neighbours().of(0).first().copied() };
+        let met = |pairs: &Pairs<'_>| -> Option<Neighbour> {
+            pairs.neighbours().of(ENDS[0]).first().copied()
+        };
         let mut compared = Compared {
             reason: Reason {
                 score: 0.0,
@@ -82,9 +87,9 @@ impl Weigher {
         })?;
         let ever = Window::days(EVER).unwrap_or(window);
         let vectors = Vectors::of(pair, self)?;
-        let (a, b) = (vectors.get(0), vectors.get(1));
+        let [a, b] = ENDS.map(|end| vectors.get(end));
         each_pair(pair, self, ever, &|_| (), |pairs| {
-            let score = |n| weights.score(&pairs.features(0, &n));
+            let score = |n| weights.score(&pairs.features(ENDS[0], &n));
             compared.reason = Reason {
                 score: met(pairs).map_or(0.0, score) as f32,
                 likeness: f32::from(a.cosine(b)) / 65_535.0,

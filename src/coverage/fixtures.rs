@@ -6,6 +6,7 @@ use crate::article::Moment;
 use crate::corpus::{Frequencies, Lost};
 use crate::digest::Terms;
 use crate::error::Result;
+use crate::ids::RepresentativeIx;
 
 /// Articles by their terms.
 pub(super) struct Articles {
@@ -46,19 +47,19 @@ impl Corpus for Articles {
         self.terms.len()
     }
 
-    fn terms(&self, article: u32) -> Result<Terms<'_>> {
-        Ok(self.terms[article as usize].borrowed())
+    fn terms(&self, article: RepresentativeIx) -> Result<Terms<'_>> {
+        Ok(self.terms[article.index()].borrowed())
     }
 
-    fn published(&self, article: u32) -> Option<Moment> {
-        self.dates[article as usize]
+    fn published(&self, article: RepresentativeIx) -> Option<Moment> {
+        self.dates[article.index()]
     }
 
-    fn outlet(&self, _article: u32) -> Option<u32> {
+    fn outlet(&self, _article: RepresentativeIx) -> Option<u32> {
         None
     }
 
-    fn copies(&self, _article: u32) -> u32 {
+    fn copies(&self, _article: RepresentativeIx) -> u32 {
         1
     }
 }

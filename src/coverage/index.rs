@@ -322,6 +322,11 @@ mod tests {
     use super::super::fixtures::{Articles, article};
     use super::*;
     use crate::article::Moment;
+    use crate::ids::RepresentativeIx;
+
+    fn ix(number: u32) -> RepresentativeIx {
+        RepresentativeIx::new(number)
+    }
 
     fn find(articles: &Articles, window: i64) -> (Vectors, Neighbours) {
         let vectors = articles.vectors();
@@ -336,12 +341,11 @@ mod tests {
         let second = article((0..10).chain(30..40));
         let articles = Articles::of(vec![article(0..20), second, article(100..120)]);
         let (vectors, near) = find(&articles, i64::MAX);
-        let cosine = vectors.get(0).cosine(vectors.get(1));
+        let cosine = vectors.get(ix(0)).cosine(vectors.get(ix(1)));
         assert!(cosine > LEAST && cosine < 60_000, "{cosine}");
         let who = |a| {
-            near.of(a)
-                .iter()
-                .map(|n| (n.article, n.cosine))
+            let all = near.of(ix(a)).iter();
+            all.map(|n| (n.article.number(), n.cosine))
                 .collect::<Vec<_>>()
         };
         assert_eq!(
@@ -349,7 +353,7 @@ mod tests {
             (vec![(1, cosine)], vec![(0, cosine)], vec![])
         );
         // All terms weigh the same.
-        let detail = near.detail(0, near.of(0)[0].article);
+        let detail = near.detail(ix(0), near.of(ix(0))[0].article);
         assert_eq!((detail.largest, detail.titles), (25, 0));
     }
 
@@ -359,7 +363,10 @@ mod tests {
         let day = |n: i64| Some(Moment::from_bits(n * 86_400 * 2));
         articles.dates = vec![day(0), day(10), None];
         let (_, near) = find(&articles, 5 * 86_400);
-        let who = |a| near.of(a).iter().map(|n| n.article).collect::<Vec<_>>();
+        let who = |a| {
+            let all = near.of(ix(a)).iter();
+            all.map(|n| n.article.number()).collect::<Vec<_>>()
+        };
         assert_eq!((who(0), who(1), who(2)), (vec![2], vec![2], vec![0, 1]));
     }
 
@@ -369,7 +376,9 @@ mod tests {
         let own = |i: u32| [vec![1], (100 + 7 * i..107 + 7 * i).collect()].concat();
         let articles = Articles::of((0..3000).map(|i| article(own(i))).collect());
         let (_, near) = find(&articles, i64::MAX);
-        let most = (0..3000).map(|a| near.of(a).len()).max();
+        let most = RepresentativeIx::first(3000)
+            .map(|a| near.of(a).len())
+            .max();
         assert!(most <= Some(2 * LOOKED_AT), "{most:?}");
     }
 
@@ -378,9 +387,9 @@ mod tests {
         // Twenty overlapping articles: each shares five of its ten terms with the next.
         let articles = Articles::of((0..20).map(|i| article(5 * i..5 * i + 10)).collect());
         let (vectors, near) = find(&articles, i64::MAX);
-        for a in 0..20 {
+        for a in RepresentativeIx::first(20) {
             let cosine = |b| (b, vectors.get(a).cosine(vectors.get(b)));
-            let all = (0..20).filter(|&b| b != a).map(cosine);
+            let all = RepresentativeIx::first(20).filter(|&b| b != a).map(cosine);
             let want: Vec<_> = all.filter(|(_, cosine)| *cosine >= LEAST).collect();
             let got: Vec<_> = near.of(a).iter().map(|n| (n.article, n.cosine)).collect();
             assert_eq!(got, want);

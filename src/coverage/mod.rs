@@ -36,6 +36,7 @@ pub use vector::Weigher;
 use crate::article::Moment;
 use crate::digest::Terms;
 use crate::error::Result;
+use crate::ids::RepresentativeIx;
 use index::neighbours;
 use neighbours::Neighbour;
 use score::Pairs;
@@ -60,25 +61,25 @@ pub trait Corpus: Sync {
     }
 
     /// The story terms of an article.
-    fn terms(&self, article: u32) -> Result<Terms<'_>>;
+    fn terms(&self, article: RepresentativeIx) -> Result<Terms<'_>>;
 
     /// When it was published, from a trusted place.
-    fn published(&self, article: u32) -> Option<Moment>;
+    fn published(&self, article: RepresentativeIx) -> Option<Moment>;
 
     /// The number of its outlet, if that is known.
-    fn outlet(&self, article: u32) -> Option<u32>;
+    fn outlet(&self, article: RepresentativeIx) -> Option<u32>;
 
     /// How many articles it represents: itself and its copies.
-    fn copies(&self, article: u32) -> u32;
+    fn copies(&self, article: RepresentativeIx) -> u32;
 }
 
 /// Two articles that seem to cover one event.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CoverageLink {
     /// The article of lower number.
-    pub a: u32,
+    pub a: RepresentativeIx,
     /// The article of higher number.
-    pub b: u32,
+    pub b: RepresentativeIx,
     /// Why.
     pub reason: Reason,
 }
@@ -114,19 +115,18 @@ pub fn find(
 ) -> Result<Found> {
     let mut found = Found::default();
     each_pair(corpus, weigher, window, done, |pairs| {
-        let articles = corpus.len() as u32;
-        let of = |a: u32, pairs: &Pairs<'_>| -> Vec<CoverageLink> {
+        let of = |a: RepresentativeIx, pairs: &Pairs<'_>| -> Vec<CoverageLink> {
             let scored = pairs
                 .later(a)
                 .map(|n| (n, weights.score(&pairs.features(a, n))));
             let kept = scored.filter(|&(_, score)| score >= FLOOR);
             kept.map(|(n, score)| link(a, n, score)).collect()
         };
-        let chunks: Vec<Vec<CoverageLink>> = (0..articles)
+        let chunks: Vec<Vec<CoverageLink>> = (0..corpus.len())
             .into_par_iter()
             .with_min_len(256)
             .fold(Vec::new, |mut links, a| {
-                links.extend(of(a, pairs));
+                links.extend(of(RepresentativeIx::at(a), pairs));
                 links
             })
             .map(|mut links| {
@@ -156,10 +156,10 @@ impl Found {
         let mut links: Vec<_> = joining.chain(&mut self.nearest).collect();
         let mut named = vec![false; corpus.len()];
         for link in &links {
-            named[link.a as usize] = true;
-            named[link.b as usize] = true;
+            named[link.a.index()] = true;
+            named[link.b.index()] = true;
         }
-        let vectors = Vectors::of_some(corpus, weigher, |article| named[article as usize])?;
+        let vectors = Vectors::of_some(corpus, weigher, |article| named[article.index()])?;
         links.par_iter_mut().for_each(|link| {
             link.reason.shared = shares(vectors.get(link.a), vectors.get(link.b));
         });
@@ -179,10 +179,10 @@ pub fn features(
     corpus: &impl Corpus,
     weigher: &Weigher,
     window: Window,
-) -> Result<Vec<(u32, u32, Features)>> {
+) -> Result<Vec<(RepresentativeIx, RepresentativeIx, Features)>> {
     let mut all = Vec::new();
     each_pair(corpus, weigher, window, &|_| (), |pairs| {
-        for a in 0..corpus.len() as u32 {
+        for a in RepresentativeIx::first(corpus.len()) {
             all.extend(pairs.later(a).map(|n| (a, n.article, pairs.features(a, n))));
         }
     })?;
@@ -198,11 +198,11 @@ fn each_pair(
     look: impl FnOnce(&Pairs<'_>),
 ) -> Result<()> {
     let articles = corpus.len();
-    let dates = (0..articles as u32).map(|a| corpus.published(a));
+    let dates = RepresentativeIx::first(articles).map(|a| corpus.published(a));
     let timeline = Timeline::new(dates, window.seconds());
     let vectors = Vectors::of(corpus, weigher)?;
     let neighbours = neighbours(vectors, &timeline, done);
-    let articles = 0..articles as u32;
+    let articles = RepresentativeIx::first(articles);
     let outlets = articles.clone().map(|a| corpus.outlet(a)).collect();
     let copies = articles.map(|a| corpus.copies(a)).collect();
     look(&Pairs::new(&timeline, &neighbours, outlets, copies));
@@ -210,7 +210,7 @@ fn each_pair(
 }
 
 /// A link that does not name its terms yet.
-fn link(a: u32, b: &Neighbour, score: f64) -> CoverageLink {
+fn link(a: RepresentativeIx, b: &Neighbour, score: f64) -> CoverageLink {
     CoverageLink {
         a,
         b: b.article,

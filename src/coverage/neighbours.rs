@@ -8,16 +8,18 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::ids::RepresentativeIx;
+
 /// What some consecutive places found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) near: Vec<Hit>,
     /// Articles, and where their neighbours end.
-    pub(super) ends: Vec<(u32, u32)>,
+    pub(super) ends: Vec<(RepresentativeIx, u32)>,
 }
 
 impl Found {
-    fn pairs(&self) -> impl Iterator<Item = (u32, Hit)> {
+    fn pairs(&self) -> impl Iterator<Item = (RepresentativeIx, Hit)> {
         let starts = [0].into_iter().chain(self.ends.iter().map(|e| e.1));
         starts.zip(&self.ends).flat_map(|(start, &(article, end))| {
             let near = &self.near[start as usize..end as usize];
@@ -29,7 +31,7 @@ impl Found {
 /// An article and what it has in common with another, as it is found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hit {
-    pub(super) article: u32,
+    pub(super) article: RepresentativeIx,
     /// 65,535 is 1.
     pub(super) cosine: u16,
     pub(super) detail: Detail,
@@ -47,7 +49,7 @@ pub(super) struct Detail {
 /// A neighbour of an article: what is needed again and again, in few bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Neighbour {
-    pub(super) article: u32,
+    pub(super) article: RepresentativeIx,
     /// 65,535 is 1.
     pub(super) cosine: u16,
     /// The cosine faded with the hours between the two.
@@ -73,22 +75,22 @@ struct Block {
 
 impl Neighbours {
     /// The neighbours of an article.
-    pub(super) fn of(&self, article: u32) -> &[Neighbour] {
+    pub(super) fn of(&self, article: RepresentativeIx) -> &[Neighbour] {
         let (block, range) = self.place(article);
         &block.near[range]
     }
 
     /// What scoring needs to know of a pair of neighbours.
-    pub(super) fn detail(&self, article: u32, neighbour: u32) -> Detail {
+    pub(super) fn detail(&self, article: RepresentativeIx, neighbour: RepresentativeIx) -> Detail {
         let (block, range) = self.place(article);
         let at = block.near[range.clone()].binary_search_by_key(&neighbour, |n| n.article);
         at.map_or_else(|_| Detail::default(), |at| block.details[range.start + at])
     }
 
     /// Where the neighbours of an article are.
-    fn place(&self, article: u32) -> (&Block, Range<usize>) {
-        let block = &self.0[article as usize / BLOCK];
-        let ends = &block.ends[..=article as usize % BLOCK];
+    fn place(&self, article: RepresentativeIx) -> (&Block, Range<usize>) {
+        let block = &self.0[article.index() / BLOCK];
+        let ends = &block.ends[..=article.index() % BLOCK];
         let start = match ends {
             [.., before, _] => *before as usize,
             _ => 0,
@@ -100,26 +102,26 @@ impl Neighbours {
     pub(super) fn both_ways(
         found: Vec<Found>,
         articles: usize,
-        faded: impl Fn(u32, &Hit) -> u16 + Sync,
+        faded: impl Fn(RepresentativeIx, &Hit) -> u16 + Sync,
     ) -> Self {
         let mut counts = vec![0u32; articles];
         for (a, hit) in found.iter().flat_map(Found::pairs) {
-            counts[a as usize] += 1;
-            counts[hit.article as usize] += 1;
+            counts[a.index()] += 1;
+            counts[hit.article.index()] += 1;
         }
         let mut blocks: Vec<Unsorted> = counts.chunks(BLOCK).map(Unsorted::of).collect();
         drop(counts);
         for found in found {
             for (a, hit) in found.pairs() {
                 let back = Hit { article: a, ..hit };
-                blocks[a as usize / BLOCK].put(a, hit);
-                blocks[hit.article as usize / BLOCK].put(hit.article, back);
+                blocks[a.index() / BLOCK].put(a, hit);
+                blocks[hit.article.index() / BLOCK].put(hit.article, back);
             }
         }
         let blocks = blocks.into_par_iter().enumerate();
         Self(
             blocks
-                .map(|(number, block)| block.sorted((number * BLOCK) as u32, &faded))
+                .map(|(number, block)| block.sorted(number * BLOCK, &faded))
                 .collect(),
         )
     }
@@ -150,20 +152,21 @@ impl Unsorted {
         }
     }
 
-    fn put(&mut self, article: u32, hit: Hit) {
-        let next = &mut self.next[article as usize % BLOCK];
+    fn put(&mut self, article: RepresentativeIx, hit: Hit) {
+        let next = &mut self.next[article.index() % BLOCK];
         self.hits[*next as usize] = hit;
         *next += 1;
     }
 
     /// Each neighbour once, in the order of their numbers; the first article of the block is `first`.
-    fn sorted(self, first: u32, faded: impl Fn(u32, &Hit) -> u16) -> Block {
+    fn sorted(self, first: usize, faded: impl Fn(RepresentativeIx, &Hit) -> u16) -> Block {
         let Self {
             mut hits, starts, ..
         } = self;
         let (mut near, mut details) = (Vec::new(), Vec::new());
         let mut ends = Vec::with_capacity(starts.len() - 1);
-        for (article, range) in (first..).zip(starts.windows(2)) {
+        for (at, range) in (first..).zip(starts.windows(2)) {
+            let article = RepresentativeIx::at(at);
             let own = &mut hits[range[0] as usize..range[1] as usize];
             own.sort_unstable();
             let mut last = None;

@@ -9,6 +9,7 @@
 
 use super::neighbours::{Neighbour, Neighbours};
 use super::time::{FAR, Fading, Timeline};
+use crate::ids::RepresentativeIx;
 
 /// Neighbours below this cosine say nothing about what two articles have in common. 0.1.
 const ROW_LEAST: u16 = 6554;
@@ -113,12 +114,12 @@ impl<'r> Pairs<'r> {
     }
 
     /// Number of articles.
-    pub(super) fn articles(&self) -> u32 {
-        self.outlets.len() as u32
+    pub(super) fn articles(&self) -> usize {
+        self.outlets.len()
     }
 
     /// Seconds between two articles, if both are dated.
-    pub(super) fn apart(&self, a: u32, b: u32) -> Option<i64> {
+    pub(super) fn apart(&self, a: RepresentativeIx, b: RepresentativeIx) -> Option<i64> {
         self.timeline.apart(a, b)
     }
 
@@ -127,7 +128,7 @@ impl<'r> Pairs<'r> {
     }
 
     /// The neighbours of an article that may report the same event, of higher number.
-    pub(super) fn later(&self, a: u32) -> impl Iterator<Item = &Neighbour> {
+    pub(super) fn later(&self, a: RepresentativeIx) -> impl Iterator<Item = &Neighbour> {
         let row = self.neighbours.of(a);
         let later = &row[row.partition_point(|n| n.article <= a)..];
         later
@@ -136,12 +137,12 @@ impl<'r> Pairs<'r> {
     }
 
     /// The features of a pair of neighbours.
-    pub(super) fn features(&self, a: u32, neighbour: &Neighbour) -> Features {
+    pub(super) fn features(&self, a: RepresentativeIx, neighbour: &Neighbour) -> Features {
         let b = neighbour.article;
         let detail = self.neighbours.detail(a, b);
-        let rivals = self.rivals[a as usize].max(self.rivals[b as usize]);
+        let rivals = self.rivals[a.index()].max(self.rivals[b.index()]);
         let crowd = self.timeline.crowd(a).min(self.timeline.crowd(b));
-        let outlets = (self.outlets[a as usize], self.outlets[b as usize]);
+        let outlets = (self.outlets[a.index()], self.outlets[b.index()]);
         Features {
             cosine: f64::from(neighbour.cosine) / 65_535.0,
             nearness: f64::from(self.fading.after(self.timeline.apart(a, b))),
@@ -162,8 +163,8 @@ fn rivals(neighbours: &Neighbours, copies: &[u32]) -> Vec<f32> {
     let mean = |article: usize| {
         best.clear();
         best.push((u16::MAX, copies[article] - 1));
-        let row = neighbours.of(article as u32).iter();
-        best.extend(row.map(|n| (n.faded, copies[n.article as usize])));
+        let row = neighbours.of(RepresentativeIx::at(article)).iter();
+        best.extend(row.map(|n| (n.faded, copies[n.article.index()])));
         best.sort_unstable_by(|a, b| b.cmp(a));
         let (mut sum, mut left) = (0, NEAREST);
         for &(cosine, copies) in &best {
@@ -179,7 +180,7 @@ fn rivals(neighbours: &Neighbours, copies: &[u32]) -> Vec<f32> {
 impl Pairs<'_> {
     /// The cosine of the rows of two articles, each being its own neighbour with 1. A neighbour
     /// counts as often as it has copies.
-    fn company(&self, a: u32, b: u32) -> f64 {
+    fn company(&self, a: RepresentativeIx, b: RepresentativeIx) -> f64 {
         let (row_a, row_b) = (self.neighbours.of(a), self.neighbours.of(b));
         let (mut i, mut j, mut sum) = (0, 0, 0u64);
         while let (Some(x), Some(y)) = (row_a.get(i), row_b.get(j)) {
@@ -190,7 +191,7 @@ impl Pairs<'_> {
             j += usize::from(y.article <= x.article);
         }
         // a is a neighbour of b with their cosine, and of itself with 1; and the other way.
-        let each = |row: &[Neighbour], other: u32| {
+        let each = |row: &[Neighbour], other: RepresentativeIx| {
             let at = row.binary_search_by_key(&other, |n| n.article);
             let cosine = at.map_or(0, |at| kept(row[at].faded));
             self.product(other, u16::MAX, cosine)
@@ -199,11 +200,11 @@ impl Pairs<'_> {
         sum as f64 / (self.square(row_a, a) * self.square(row_b, b)).sqrt()
     }
 
-    fn product(&self, article: u32, x: u16, y: u16) -> u64 {
-        u64::from(self.copies[article as usize]) * u64::from(x) * u64::from(y)
+    fn product(&self, article: RepresentativeIx, x: u16, y: u16) -> u64 {
+        u64::from(self.copies[article.index()]) * u64::from(x) * u64::from(y)
     }
 
-    fn square(&self, row: &[Neighbour], own: u32) -> f64 {
+    fn square(&self, row: &[Neighbour], own: RepresentativeIx) -> f64 {
         let square = |n: &Neighbour| self.product(n.article, kept(n.faded), kept(n.faded));
         let sum = row.iter().map(square).sum::<u64>() + self.product(own, u16::MAX, u16::MAX);
         sum as f64

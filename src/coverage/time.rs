@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use crate::article::Moment;
+use crate::ids::RepresentativeIx;
 
 const HOUR: f64 = 3600.0;
 const DAY: i64 = 86_400;
@@ -96,7 +97,7 @@ pub(super) struct Places {
 #[derive(Debug)]
 pub(super) struct Timeline {
     /// Articles by place: dated ones by time, then the others by number.
-    order: Vec<u32>,
+    order: Vec<RepresentativeIx>,
     /// By article.
     spans: Vec<Span>,
     /// How many are dated.
@@ -110,9 +111,9 @@ impl Timeline {
     /// The timeline of articles with these dates; `window` in seconds.
     pub(super) fn new(dates: impl Iterator<Item = Option<Moment>>, window: i64) -> Self {
         let spans: Vec<Span> = dates.map(Span::of).collect();
-        let mut order: Vec<u32> = (0..spans.len() as u32).collect();
+        let mut order: Vec<_> = RepresentativeIx::first(spans.len()).collect();
         order.sort_by_key(|&a| {
-            let span = spans[a as usize];
+            let span = spans[a.index()];
             (!span.is_dated(), span.middle())
         });
         let dated = spans.iter().filter(|s| s.is_dated()).count();
@@ -132,12 +133,12 @@ impl Timeline {
     }
 
     /// The article at a place.
-    pub(super) fn article(&self, place: usize) -> u32 {
+    pub(super) fn article(&self, place: usize) -> RepresentativeIx {
         self.order[place]
     }
 
     fn time(&self, place: usize) -> i64 {
-        self.spans[self.order[place] as usize].middle()
+        self.spans[self.order[place].index()].middle()
     }
 
     /// The places that the article at `place` may find neighbours at.
@@ -153,7 +154,7 @@ impl Timeline {
         let time = self.time(place);
         let within = |seconds: i64| {
             let dated = &self.order[..self.dated];
-            let before = |a: &u32, limit: i64| self.spans[*a as usize].middle() < limit;
+            let before = |a: &RepresentativeIx, limit: i64| self.spans[a.index()].middle() < limit;
             let first = dated.partition_point(|a| before(a, time.saturating_sub(seconds)));
             let end = time.saturating_add(seconds).saturating_add(1);
             first..dated.partition_point(|a| before(a, end))
@@ -167,15 +168,15 @@ impl Timeline {
 
     /// Seconds between two articles, if both are dated.
     #[inline]
-    pub(super) fn apart(&self, a: u32, b: u32) -> Option<i64> {
-        let (a, b) = (self.spans[a as usize], self.spans[b as usize]);
+    pub(super) fn apart(&self, a: RepresentativeIx, b: RepresentativeIx) -> Option<i64> {
+        let (a, b) = (self.spans[a.index()], self.spans[b.index()]);
         (a.is_dated() && b.is_dated()).then(|| a.apart(b))
     }
 
     /// The logarithm of how many articles an article is one of: all dated ones, each counted as
     /// e^(-hours / 12). An undated one is one of all, within limits.
-    pub(super) fn crowd(&self, article: u32) -> f32 {
-        self.crowds[article as usize]
+    pub(super) fn crowd(&self, article: RepresentativeIx) -> f32 {
+        self.crowds[article.index()]
     }
 
     /// Two sweeps: each article's sum of those before it follows from that of the one before.
@@ -197,7 +198,7 @@ impl Timeline {
         sweep(&mut (0..self.dated));
         sweep(&mut (0..self.dated).rev());
         for (place, others) in sums.iter().enumerate() {
-            crowds[self.order[place] as usize] = libm::log(1.0 + others).max(CROWD.0) as f32;
+            crowds[self.order[place].index()] = libm::log(1.0 + others).max(CROWD.0) as f32;
         }
         crowds
     }
@@ -236,9 +237,9 @@ mod tests {
         let far = [i64::MIN + 2, -2, 0, i64::MAX - 1].map(|bits| Some(Moment::from_bits(bits)));
         let line = Timeline::new(far.into_iter(), i64::MAX);
         let fading = Fading::new(48.0);
-        for a in 0..4 {
+        for a in RepresentativeIx::first(4) {
             assert!(line.crowd(a).is_finite());
-            for b in 0..4 {
+            for b in RepresentativeIx::first(4) {
                 let near = fading.after(line.apart(a, b));
                 assert!((0.0..=1.0).contains(&near), "{near}");
             }
@@ -262,7 +263,7 @@ mod tests {
         ) {
             let dates: Vec<_> = times.iter().map(|t| t.map(time)).collect();
             let line = Timeline::new(dates.iter().copied(), i64::MAX);
-            for (a, date) in dates.iter().enumerate() {
+            for (a, date) in RepresentativeIx::first(dates.len()).zip(&dates) {
                 let want = match date {
                     None => (dates.len() as f64).ln().clamp(CROWD.0, CROWD.1),
                     Some(own) => {
@@ -271,7 +272,7 @@ mod tests {
                         sum.ln().max(CROWD.0)
                     }
                 };
-                prop_assert!((f64::from(line.crowd(a as u32)) - want).abs() < 1e-3);
+                prop_assert!((f64::from(line.crowd(a)) - want).abs() < 1e-3);
             }
         }
 
@@ -283,11 +284,11 @@ mod tests {
             let dates: Vec<_> = times.iter().map(|t| t.map(time)).collect();
             let line = Timeline::new(dates.iter().copied(), (window * HOUR) as i64);
             for place in 0..line.len() {
-                let own = dates[line.article(place) as usize];
+                let own = dates[line.article(place).index()];
                 let places = line.places(place);
                 let found: Vec<usize> = places.window.chain(places.undated).collect();
                 for other in 0..line.len() {
-                    let date = dates[line.article(other) as usize];
+                    let date = dates[line.article(other).index()];
                     let near = match (own, date) {
                         (Some(a), Some(b)) => {
                             a.seconds().abs_diff(b.seconds()) <= (window * HOUR) as u64

@@ -19,6 +19,7 @@ use super::background::Background;
 use crate::corpus::{Frequencies, Lost};
 use crate::digest::{Entry, Terms};
 use crate::error::Result;
+use crate::ids::RepresentativeIx;
 
 /// Terms of a vector.
 pub(super) const TERMS: usize = 64;
@@ -211,16 +212,17 @@ impl Vectors {
     pub(super) fn of_some(
         corpus: &impl Corpus,
         weigher: &Weigher,
-        wanted: impl Fn(u32) -> bool + Sync,
+        wanted: impl Fn(RepresentativeIx) -> bool + Sync,
     ) -> Result<Self> {
         let articles = corpus.len();
         let blocks = (0..articles.div_ceil(BLOCK)).into_par_iter().map(|block| {
             let mut out = Block::default();
             let mut maker = Maker::default();
             for article in block * BLOCK..articles.min((block + 1) * BLOCK) {
+                let article = RepresentativeIx::at(article);
                 maker.terms.clear();
-                if wanted(article as u32) {
-                    maker.make(&corpus.terms(article as u32)?, weigher);
+                if wanted(article) {
+                    maker.make(&corpus.terms(article)?, weigher);
                 }
                 out.push(&maker.terms);
             }
@@ -230,8 +232,8 @@ impl Vectors {
         Ok(Self(blocks.collect::<Result<_>>()?))
     }
 
-    pub(super) fn get(&self, article: u32) -> Vector<'_> {
-        let (block, place) = (article as usize / BLOCK, article as usize % BLOCK);
+    pub(super) fn get(&self, article: RepresentativeIx) -> Vector<'_> {
+        let (block, place) = (article.index() / BLOCK, article.index() % BLOCK);
         let block = &self.0[block];
         let start = match place {
             0 => 0,
@@ -392,13 +394,14 @@ mod tests {
     fn a_vector_has_unit_length_and_is_like_itself() {
         let long: Vec<u32> = (0..500).collect();
         let vectors = Articles::of(vec![article(long), article(3..5), article(0..0)]).vectors();
-        assert_eq!(vectors.get(0).terms.len(), TERMS);
-        assert!(vectors.get(0).terms.is_sorted());
+        let vector = |number| vectors.get(RepresentativeIx::new(number));
+        assert_eq!(vector(0).terms.len(), TERMS);
+        assert!(vector(0).terms.is_sorted());
         for a in [0, 1] {
-            let cosine = vectors.get(a).cosine(vectors.get(a));
+            let cosine = vector(a).cosine(vector(a));
             assert!(cosine > 65_000, "{cosine}");
         }
-        assert_eq!(vectors.get(2).terms.len(), 0);
-        assert_eq!(vectors.get(2).cosine(vectors.get(0)), 0);
+        assert_eq!(vector(2).terms.len(), 0);
+        assert_eq!(vector(2).cosine(vector(0)), 0);
     }
 }

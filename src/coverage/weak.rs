@@ -9,6 +9,7 @@
 
 use super::neighbours::{Neighbour, Neighbours};
 use super::score::{Features, Pairs};
+use crate::ids::RepresentativeIx;
 
 /// The least cosine. 0.3.
 const LEAST: u16 = 19_661;
@@ -22,9 +23,11 @@ const LARGEST_SHARE: f64 = 0.4;
 const APART: i64 = 120 * 3600;
 
 /// The pairs by number, the lower first.
-pub(super) fn pairs(pairs: &Pairs<'_>) -> impl Iterator<Item = (u32, Neighbour, Features)> {
+pub(super) fn pairs(
+    pairs: &Pairs<'_>,
+) -> impl Iterator<Item = (RepresentativeIx, Neighbour, Features)> {
     let near = pairs.neighbours();
-    (0..pairs.articles()).filter_map(move |a| {
+    RepresentativeIx::first(pairs.articles()).filter_map(move |a| {
         let (best, next) = nearest(near, a)?;
         let (back, other) = nearest(near, best.article)?;
         if back.article != a || best.article < a || best.cosine < LEAST {
@@ -44,7 +47,7 @@ pub(super) fn pairs(pairs: &Pairs<'_>) -> impl Iterator<Item = (u32, Neighbour, 
 }
 
 /// The nearest neighbour of an article, and the cosine of the next.
-fn nearest(neighbours: &Neighbours, article: u32) -> Option<(Neighbour, u16)> {
+fn nearest(neighbours: &Neighbours, article: RepresentativeIx) -> Option<(Neighbour, u16)> {
     let near = neighbours.of(article);
     let best = *near.iter().max_by_key(|n| n.cosine)?;
     let others = near.iter().filter(|n| n.article != best.article);

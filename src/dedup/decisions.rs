@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::error::{Cause, Result};
+use crate::ids::ArticleIx;
 use crate::read::{Decision, Edit, Label};
 use crate::run::{self, CopyGroup, Run};
 
@@ -22,17 +23,17 @@ pub(super) struct Decisions<'r> {
     run: &'r Run,
     edit: Edit,
     /// The article that is kept of the copy group of each.
-    kept: Vec<u32>,
+    kept: Vec<ArticleIx>,
     /// The number of the copy group of each, if labels are asked for.
     groups: Vec<u64>,
 }
 
 impl<'r> Decisions<'r> {
     pub(super) fn of_run(run: &'r Run, edit: Edit) -> Self {
-        let mut kept: Vec<u32> = (0..run.len() as u32).collect();
+        let mut kept: Vec<_> = run.articles().collect();
         for copies in copied(run) {
             for &article in copies.members() {
-                kept[article as usize] = copies.kept();
+                kept[article.index()] = copies.kept();
             }
         }
         let mut groups = Vec::new();
@@ -40,7 +41,7 @@ impl<'r> Decisions<'r> {
             groups.resize(run.len(), 0);
             for copies in run.stories().flat_map(|story| story.copy_groups()) {
                 for &article in copies.members() {
-                    groups[article as usize] = copies.number();
+                    groups[article.index()] = copies.number();
                 }
             }
         }
@@ -54,12 +55,12 @@ impl<'r> Decisions<'r> {
 
     /// What becomes of a record, be it an article or not. Fetches the metadata of the article that is
     /// kept if this one is to be labelled as its copy.
-    pub(super) fn of(&self, article: Option<u32>) -> Result<Decision> {
+    pub(super) fn of(&self, article: Option<ArticleIx>) -> Result<Decision> {
         let Some(article) = article else {
             return Ok((self.edit == Edit::Annotate).then_some(None));
         };
         // More than there were: see [`ArticleNumbers::finish`].
-        let Some(&kept) = self.kept.get(article as usize) else {
+        let Some(&kept) = self.kept.get(article.index()) else {
             return Ok(None);
         };
         if self.edit == Edit::Drop {
@@ -68,7 +69,7 @@ impl<'r> Decisions<'r> {
         let mut label = Label {
             group: run::shown(
                 self.groups
-                    .get(article as usize)
+                    .get(article.index())
                     .copied()
                     .unwrap_or_default(),
             ),
@@ -89,7 +90,8 @@ pub(super) struct ArticleNumbers<'r> {
     /// The records to come that are not articles.
     others: &'r [Range<u64>],
     record: u64,
-    article: u32,
+    /// Articles so far.
+    articles: usize,
 }
 
 impl<'r> ArticleNumbers<'r> {
@@ -98,12 +100,12 @@ impl<'r> ArticleNumbers<'r> {
             run,
             others: run.no_articles(),
             record: 0,
-            article: 0,
+            articles: 0,
         }
     }
 
     /// The number of the article that the next record is, if it is one.
-    pub(super) fn next(&mut self) -> Option<u32> {
+    pub(super) fn next(&mut self) -> Option<ArticleIx> {
         let record = self.record;
         self.record += 1;
         let next = self.others.split_first();
@@ -113,20 +115,21 @@ impl<'r> ArticleNumbers<'r> {
             }
             return None;
         }
-        self.article += 1;
-        Some(self.article - 1)
+        let article = ArticleIx::at(self.articles);
+        self.articles += 1;
+        Some(article)
     }
 
     /// To be called at the end. An error if another number of articles came than in the first
     /// reading.
     pub(super) fn finish(&self) -> Result<()> {
-        if self.article as usize == self.run.len() {
+        if self.articles == self.run.len() {
             return Ok(());
         }
         let how = format!(
             "{} articles at first, then {}",
             self.run.len(),
-            self.article
+            self.articles
         );
         let name = "an input".to_owned();
         Err(Cause::Changed { name, how }.into())

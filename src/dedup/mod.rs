@@ -41,6 +41,7 @@ pub use packed::Packed;
 
 use self::decisions::{ArticleNumbers, Decisions};
 use crate::error::{Cause, Result};
+use crate::ids::ArticleIx;
 use crate::read::{self, CopyError, Edit, Feed, Input, Rewrite, RewriteFile, Rewriter};
 use crate::report::Error;
 use crate::run::Run;
@@ -182,7 +183,7 @@ fn state(file: &File) -> std::io::Result<(u64, Option<SystemTime>)> {
 }
 
 /// Which article each record of one input is; records that are not articles are not listed.
-fn articles_of_records(run: &Run, mut again: Feed) -> Result<Vec<(u64, u32)>> {
+fn articles_of_records(run: &Run, mut again: Feed) -> Result<Vec<(u64, ArticleIx)>> {
     let mut articles = Vec::with_capacity(run.len());
     let mut numbers = ArticleNumbers::of(run);
     while let Some(batch) = again.next_batch()? {

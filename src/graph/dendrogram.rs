@@ -11,6 +11,7 @@ use petgraph::visit::EdgeRef;
 
 use super::linkage::{Merge, Scored, merges};
 use super::{Link, LinkGraph};
+use crate::ids::ArticleIx;
 
 /// A score as run files write it: with four decimals.
 pub fn rounded(score: f64) -> f64 {
@@ -23,17 +24,17 @@ pub fn dendrogram(graph: &LinkGraph, place: &[u32], cut: f64) -> Vec<Merge> {
     let coverage = graph
         .edge_references()
         .filter(|e| matches!(e.weight(), Link::Coverage(_)));
-    let mut ends: Vec<u32> = coverage
+    let mut ends: Vec<ArticleIx> = coverage
         .clone()
-        .flat_map(|e| [e.source(), e.target()].map(|node| node.index() as u32))
+        .flat_map(|e| [e.source(), e.target()].map(ArticleIx::from))
         .collect();
     // The linkage breaks ties by number: by that of the place, it does not depend on the input.
-    ends.sort_unstable_by_key(|&a| place[a as usize]);
+    ends.sort_unstable_by_key(|&a| place[a.index()]);
     ends.dedup();
-    let number: HashMap<u32, u32> = ends.iter().copied().zip(0..).collect();
+    let number: HashMap<ArticleIx, u32> = ends.iter().copied().zip(0..).collect();
     let mut links: Vec<Scored> = coverage
         .map(|edge| {
-            let [a, b] = [edge.source(), edge.target()].map(|node| number[&(node.index() as u32)]);
+            let [a, b] = [edge.source(), edge.target()].map(|node| number[&ArticleIx::from(node)]);
             Scored {
                 a: a.min(b),
                 b: a.max(b),
@@ -42,7 +43,7 @@ pub fn dendrogram(graph: &LinkGraph, place: &[u32], cut: f64) -> Vec<Merge> {
         })
         .collect();
     links.sort_unstable_by_key(|l| (l.a, l.b));
-    let of_articles = |m: Merge| Merge {
+    let of_articles = |m: Merge<u32>| Merge {
         a: ends[m.a as usize],
         b: ends[m.b as usize],
         height: rounded(m.height.clamp(cut, 1.0)),
@@ -70,7 +71,12 @@ mod tests {
                 likeness: score,
                 shared: Default::default(),
             };
-            add(&mut graph, a, b, Link::Coverage(reason));
+            add(
+                &mut graph,
+                ArticleIx::new(a),
+                ArticleIx::new(b),
+                Link::Coverage(reason),
+            );
         }
         graph
     }
@@ -107,7 +113,7 @@ mod tests {
             prop_assume!(merges.iter().all(|j| (j.height - cut).abs() > 2e-4));
             let mut sets = UnionFind::<u32>::new(9);
             for j in merges.iter().filter(|j| j.height >= cut) {
-                sets.union(j.a, j.b);
+                sets.union(j.a.number(), j.b.number());
             }
             let scored: Vec<_> = links.iter().map(|&(a, b, score)| Scored { a, b, score }).collect();
             let want = average(9, &scored, cut);

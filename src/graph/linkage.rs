@@ -19,6 +19,8 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use petgraph::unionfind::UnionFind;
 
+use crate::ids::ArticleIx;
+
 /// A link between two articles with its score, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scored {
@@ -165,11 +167,11 @@ impl Groups {
 
 /// Two groups that became one, each by its first article.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Merge {
+pub struct Merge<Ix = ArticleIx> {
     /// The first article of one group.
-    pub a: u32,
+    pub a: Ix,
     /// The first article of the other.
-    pub b: u32,
+    pub b: Ix,
     /// The mean score between them: the greatest cut at which they become one.
     pub height: f64,
 }
@@ -189,7 +191,7 @@ pub fn average(articles: usize, links: &[Scored], cut: f64) -> Vec<u32> {
 
 /// The merges that lead to the groups of [`average`] at any cut, in their order. Their heights never
 /// grow: no group is nearer to a new one than to the nearer of its two parts.
-pub fn merges(articles: usize, links: &[Scored]) -> Vec<Merge> {
+pub fn merges(articles: usize, links: &[Scored]) -> Vec<Merge<u32>> {
     let mut merges = Vec::new();
     Groups::new(articles, links, 0.0).grow(links, |&Pair { mean, a, b }| {
         let height = mean;

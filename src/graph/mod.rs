@@ -22,6 +22,7 @@ pub use options::{Coarseness, Options};
 
 use crate::copies::{self, CopyLink, Ground};
 use crate::coverage::{CoverageLink, Found, Reason, TELLING};
+use crate::ids::{ArticleIx, RepresentativeIx};
 
 /// Why two articles are linked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,6 +82,18 @@ impl Link {
 /// Articles and their links. Any petgraph algorithm runs on it.
 pub type LinkGraph = UnGraph<(), Link>;
 
+impl From<NodeIndex> for ArticleIx {
+    fn from(node: NodeIndex) -> Self {
+        Self::at(node.index())
+    }
+}
+
+impl From<ArticleIx> for NodeIndex {
+    fn from(article: ArticleIx) -> Self {
+        Self::new(article.index())
+    }
+}
+
 /// The graph of `articles` articles and the given copy links.
 pub fn build(articles: usize, copies: &[CopyLink]) -> LinkGraph {
     let mut graph = LinkGraph::with_capacity(articles, copies.len());
@@ -99,38 +112,42 @@ pub fn build(articles: usize, copies: &[CopyLink]) -> LinkGraph {
 }
 
 /// Adds a link between two articles.
-pub(crate) fn add(graph: &mut LinkGraph, a: u32, b: u32, link: Link) {
-    let node = |article: u32| NodeIndex::new(article as usize);
-    graph.add_edge(node(a), node(b), link);
+pub(crate) fn add(graph: &mut LinkGraph, a: ArticleIx, b: ArticleIx, link: Link) {
+    graph.add_edge(a.into(), b.into(), link);
 }
 
 /// Adds to the graph those coverage links that hold stories together. The links are between
-/// the representatives of copy groups; `units` names the article of each.
-pub fn add_coverage(graph: &mut LinkGraph, units: &[u32], found: &Found, options: &Options) {
+/// the representatives of copy groups; `representatives` names the article of each.
+pub fn add_coverage(
+    graph: &mut LinkGraph,
+    representatives: &[ArticleIx],
+    found: &Found,
+    options: &Options,
+) {
     let score = |l: &CoverageLink| Scored {
-        a: l.a,
-        b: l.b,
+        a: l.a.number(),
+        b: l.b.number(),
         score: l.reason.score,
     };
     let scored: Vec<Scored> = found.links.iter().map(score).collect();
-    let groups = average(units.len(), &scored, options.coarseness.cut());
+    let groups = average(representatives.len(), &scored, options.coarseness.cut());
     drop(scored);
-    let one = |l: &CoverageLink| groups[l.a as usize] == groups[l.b as usize];
+    let one = |l: &CoverageLink| groups[l.a.index()] == groups[l.b.index()];
     let least = TELLING.min(options.coarseness.cut()) as f32;
     let telling = |l: &&CoverageLink| one(l) && l.reason.score >= least;
     for l in found.links.iter().filter(telling) {
-        let (a, b) = (units[l.a as usize], units[l.b as usize]);
+        let (a, b) = (representatives[l.a.index()], representatives[l.b.index()]);
         add(graph, a, b, Link::Coverage(l.reason));
     }
     if options.no_weak {
         return;
     }
-    let mut sizes = vec![0u32; units.len()];
+    let mut sizes = vec![0u32; representatives.len()];
     groups.iter().for_each(|&g| sizes[g as usize] += 1);
-    let alone = |unit: u32| sizes[groups[unit as usize] as usize] == 1;
+    let alone = |one: RepresentativeIx| sizes[groups[one.index()] as usize] == 1;
     let joins = |l: &&CoverageLink| alone(l.a) && alone(l.b);
     for l in found.nearest.iter().filter(joins) {
-        let (a, b) = (units[l.a as usize], units[l.b as usize]);
+        let (a, b) = (representatives[l.a.index()], representatives[l.b.index()]);
         add(graph, a, b, Link::Weak(l.reason));
     }
 }
@@ -162,8 +179,8 @@ mod tests {
     #[test]
     fn components_follow_links_of_the_wanted_strength() {
         let link = |a, b, jaccard| CopyLink {
-            a,
-            b,
+            a: ArticleIx::new(a),
+            b: ArticleIx::new(b),
             jaccard,
             containment: 1.0,
             ground: Ground::Wording,
@@ -179,13 +196,17 @@ mod tests {
             likeness: score,
             shared: Default::default(),
         };
-        CoverageLink { a, b, reason }
+        CoverageLink {
+            a: RepresentativeIx::new(a),
+            b: RepresentativeIx::new(b),
+            reason,
+        }
     }
 
     #[test]
     fn links_between_stories_are_cut_and_a_weak_one_never_chains() {
         // Representatives 0, 1, 2 are articles 5, 4, 3; then 2, 1, 0.
-        let units = [5, 4, 3, 2, 1, 0];
+        let representatives = [5, 4, 3, 2, 1, 0].map(ArticleIx::new);
         let found = Found {
             links: vec![
                 coverage(0, 1, 0.9),
@@ -197,7 +218,7 @@ mod tests {
         };
         let mut graph = build(6, &[]);
         let mut options = Options::default();
-        add_coverage(&mut graph, &units, &found, &options);
+        add_coverage(&mut graph, &representatives, &found, &options);
         assert_eq!(components(&graph, |_| true), [0, 0, 2, 2, 4, 4]);
         assert_eq!(
             components(&graph, |l| !matches!(l, Link::Weak(_))),
@@ -205,7 +226,7 @@ mod tests {
         );
         options.no_weak = true;
         let mut graph = build(6, &[]);
-        add_coverage(&mut graph, &units, &found, &options);
+        add_coverage(&mut graph, &representatives, &found, &options);
         assert_eq!(components(&graph, |_| true), [0, 1, 2, 2, 4, 4]);
     }
 }

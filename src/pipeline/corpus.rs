@@ -6,6 +6,7 @@ use crate::copies::{self, Bands, Shingler, SketchBlock, Sketches, shingle_set};
 use crate::corpus::{Block, BoilerplateCounts, Columns, Facts, Lost, Memory, Reduced};
 use crate::digest::{Digest, Recipe};
 use crate::error::{Cause, Result};
+use crate::ids::ArticleIx;
 
 /// Bytes of digests, and digests, that are put aside together.
 const CHUNK: usize = 1 << 20;
@@ -173,29 +174,30 @@ impl Corpus {
         if boilerplate.is_empty() {
             return Ok(());
         }
-        let articles: Vec<u32> = (0..self.columns.len() as u32).collect();
+        let articles: Vec<_> = ArticleIx::first(self.columns.len()).collect();
         let mut named = hashbrown::HashMap::new();
         for round in articles.chunks(ROUND) {
             let (columns, sketcher) = (&self.columns, &self.sketcher);
-            let reduce = |articles: &[u32]| -> Result<(Vec<(u32, Reduced)>, SketchBlock)> {
-                let mut sketches = SketchBlock::new(sketcher.bands, articles.len());
-                let (mut reduced, mut shingles) = (Vec::new(), Vec::new());
-                for &article in articles {
-                    if let Some(without) = columns.reduced(article, &boilerplate)? {
-                        let tokens: Vec<u32> = without.tokens().collect();
-                        sketcher.push(&tokens, &mut shingles, &mut sketches);
-                        reduced.push((article, without));
+            let reduce =
+                |articles: &[ArticleIx]| -> Result<(Vec<(ArticleIx, Reduced)>, SketchBlock)> {
+                    let mut sketches = SketchBlock::new(sketcher.bands, articles.len());
+                    let (mut reduced, mut shingles) = (Vec::new(), Vec::new());
+                    for &article in articles {
+                        if let Some(without) = columns.reduced(article, &boilerplate)? {
+                            let tokens: Vec<u32> = without.tokens().collect();
+                            sketcher.push(&tokens, &mut shingles, &mut sketches);
+                            reduced.push((article, without));
+                        }
                     }
-                }
-                sketches.finish();
-                Ok((reduced, sketches))
-            };
+                    sketches.finish();
+                    Ok((reduced, sketches))
+                };
             let done: Vec<_> = round
                 .par_chunks(TOGETHER)
                 .map(reduce)
                 .collect::<Result<_>>()?;
             for (mut reduced, sketches) in done {
-                let numbers: Vec<u32> = reduced.iter().map(|(article, _)| *article).collect();
+                let numbers: Vec<ArticleIx> = reduced.iter().map(|(article, _)| *article).collect();
                 self.sketches.replace(&numbers, &sketches);
                 for (_, without) in &mut reduced {
                     self.boilerplate.articles += 1;
@@ -242,15 +244,15 @@ impl copies::Corpus for Shingled<'_> {
         self.columns.len()
     }
 
-    fn id_hash(&self, article: u32) -> u64 {
+    fn id_hash(&self, article: ArticleIx) -> u64 {
         self.columns.id_hash(article)
     }
 
-    fn address(&self, article: u32) -> Option<u64> {
+    fn address(&self, article: ArticleIx) -> Option<u64> {
         self.columns.address(article)
     }
 
-    fn shingles(&self, article: u32) -> Result<Vec<u32>> {
+    fn shingles(&self, article: ArticleIx) -> Result<Vec<u32>> {
         let tokens = self.columns.tokens(article)?;
         let mut shingles = Vec::with_capacity(tokens.len());
         self.shingler.shingles(&tokens, &mut shingles);

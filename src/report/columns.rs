@@ -34,6 +34,7 @@ use super::rows::{self, ArticleRow, LinkRow, StoryRow, role_name};
 use super::{Error, Writer};
 use crate::article::Moment;
 use crate::error::Result;
+use crate::ids::ArticleIx;
 use crate::progress::Observer;
 use crate::run::Run;
 use crate::text::Language;
@@ -267,9 +268,9 @@ impl Rows {
     }
 
     /// The links whose article `a` is this one.
-    fn push_links(&mut self, run: &Run, article: u32) -> Result<(), Error> {
+    fn push_links(&mut self, run: &Run, article: ArticleIx) -> Result<(), Error> {
         let graph = run.graph();
-        let node = NodeIndex::new(article as usize);
+        let node = NodeIndex::from(article);
         // An article has few links, and its node does not give them in a useful order.
         let mut own: Vec<_> = graph
             .edges(node)
@@ -280,7 +281,7 @@ impl Rows {
             .collect();
         own.sort_unstable_by_key(EdgeRef::id);
         for edge in &own {
-            let other = edge.target().index() as u32;
+            let other = ArticleIx::from(edge.target());
             let link = LinkRow::new(run, article, other, *edge.weight())?;
             let stored = run.stored_metadata(other)?;
             let id = run.view(other, &stored).id;

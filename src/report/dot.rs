@@ -51,7 +51,7 @@ impl Writer for Dot {
             }
             begin_story(story, &mut out)?;
             story.articles(|article| {
-                places[article.number as usize] = next;
+                places[article.number.index()] = next;
                 node(next, article, &mut out)?;
                 next += 1;
                 Ok(())
@@ -59,7 +59,7 @@ impl Writer for Dot {
             Ok(out.write_all(b"  }\n")?)
         })?;
         rows::links(run, observer, |link| {
-            let [a, b] = [link.a, link.b].map(|article| places[article as usize]);
+            let [a, b] = [link.a, link.b].map(|article| places[article.index()]);
             if a == ALONE || b == ALONE {
                 Ok(())
             } else {

@@ -68,14 +68,14 @@ impl Writer for Graphml {
         let mut next = 0u32;
         rows::stories(run, observer, |story| {
             story.articles(|article| {
-                places[article.number as usize] = next;
+                places[article.number.index()] = next;
                 graph.node(next, run, story, article)?;
                 next += 1;
                 Ok(())
             })
         })?;
         rows::links(run, observer, |link| {
-            let ends = [link.a, link.b].map(|article| places[article as usize]);
+            let ends = [link.a, link.b].map(|article| places[article.index()]);
             Ok(graph.edge(ends, link)?)
         })?;
         graph.0.write_all(b"</graph>\n</graphml>\n")?;

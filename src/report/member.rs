@@ -9,6 +9,7 @@ use super::figures::minute;
 use super::page::{Page, Style};
 use super::sanitize;
 use crate::digest::Metadata;
+use crate::ids::ArticleIx;
 use crate::run::{Role, Run};
 
 /// The most columns of an outlet's name.
@@ -52,7 +53,7 @@ impl Shown {
 
 /// The members that are shown: the first ones, and `must` among them. A line that would say "and
 /// 1 more" shows the member instead.
-pub(super) fn chosen(members: &[u32], most: usize, must: u32) -> Vec<u32> {
+pub(super) fn chosen(members: &[ArticleIx], most: usize, must: ArticleIx) -> Vec<ArticleIx> {
     if members.len() <= most.saturating_add(1) {
         return members.to_vec();
     }

@@ -10,6 +10,7 @@ use super::head;
 use super::member::{Layout, Row, Shown, chosen};
 use super::page::{Page, Style};
 use crate::error::Result;
+use crate::ids::ArticleIx;
 use crate::run::{Role, Run, Story};
 use crate::text::normalise;
 
@@ -64,7 +65,7 @@ pub(super) fn write(
 }
 
 /// What a copy is: `copy  89 %`, or `again 89 %` for the same page at another time.
-pub(super) fn copy(run: &Run, member: u32, original: u32) -> Result<String> {
+pub(super) fn copy(run: &Run, member: ArticleIx, original: ArticleIx) -> Result<String> {
     // The links of a copy are fewer than those of an original: it goes first.
     let share = run.similarity(member, original)?;
     let share = share.map(percent).unwrap_or_default();

@@ -16,6 +16,7 @@ use crate::coverage::Reason;
 use crate::digest::MetadataRef;
 use crate::error::Result;
 use crate::graph::{Link, rounded};
+use crate::ids::ArticleIx;
 use crate::progress::Observer;
 use crate::run::{CopyGroup, Role, Run, Story};
 
@@ -36,7 +37,7 @@ pub(super) struct StoryRow<'s> {
 
 /// An article at its place in a story.
 pub(super) struct ArticleRow<'s> {
-    pub(super) number: u32,
+    pub(super) number: ArticleIx,
     pub(super) metadata: &'s MetadataRef<'s>,
     pub(super) copy_group: &'s str,
     pub(super) role: Role,
@@ -164,8 +165,8 @@ pub(super) fn role_name(role: Role) -> &'static str {
 
 /// A link and its reasons.
 pub(super) struct LinkRow {
-    pub(super) a: u32,
-    pub(super) b: u32,
+    pub(super) a: ArticleIx,
+    pub(super) b: ArticleIx,
     pub(super) kind: Kind,
     pub(super) score: f64,
     pub(super) why: Why,
@@ -188,7 +189,10 @@ pub(super) fn links(
         if i % BREATH == 0 {
             check(observer)?;
         }
-        let (a, b) = (edge.source().index() as u32, edge.target().index() as u32);
+        let (a, b) = (
+            ArticleIx::from(edge.source()),
+            ArticleIx::from(edge.target()),
+        );
         each(&LinkRow::new(run, a, b, *edge.weight())?)?;
     }
     Ok(())
@@ -196,7 +200,7 @@ pub(super) fn links(
 
 impl LinkRow {
     /// The row of the link between `a` and `b`.
-    pub(super) fn new(run: &Run, a: u32, b: u32, link: Link) -> Result<Self> {
+    pub(super) fn new(run: &Run, a: ArticleIx, b: ArticleIx, link: Link) -> Result<Self> {
         let why = match link {
             Link::Copy {
                 jaccard,
@@ -230,7 +234,7 @@ impl LinkRow {
     }
 }
 
-fn why_coverage(run: &Run, a: u32, b: u32, reason: &Reason) -> Result<Why> {
+fn why_coverage(run: &Run, a: ArticleIx, b: ArticleIx, reason: &Reason) -> Result<Why> {
     let shared = run.shared_words(a, b, reason)?;
     let share = |share: f64| (share * 100.0).round() / 100.0;
     Ok(Why {

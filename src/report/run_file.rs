@@ -19,6 +19,7 @@ use crate::Texts;
 use crate::article::Moment;
 use crate::digest::{StoredMetadata, excerpt};
 use crate::graph::rounded;
+use crate::ids::ArticleIx;
 use crate::progress::Observer;
 use crate::run::Run;
 use crate::skips::Skips;
@@ -151,7 +152,7 @@ impl File<'_> {
 
     fn links(&mut self, run: &Run, observer: &dyn Observer) -> Result<(), Error> {
         // Links of one article follow one another.
-        let mut last: Option<(u32, StoredMetadata<'_>)> = None;
+        let mut last: Option<(ArticleIx, StoredMetadata<'_>)> = None;
         rows::links(run, observer, |row| {
             let from = match last.take() {
                 Some((article, metadata)) if article == row.a => metadata,

@@ -19,6 +19,7 @@ use crate::coverage::Reason;
 use crate::digest::{Keys, MetadataRef, address_hash};
 use crate::error::{Cause, Result, Skipped};
 use crate::graph::{self, Link, LinkGraph};
+use crate::ids::ArticleIx;
 use crate::options::Options;
 use crate::read::{self, Feed, Input};
 use crate::run::{
@@ -93,7 +94,7 @@ struct Loading {
     /// The block that is being filled.
     block: Block,
     /// Article by the hash of its id.
-    numbers: HashMap<u64, u32>,
+    numbers: HashMap<u64, ArticleIx>,
     /// For each article its story, its copy group, and whether it is kept.
     stories: Vec<u32>,
     copies: Vec<u32>,
@@ -159,7 +160,7 @@ impl Loading {
         };
         let id = rank(&article.id);
         match self.numbers.entry(id) {
-            Entry::Vacant(free) => free.insert(self.stories.len() as u32),
+            Entry::Vacant(free) => free.insert(ArticleIx::at(self.stories.len())),
             Entry::Occupied(_) => {
                 return Ok(Err(format!(
                     "the id {:?} stands twice in the run",
@@ -267,15 +268,15 @@ impl Loading {
             trust: &trust,
             centrality: &centrality,
         };
-        let first = |members: &[u32]| members.first().copied().unwrap_or_default();
-        let kept = |members: &[u32]| {
-            let kept = members.iter().copied().find(|&m| self.kept[m as usize]);
+        let first = |members: &[ArticleIx]| members.first().copied().unwrap_or_default();
+        let kept = |members: &[ArticleIx]| {
+            let kept = members.iter().copied().find(|&m| self.kept[m.index()]);
             kept.unwrap_or_else(|| first(members))
         };
         let mut stories = story::gather(&self.stories, &self.copies, kept, &ranked);
         let number = |rank: &u64| self.numbers.get(rank).copied();
         let (told, names) = (&self.told, &self.stories);
-        let of = |members: &[u32]| told.get(names.get(*members.first()? as usize)?);
+        let of = |members: &[ArticleIx]| told.get(names.get(members.first()?.index())?);
         stories
             .set_leads(|_, members| number(&of(members)?.0).filter(|lead| members.contains(lead)));
         let terms = stories.groups().iter().filter_map(|group| {

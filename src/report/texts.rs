@@ -16,6 +16,7 @@ use super::summary::Notes;
 use super::why::{self, Places};
 use crate::article::Moment;
 use crate::error::Result;
+use crate::ids::ArticleIx;
 use crate::run::{CopyGroup, Role, Run, Story};
 use crate::text::normalise;
 
@@ -56,7 +57,7 @@ pub(super) fn write(
         page.list(layout.indent(), none, Style::Plain, &terms, 1)?;
     }
     let texts: Vec<CopyGroup<'_>> = story.copy_groups().collect();
-    let originals: Vec<u32> = texts.iter().map(CopyGroup::original).collect();
+    let originals: Vec<ArticleIx> = texts.iter().map(CopyGroup::original).collect();
     let led = texts
         .iter()
         .find(|text| text.members().contains(&story.lead()));

@@ -18,6 +18,7 @@ use crate::article::Moment;
 use crate::coverage::Reason;
 use crate::error::Result;
 use crate::graph::Link;
+use crate::ids::ArticleIx;
 use crate::run::{CopyGroup, Run, Story};
 
 /// With fewer words on the first line a second one is begun.
@@ -28,21 +29,21 @@ const WORD: usize = 24;
 /// The texts of a story, to be looked up by the articles that represent them.
 pub(super) struct Places {
     /// Originals by number, each with its place among the texts.
-    places: Vec<(u32, usize)>,
+    places: Vec<(ArticleIx, usize)>,
     /// Originals that are shown, in order.
-    shown: Vec<u32>,
+    shown: Vec<ArticleIx>,
 }
 
 /// The link that explains best why a text is in its story.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Why {
-    pub(super) with: u32,
+    pub(super) with: ArticleIx,
     pub(super) weak: bool,
     pub(super) reason: Reason,
 }
 
 impl Places {
-    pub(super) fn new(story: Story<'_>, shown: &[u32]) -> Self {
+    pub(super) fn new(story: Story<'_>, shown: &[ArticleIx]) -> Self {
         let originals = story.copy_groups().map(|text| text.original());
         let mut places: Vec<_> = originals.zip(0..).collect();
         places.sort_unstable();
@@ -50,13 +51,13 @@ impl Places {
         Self { places, shown }
     }
 
-    fn place(&self, original: u32) -> usize {
+    fn place(&self, original: ArticleIx) -> usize {
         let found = self.places.binary_search_by_key(&original, |&(o, _)| o);
         found.map_or(usize::MAX, |i| self.places[i].1)
     }
 
     /// What a text that is shown is called: A, B, …, Z, AA and so on.
-    pub(super) fn label(&self, original: u32) -> Option<String> {
+    pub(super) fn label(&self, original: ArticleIx) -> Option<String> {
         let mut n = self.shown.iter().position(|&o| o == original)?;
         let mut letters = Vec::new();
         loop {
@@ -71,15 +72,15 @@ impl Places {
 
     /// The strongest link of a text to another one. The reader can compare it with a text that is
     /// shown: such a link is preferred to a stronger one to a text that is not.
-    pub(super) fn strongest(&self, run: &Run, original: u32) -> Option<Why> {
-        let links = run.graph().edges(NodeIndex::new(original as usize));
+    pub(super) fn strongest(&self, run: &Run, original: ArticleIx) -> Option<Why> {
+        let links = run.graph().edges(NodeIndex::from(original));
         let whys = links.filter_map(|link| {
             let (weak, reason) = match *link.weight() {
                 Link::Coverage(reason) => (false, reason),
                 Link::Weak(reason) => (true, reason),
                 Link::Copy { .. } => return None,
             };
-            let ends = [link.source(), link.target()].map(|node| node.index() as u32);
+            let ends = [link.source(), link.target()].map(ArticleIx::from);
             let with = ends.into_iter().find(|&end| end != original)?;
             Some(Why { with, weak, reason })
         });
@@ -97,14 +98,14 @@ impl Places {
 /// How much of its wording a text shares with another text of its story: what keeps in the story a
 /// text that is no longer a copy at the threshold that the run was moved to. The article that it shares
 /// most with.
-pub(super) fn wording(run: &Run, text: CopyGroup<'_>) -> Option<(u32, f64)> {
+pub(super) fn wording(run: &Run, text: CopyGroup<'_>) -> Option<(ArticleIx, f64)> {
     let own = text.members();
     let links = own.iter().flat_map(|&member| {
-        let links = run.graph().edges(NodeIndex::new(member as usize));
+        let links = run.graph().edges(NodeIndex::from(member));
         links.map(move |link| (member, link))
     });
     let shared = links.filter_map(|(member, link)| {
-        let ends = [link.source(), link.target()].map(|node| node.index() as u32);
+        let ends = [link.source(), link.target()].map(ArticleIx::from);
         let with = ends.into_iter().find(|&end| end != member)?;
         let outside = link.weight().is_copy() && !own.contains(&with);
         outside.then(|| (with, link.weight().score()))
@@ -114,7 +115,7 @@ pub(super) fn wording(run: &Run, text: CopyGroup<'_>) -> Option<(u32, f64)> {
 
 /// Writes that.
 pub(super) fn write_wording(
-    (with, share): (u32, f64),
+    (with, share): (ArticleIx, f64),
     places: &Places,
     indent: usize,
     page: &mut Page<'_>,
@@ -128,7 +129,7 @@ pub(super) fn write_wording(
 /// Writes why a text is in its story.
 pub(super) fn write(
     run: &Run,
-    (original, published): (u32, Option<Moment>),
+    (original, published): (ArticleIx, Option<Moment>),
     why: &Why,
     places: &Places,
     indent: usize,
@@ -170,11 +171,11 @@ mod tests {
     fn a_text_is_compared_with_one_that_is_shown_if_there_is_a_link() {
         let run = fixtures::told();
         let story = run.stories().next().unwrap();
-        let texts: Vec<u32> = story.copy_groups().map(|text| text.original()).collect();
+        let texts: Vec<_> = story.copy_groups().map(|text| text.original()).collect();
         let [a, b, c] = texts[..] else {
             panic!("three texts: {texts:?}");
         };
-        let with = |shown: &[u32]| {
+        let with = |shown: &[ArticleIx]| {
             let places = Places::new(story, shown);
             let why = places.strongest(&run, c).unwrap();
             (why.with, places.label(why.with))
@@ -188,13 +189,13 @@ mod tests {
     fn texts_have_letters_and_behind_z_two_of_them() {
         let places = Places {
             places: Vec::new(),
-            shown: (0..800).collect(),
+            shown: ArticleIx::first(800).collect(),
         };
-        let label = |original| places.label(original).unwrap();
+        let label = |original| places.label(ArticleIx::new(original)).unwrap();
         assert_eq!(
             [0, 25, 26, 51, 52, 701, 702].map(label),
             ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
         );
-        assert_eq!(places.label(800), None);
+        assert_eq!(places.label(ArticleIx::new(800)), None);
     }
 }

@@ -15,6 +15,7 @@ use crate::copies::{CopyLink, Threshold};
 use crate::corpus::Columns;
 use crate::coverage::Found;
 use crate::graph::{self, Link, LinkGraph, Merge};
+use crate::ids::ArticleIx;
 use crate::options::Options;
 use crate::story::{self, Level, Stories};
 
@@ -31,7 +32,7 @@ pub struct Links {
     /// Coverage pairs, by the places of their articles in `representatives`.
     pub coverage: Found,
     /// The article that represents each copy group, in the order of dates; empty at the level of copies.
-    pub representatives: Vec<u32>,
+    pub representatives: Vec<ArticleIx>,
 }
 
 /// The copy groups and stories of a corpus at given cuts.
@@ -98,7 +99,7 @@ pub(super) fn copy_height(
     columns: &Columns,
     options: &Options,
     made_at: Threshold,
-    (a, b): (u32, u32),
+    (a, b): (ArticleIx, ArticleIx),
     link: &Link,
 ) -> Option<f64> {
     let words = columns.words(a).min(columns.words(b)) as usize;
@@ -149,11 +150,11 @@ impl Grouping {
         let mut was_kept = vec![false; columns.len()];
         for group in self.stories.groups() {
             for copies in self.stories.copy_groups(group) {
-                was_kept[copies.kept as usize] = true;
+                was_kept[copies.kept.index()] = true;
             }
         }
-        let kept = |members: &[u32]| {
-            let before = members.iter().copied().find(|&m| was_kept[m as usize]);
+        let kept = |members: &[ArticleIx]| {
+            let before = members.iter().copied().find(|&m| was_kept[m.index()]);
             before.unwrap_or_else(|| members.first().copied().unwrap_or_default())
         };
         let ranked = Ranked {
@@ -204,7 +205,7 @@ impl Grouping {
         let cut = options.graph.coarseness.cut();
         let merges = self.dendrogram(columns);
         for merge in merges.iter().filter(|j| j.height >= cut - 1e-9) {
-            stories.union(merge.a, merge.b);
+            stories.union(merge.a.number(), merge.b.number());
         }
         (stories.into_labeling(), copies)
     }
@@ -225,18 +226,18 @@ impl Grouping {
     /// these the longest, then by id.
     pub(super) fn places(&self, columns: &Columns) -> Vec<u32> {
         let ranked = self.ranked(columns);
-        let mut order: Vec<u32> = (0..columns.len() as u32).collect();
+        let mut order: Vec<_> = ArticleIx::first(columns.len()).collect();
         order.sort_unstable_by_key(|&a| story::earliest(&ranked, a));
         let mut places = vec![0; order.len()];
         for (article, place) in order.into_iter().zip(0..) {
-            places[article as usize] = place;
+            places[article.index()] = place;
         }
         places
     }
 }
 
 /// The ids and leads of all stories, by id.
-fn leads(stories: &Stories) -> Vec<(u64, u32)> {
+fn leads(stories: &Stories) -> Vec<(u64, ArticleIx)> {
     let mut leads: Vec<_> = stories.groups().iter().map(|g| (g.id, g.lead)).collect();
     leads.sort_unstable();
     leads
@@ -252,7 +253,7 @@ struct Cut<'c> {
 
 impl Cut<'_> {
     /// Whether a link makes a copy at the threshold.
-    fn is_copy(&self, ends: (u32, u32), link: &Link) -> bool {
+    fn is_copy(&self, ends: (ArticleIx, ArticleIx), link: &Link) -> bool {
         let least = self.options.copies.threshold.get() - 1e-9;
         copy_height(self.columns, self.options, self.made_at, ends, link) >= Some(least)
     }
@@ -261,9 +262,12 @@ impl Cut<'_> {
     fn copies(&self, graph: &LinkGraph) -> Vec<u32> {
         let mut copies = UnionFind::<u32>::new(graph.node_count());
         for edge in graph.edge_references() {
-            let (a, b) = (edge.source().index() as u32, edge.target().index() as u32);
+            let (a, b) = (
+                ArticleIx::from(edge.source()),
+                ArticleIx::from(edge.target()),
+            );
             if self.is_copy((a, b), edge.weight()) {
-                copies.union(a, b);
+                copies.union(a.number(), b.number());
             }
         }
         copies.into_labeling()
@@ -273,12 +277,15 @@ impl Cut<'_> {
     fn within(&self, graph: &LinkGraph, story: &[u32]) -> LinkGraph {
         let mut within = graph::build(graph.node_count(), &[]);
         for edge in graph.edge_references() {
-            let (a, b) = (edge.source().index() as u32, edge.target().index() as u32);
+            let (a, b) = (
+                ArticleIx::from(edge.source()),
+                ArticleIx::from(edge.target()),
+            );
             let holds = match self.options.story.level {
                 Level::Stories => true,
                 Level::Copies => self.is_copy((a, b), edge.weight()),
             };
-            if holds && story[a as usize] == story[b as usize] {
+            if holds && story[a.index()] == story[b.index()] {
                 graph::add(&mut within, a, b, *edge.weight());
             }
         }

@@ -3,6 +3,7 @@
 use super::Run;
 use crate::coverage::Pair;
 use crate::error::Result;
+use crate::ids::ArticleIx;
 
 /// What two articles have in common, as the story level sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +24,7 @@ pub struct Likeness {
 impl Run {
     /// What two articles have in common, by the weights that words and features have in this run. None
     /// if only copies were looked for. Cost: 0.1 ms.
-    pub fn likeness(&self, a: u32, b: u32) -> Result<Option<Likeness>> {
+    pub fn likeness(&self, a: ArticleIx, b: ArticleIx) -> Result<Option<Likeness>> {
         let Some((weigher, weights)) = self.base.weigher.as_deref() else {
             return Ok(None);
         };

@@ -5,6 +5,7 @@ use petgraph::visit::EdgeRef;
 use crate::article::Moment;
 use crate::corpus::Columns;
 use crate::graph::LinkGraph;
+use crate::ids::ArticleIx;
 use crate::story::Traits;
 
 /// Articles with what decides their order: columns, trust of outlets, centrality.
@@ -37,29 +38,29 @@ pub(crate) fn centrality(graph: &LinkGraph) -> Vec<f32> {
 }
 
 impl Traits for Ranked<'_> {
-    fn published(&self, article: u32) -> Option<Moment> {
+    fn published(&self, article: ArticleIx) -> Option<Moment> {
         self.columns.published(article)
     }
 
-    fn length(&self, article: u32) -> u32 {
+    fn length(&self, article: ArticleIx) -> u32 {
         self.columns.words(article)
     }
 
-    fn position(&self, article: u32) -> u32 {
-        article
+    fn position(&self, article: ArticleIx) -> u32 {
+        article.number()
     }
 
-    fn trust(&self, article: u32) -> Option<usize> {
+    fn trust(&self, article: ArticleIx) -> Option<usize> {
         let outlet = self.columns.outlet(article) as usize;
         self.trust.get(outlet).copied().flatten()
     }
 
-    fn id_hash(&self, article: u32) -> u64 {
+    fn id_hash(&self, article: ArticleIx) -> u64 {
         self.columns.id_hash(article)
     }
 
-    fn centrality(&self, article: u32) -> f64 {
-        let of = self.centrality.get(article as usize);
+    fn centrality(&self, article: ArticleIx) -> f64 {
+        let of = self.centrality.get(article.index());
         of.copied().unwrap_or(0.0).into()
     }
 }

@@ -9,6 +9,7 @@ use super::{Cache, Run};
 use crate::copies::Threshold;
 use crate::error::{Cause, Result};
 use crate::graph::{Coarseness, Link, Merge};
+use crate::ids::ArticleIx;
 use crate::options::Options;
 use crate::story::Stories;
 
@@ -83,12 +84,12 @@ impl Run {
         for group in self.grouping.stories.groups() {
             let members = self.grouping.stories.members(group);
             for &member in members {
-                was[member as usize] = (group.id, members.len());
+                was[member.index()] = (group.id, members.len());
             }
         }
         let terms = stories.groups().iter().filter_map(|group| {
             let members = stories.members(group);
-            let (id, articles) = was[*members.first()? as usize];
+            let (id, articles) = was[members.first()?.index()];
             let terms = self.saved_terms.get(&id)?.clone();
             (2 * members.len() > articles).then_some((group.id, terms))
         });
@@ -102,7 +103,7 @@ impl Run {
 
     /// The greatest threshold at which the copy link between `a` and `b` still makes a copy; none for
     /// other links. It is below that of the run if the run was moved there.
-    pub fn copy_height(&self, a: u32, b: u32, link: &Link) -> Option<f64> {
+    pub fn copy_height(&self, a: ArticleIx, b: ArticleIx, link: &Link) -> Option<f64> {
         let options = self.options();
         let made_at = options.copies.threshold;
         copy_height(&self.base.columns, options, made_at, (a, b), link)

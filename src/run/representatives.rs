@@ -7,6 +7,7 @@ use crate::coverage;
 use crate::digest::Terms;
 use crate::error::Result;
 use crate::graph;
+use crate::ids::{ArticleIx, RepresentativeIx};
 use crate::run::Ranked;
 use crate::story;
 
@@ -14,7 +15,7 @@ use crate::story;
 /// by id hash.
 pub(crate) struct Representatives<'c> {
     columns: &'c Columns,
-    articles: Vec<u32>,
+    articles: Vec<ArticleIx>,
     /// Size of the copy group of each.
     copies: Vec<u32>,
 }
@@ -28,8 +29,8 @@ impl<'c> Representatives<'c> {
             trust: &[],
             centrality: &[],
         };
-        let mut articles: Vec<u32> = (0..groups.len() as u32).collect();
-        let group = |a: u32| groups[a as usize];
+        let mut articles: Vec<_> = ArticleIx::first(groups.len()).collect();
+        let group = |a: ArticleIx| groups[a.index()];
         let mut sizes = vec![0; groups.len()];
         groups.iter().for_each(|&g| sizes[g as usize] += 1);
         articles.sort_unstable_by_key(|&a| (group(a), story::earliest(&ranked, a)));
@@ -47,13 +48,13 @@ impl<'c> Representatives<'c> {
         }
     }
 
-    /// The article of each.
-    pub(crate) fn articles(&self) -> &[u32] {
-        &self.articles
+    /// The article that a representative is.
+    pub(crate) fn article(&self, representative: RepresentativeIx) -> ArticleIx {
+        self.articles[representative.index()]
     }
 
-    /// The same, for good.
-    pub(crate) fn into_articles(self) -> Vec<u32> {
+    /// The article that each is.
+    pub(crate) fn into_articles(self) -> Vec<ArticleIx> {
         self.articles
     }
 }
@@ -63,19 +64,19 @@ impl coverage::Corpus for Representatives<'_> {
         self.articles.len()
     }
 
-    fn terms(&self, unit: u32) -> Result<Terms<'_>> {
-        self.columns.terms(self.articles[unit as usize])
+    fn terms(&self, representative: RepresentativeIx) -> Result<Terms<'_>> {
+        self.columns.terms(self.article(representative))
     }
 
-    fn published(&self, unit: u32) -> Option<Moment> {
-        self.columns.published(self.articles[unit as usize])
+    fn published(&self, representative: RepresentativeIx) -> Option<Moment> {
+        self.columns.published(self.article(representative))
     }
 
-    fn outlet(&self, unit: u32) -> Option<u32> {
-        self.columns.named_outlet(self.articles[unit as usize])
+    fn outlet(&self, representative: RepresentativeIx) -> Option<u32> {
+        self.columns.named_outlet(self.article(representative))
     }
 
-    fn copies(&self, unit: u32) -> u32 {
-        self.copies[unit as usize]
+    fn copies(&self, representative: RepresentativeIx) -> u32 {
+        self.copies[representative.index()]
     }
 }

@@ -9,6 +9,7 @@ use super::{Base, Grouping, Ranked, Run, Story};
 use crate::corpus::Columns;
 use crate::error::Result;
 use crate::graph;
+use crate::ids::ArticleIx;
 use crate::story;
 
 impl Run {
@@ -23,7 +24,11 @@ impl Run {
         }
         // Articles keep their order, which breaks ties.
         members.sort_unstable();
-        let number: HashMap<u32, u32> = members.iter().copied().zip(0..).collect();
+        let number: HashMap<ArticleIx, ArticleIx> = members
+            .iter()
+            .copied()
+            .zip(ArticleIx::first(members.len()))
+            .collect();
         let columns = self.base.columns.picked(&members);
         let grouping = self.grouping.of(&columns, &number);
         let saved = self.base.saved.as_ref();
@@ -41,10 +46,10 @@ impl Run {
 impl Grouping {
     /// Those of its stories that have these articles, which get new numbers: those in `columns`. A story
     /// comes whole, with its links.
-    fn of(&self, columns: &Columns, number: &HashMap<u32, u32>) -> Self {
+    fn of(&self, columns: &Columns, number: &HashMap<ArticleIx, ArticleIx>) -> Self {
         let mut graph = graph::build(columns.len(), &[]);
         for edge in self.graph.edge_references() {
-            let ends = [edge.source(), edge.target()].map(|node| node.index() as u32);
+            let ends = [edge.source(), edge.target()].map(ArticleIx::from);
             if let [Some(&a), Some(&b)] = ends.map(|end| number.get(&end)) {
                 graph::add(&mut graph, a, b, *edge.weight());
             }
@@ -56,9 +61,10 @@ impl Grouping {
             for text in self.stories.copy_groups(group) {
                 for article in self.stories.copies(text) {
                     if let Some(&new) = number.get(article) {
-                        story_of[new as usize] = name;
-                        copies_of[new as usize] = number.get(&text.kept).copied().unwrap_or(new);
-                        is_kept[new as usize] = *article == text.kept;
+                        story_of[new.index()] = name;
+                        copies_of[new.index()] =
+                            number.get(&text.kept).copied().unwrap_or(new).number();
+                        is_kept[new.index()] = *article == text.kept;
                     }
                 }
             }
@@ -70,8 +76,8 @@ impl Grouping {
             trust: &self.trust,
             centrality: &centrality,
         };
-        let kept = |members: &[u32]| {
-            let kept = members.iter().copied().find(|&m| is_kept[m as usize]);
+        let kept = |members: &[ArticleIx]| {
+            let kept = members.iter().copied().find(|&m| is_kept[m.index()]);
             kept.unwrap_or_else(|| members.first().copied().unwrap_or_default())
         };
         let mut stories = story::gather(&story_of, &copies_of, kept, &ranked);
@@ -88,9 +94,9 @@ impl Grouping {
 
 impl Saved {
     /// What is known of these articles, which get new numbers.
-    fn of(&self, members: &[u32], number: &HashMap<u32, u32>) -> Self {
-        let original = |&m: &u32| {
-            let (original, score) = (*self.originals.get(m as usize)?)?;
+    fn of(&self, members: &[ArticleIx], number: &HashMap<ArticleIx, ArticleIx>) -> Self {
+        let original = |&m: &ArticleIx| {
+            let (original, score) = (*self.originals.get(m.index())?)?;
             Some((*number.get(&original)?, score))
         };
         Self {

@@ -6,6 +6,7 @@ use super::{Run, span};
 use crate::article::Moment;
 use crate::corpus::Columns;
 use crate::error::Result;
+use crate::ids::ArticleIx;
 use crate::story::{self, Group};
 
 /// All articles about one event, or an article alone.
@@ -44,7 +45,7 @@ pub(crate) fn shown(id: u64) -> String {
 }
 
 /// How many outlets that have a name.
-fn outlets(columns: &Columns, members: &[u32]) -> usize {
+fn outlets(columns: &Columns, members: &[ArticleIx]) -> usize {
     let mut outlets: Vec<u32> = members
         .iter()
         .filter_map(|&m| columns.named_outlet(m))
@@ -70,7 +71,7 @@ impl<'r> Story<'r> {
     }
 
     /// Its articles by number, copy group by copy group.
-    pub fn members(&self) -> &'r [u32] {
+    pub fn members(&self) -> &'r [ArticleIx] {
         self.run.grouping.stories.members(self.group)
     }
 
@@ -97,7 +98,7 @@ impl<'r> Story<'r> {
     }
 
     /// The article that represents the story: central, early, long enough, not a copy.
-    pub fn lead(&self) -> u32 {
+    pub fn lead(&self) -> ArticleIx {
         self.group.lead
     }
 
@@ -117,9 +118,9 @@ impl<'r> Story<'r> {
     }
 
     /// Its articles with their dates, in the order of time; the undated come last.
-    pub fn timeline(&self) -> impl Iterator<Item = (Option<Moment>, u32)> + use<'r> {
+    pub fn timeline(&self) -> impl Iterator<Item = (Option<Moment>, ArticleIx)> + use<'r> {
         let columns = &self.run.base.columns;
-        let dated = |&m: &u32| (columns.published(m), m);
+        let dated = |&m: &ArticleIx| (columns.published(m), m);
         let mut line: Vec<_> = self.members().iter().map(dated).collect();
         line.sort_by_key(|&(date, m)| (date.is_none(), date, columns.id_hash(m)));
         line.into_iter()
@@ -162,7 +163,7 @@ impl<'r> CopyGroup<'r> {
     }
 
     /// Its articles by number: the original first, then by date.
-    pub fn members(&self) -> &'r [u32] {
+    pub fn members(&self) -> &'r [ArticleIx] {
         self.run.grouping.stories.copies(self.group)
     }
 
@@ -177,12 +178,12 @@ impl<'r> CopyGroup<'r> {
     }
 
     /// The article that was printed first.
-    pub fn original(&self) -> u32 {
+    pub fn original(&self) -> ArticleIx {
         self.members().first().copied().unwrap_or_default()
     }
 
     /// The article that is kept when copies are taken out.
-    pub fn kept(&self) -> u32 {
+    pub fn kept(&self) -> ArticleIx {
         self.group.kept
     }
 
@@ -192,7 +193,7 @@ impl<'r> CopyGroup<'r> {
     }
 
     /// What a member is to `story`, whose copy group this is.
-    pub fn role(&self, story: &Story<'_>, article: u32) -> Role {
+    pub fn role(&self, story: &Story<'_>, article: ArticleIx) -> Role {
         match article {
             a if a == story.lead() => Role::Lead,
             a if a != self.original() => Role::Copy,

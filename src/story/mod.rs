@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::Xxh3;
 pub use options::{Keep, Level, Options};
 
 use crate::article::Moment;
+use crate::ids::ArticleIx;
 
 /// Words of an article that is long enough to represent a story.
 const LONG_ENOUGH: u32 = 60;
@@ -25,17 +26,17 @@ const LATE: f64 = 24.0;
 /// What the order of articles depends on.
 pub trait Traits {
     /// Trusted date of publication.
-    fn published(&self, article: u32) -> Option<Moment>;
+    fn published(&self, article: ArticleIx) -> Option<Moment>;
     /// Length of the text, in words.
-    fn length(&self, article: u32) -> u32;
+    fn length(&self, article: ArticleIx) -> u32;
     /// Place in the input.
-    fn position(&self, article: u32) -> u32;
+    fn position(&self, article: ArticleIx) -> u32;
     /// Place of its outlet among the trusted ones, the most trusted first.
-    fn trust(&self, article: u32) -> Option<usize>;
+    fn trust(&self, article: ArticleIx) -> Option<usize>;
     /// A number that depends on the article's id alone; no two articles share it.
-    fn id_hash(&self, article: u32) -> u64;
+    fn id_hash(&self, article: ArticleIx) -> u64;
     /// The summed scores of its coverage links.
-    fn centrality(&self, article: u32) -> f64;
+    fn centrality(&self, article: ArticleIx) -> f64;
 }
 
 /// Articles of one text: they are adjacent, the original first, then by date.
@@ -46,7 +47,7 @@ pub struct CopyGroup {
     /// The same articles give the same id on every machine.
     pub id: u64,
     /// The member that is kept when copies are taken out.
-    pub kept: u32,
+    pub kept: ArticleIx,
 }
 
 /// A story: its copy groups are adjacent, the earliest first.
@@ -59,13 +60,13 @@ pub struct Group {
     /// The same articles give the same id on every machine.
     pub id: u64,
     /// The member that represents the story.
-    pub lead: u32,
+    pub lead: ArticleIx,
 }
 
 /// All stories, the largest first; ties by date of the first member, then by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stories {
-    members: Vec<u32>,
+    members: Vec<ArticleIx>,
     copies: Vec<CopyGroup>,
     groups: Vec<Group>,
 }
@@ -83,12 +84,12 @@ impl Stories {
     }
 
     /// The members of a story, copy group by copy group.
-    pub fn members(&self, group: &Group) -> &[u32] {
+    pub fn members(&self, group: &Group) -> &[ArticleIx] {
         &self.members[group.members.start as usize..group.members.end as usize]
     }
 
     /// The members of a copy group: the original first, then by date.
-    pub fn copies(&self, group: &CopyGroup) -> &[u32] {
+    pub fn copies(&self, group: &CopyGroup) -> &[ArticleIx] {
         &self.members[group.members.start as usize..group.members.end as usize]
     }
 }
@@ -97,7 +98,7 @@ impl Stories {
 /// then the smallest id hash. Articles without a date come after those with one.
 pub(crate) type Order = (bool, Option<Moment>, Reverse<u32>, u64);
 
-pub(crate) fn earliest(traits: &impl Traits, article: u32) -> Order {
+pub(crate) fn earliest(traits: &impl Traits, article: ArticleIx) -> Order {
     let date = traits.published(article);
     (
         date.is_none(),
@@ -108,14 +109,14 @@ pub(crate) fn earliest(traits: &impl Traits, article: u32) -> Order {
 }
 
 /// Which member of a copy group is kept. Members come in the order of dates.
-pub fn by_keep(keep: Keep, traits: &impl Traits) -> impl Fn(&[u32]) -> u32 {
+pub fn by_keep(keep: Keep, traits: &impl Traits) -> impl Fn(&[ArticleIx]) -> ArticleIx {
     move |members| kept(members, keep, traits)
 }
 
-fn kept(members: &[u32], keep: Keep, traits: &impl Traits) -> u32 {
+fn kept(members: &[ArticleIx], keep: Keep, traits: &impl Traits) -> ArticleIx {
     // Members are in the order of `earliest`, and the first of equals is taken.
     let first = members.first().copied().unwrap_or_default();
-    let by = |key: &dyn Fn(u32) -> u64| {
+    let by = |key: &dyn Fn(ArticleIx) -> u64| {
         members
             .iter()
             .copied()
@@ -132,8 +133,8 @@ fn kept(members: &[u32], keep: Keep, traits: &impl Traits) -> u32 {
 
 /// The member that represents a story: of those that are kept of their copy groups the most
 /// central one; late and short ones count less. The first of equals is taken.
-fn lead(copies: &[CopyGroup], first: Option<Moment>, traits: &impl Traits) -> u32 {
-    let worth = |article: u32| {
+fn lead(copies: &[CopyGroup], first: Option<Moment>, traits: &impl Traits) -> ArticleIx {
+    let worth = |article: ArticleIx| {
         let late = match (first, traits.published(article)) {
             (Some(first), Some(date)) => {
                 let hours = date.seconds().saturating_sub(first.seconds()) as f64 / 3600.0;
@@ -144,7 +145,7 @@ fn lead(copies: &[CopyGroup], first: Option<Moment>, traits: &impl Traits) -> u3
         let long = f64::from(traits.length(article).clamp(1, LONG_ENOUGH)) / f64::from(LONG_ENOUGH);
         (0.1 + traits.centrality(article)) * late * long
     };
-    let mut best = (f64::NEG_INFINITY, 0);
+    let mut best = (f64::NEG_INFINITY, ArticleIx::default());
     for group in copies {
         let worth = worth(group.kept);
         if worth > best.0 {
@@ -161,11 +162,11 @@ fn lead(copies: &[CopyGroup], first: Option<Moment>, traits: &impl Traits) -> u3
 pub fn gather(
     story: &[u32],
     copy: &[u32],
-    kept: impl Fn(&[u32]) -> u32,
+    kept: impl Fn(&[ArticleIx]) -> ArticleIx,
     traits: &impl Traits,
 ) -> Stories {
-    let mut members: Vec<u32> = (0..story.len() as u32).collect();
-    let name = |m: u32| (story[m as usize], copy[m as usize]);
+    let mut members: Vec<ArticleIx> = ArticleIx::first(story.len()).collect();
+    let name = |m: ArticleIx| (story[m.index()], copy[m.index()]);
     members.sort_unstable_by(|&a, &b| {
         let order = |m| earliest(traits, m);
         name(a).cmp(&name(b)).then_with(|| order(a).cmp(&order(b)))
@@ -173,7 +174,7 @@ pub fn gather(
     let mut stories = Stories::default();
     stories.members.reserve_exact(members.len());
     for story in members.chunk_by(|&a, &b| name(a).0 == name(b).0) {
-        let mut texts: Vec<&[u32]> = story.chunk_by(|&a, &b| name(a) == name(b)).collect();
+        let mut texts: Vec<&[ArticleIx]> = story.chunk_by(|&a, &b| name(a) == name(b)).collect();
         texts.sort_unstable_by_key(|text| text.first().map(|&m| earliest(traits, m)));
         stories.push(&texts, &kept, traits);
     }
@@ -196,7 +197,7 @@ pub fn gather(
 
 impl Stories {
     /// Gives stories other leads: what `lead` says of an id and the members; `None` leaves it.
-    pub(crate) fn set_leads(&mut self, lead: impl Fn(u64, &[u32]) -> Option<u32>) {
+    pub(crate) fn set_leads(&mut self, lead: impl Fn(u64, &[ArticleIx]) -> Option<ArticleIx>) {
         let Self {
             members, groups, ..
         } = self;
@@ -207,7 +208,12 @@ impl Stories {
     }
 
     /// Adds a story of these texts, which are in order.
-    fn push(&mut self, texts: &[&[u32]], kept: &impl Fn(&[u32]) -> u32, traits: &impl Traits) {
+    fn push(
+        &mut self,
+        texts: &[&[ArticleIx]],
+        kept: &impl Fn(&[ArticleIx]) -> ArticleIx,
+        traits: &impl Traits,
+    ) {
         let (copies, start) = (self.copies.len() as u32, self.members.len() as u32);
         for text in texts {
             let from = self.members.len() as u32;
@@ -222,7 +228,7 @@ impl Stories {
             copies: copies..self.copies.len() as u32,
             members: start..self.members.len() as u32,
             id: 0,
-            lead: 0,
+            lead: ArticleIx::default(),
         };
         let members = self.members(&group);
         let first = members.first().and_then(|&m| traits.published(m));
@@ -233,7 +239,7 @@ impl Stories {
 }
 
 /// A hash of the id hashes of all members, whatever their order.
-fn id(members: &[u32], traits: &impl Traits) -> u64 {
+fn id(members: &[ArticleIx], traits: &impl Traits) -> u64 {
     let mut ranks: Vec<u64> = members.iter().map(|&m| traits.id_hash(m)).collect();
     ranks.sort_unstable();
     let mut hash = Xxh3::new();
@@ -252,27 +258,31 @@ mod tests {
     struct Table(Vec<(Option<i8>, u32, Option<usize>)>);
 
     impl Traits for Table {
-        fn published(&self, a: u32) -> Option<Moment> {
-            self.0[a as usize]
+        fn published(&self, a: ArticleIx) -> Option<Moment> {
+            self.0[a.index()]
                 .0
                 .and_then(|day| Moment::day(date(2025, 6, day)))
         }
-        fn length(&self, a: u32) -> u32 {
-            self.0[a as usize].1
+        fn length(&self, a: ArticleIx) -> u32 {
+            self.0[a.index()].1
         }
-        fn position(&self, a: u32) -> u32 {
-            a
+        fn position(&self, a: ArticleIx) -> u32 {
+            a.number()
         }
-        fn trust(&self, a: u32) -> Option<usize> {
-            self.0[a as usize].2
+        fn trust(&self, a: ArticleIx) -> Option<usize> {
+            self.0[a.index()].2
         }
-        fn id_hash(&self, a: u32) -> u64 {
-            u64::from(a) + 1
+        fn id_hash(&self, a: ArticleIx) -> u64 {
+            u64::from(a.number()) + 1
         }
-        fn centrality(&self, a: u32) -> f64 {
+        fn centrality(&self, a: ArticleIx) -> f64 {
             // Article 1 is in the middle of everything.
-            if a == 1 { 3.0 } else { 1.0 }
+            if a.number() == 1 { 3.0 } else { 1.0 }
         }
+    }
+
+    fn numbers(articles: &[ArticleIx]) -> Vec<u32> {
+        articles.iter().map(|a| a.number()).collect()
     }
 
     fn leads(rows: &[(Option<i8>, u32, Option<usize>)], keep: Keep) -> (Vec<u32>, u32) {
@@ -281,7 +291,7 @@ mod tests {
         let stories = gather(&one, &one, by_keep(keep, &table), &table);
         let group = &stories.groups()[0];
         assert_eq!(group.lead, stories.copy_groups(group)[0].kept);
-        (stories.members(group).to_vec(), group.lead)
+        (numbers(stories.members(group)), group.lead.number())
     }
 
     #[test]
@@ -322,7 +332,7 @@ mod tests {
         let table = Table(rows.to_vec());
         let kept = by_keep(Keep::Earliest, &table);
         let stories = gather(&vec![0; rows.len()], &copy, kept, &table);
-        stories.groups()[0].lead
+        stories.groups()[0].lead.number()
     }
 
     #[test]
@@ -347,10 +357,10 @@ mod tests {
         let kept = by_keep(Keep::Earliest, &table);
         let stories = gather(&[0; 4], &[0, 1, 0, 3], kept, &table);
         let group = &stories.groups()[0];
-        assert_eq!(stories.members(group), [1, 2, 0, 3]);
+        assert_eq!(numbers(stories.members(group)), [1, 2, 0, 3]);
         let texts = stories.copy_groups(group).iter();
         let texts: Vec<_> = texts
-            .map(|g| (stories.copies(g).to_vec(), g.kept))
+            .map(|g| (numbers(stories.copies(g)), g.kept.number()))
             .collect();
         assert_eq!(texts, [(vec![1], 1), (vec![2, 0], 2), (vec![3], 3)]);
     }
@@ -368,8 +378,8 @@ mod tests {
             .collect();
         assert_eq!(sizes, [3, 2]);
         assert_eq!(
-            id(&[1, 2, 4], &Table(rows.clone())),
-            id(&[4, 1, 2], &Table(rows))
+            id(&[1, 2, 4].map(ArticleIx::new), &Table(rows.clone())),
+            id(&[4, 1, 2].map(ArticleIx::new), &Table(rows))
         );
     }
 }

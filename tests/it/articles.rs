@@ -3,10 +3,13 @@
 use sada::coverage::Weights;
 use sada::extract::Extract;
 use sada::read::{Fields, Format, JsonObject, parse};
-use sada::{Article, ErrorKind, Options, Run, Sada};
+use sada::{Article, ArticleIx, ErrorKind, Options, Run, Sada};
 use serde_json::Value;
 
 use crate::support::{Author, cluster_records, coverage_links, told};
+
+/// The articles of a run of two.
+const ENDS: [ArticleIx; 2] = [ArticleIx::new(0), ArticleIx::new(1)];
 
 /// Groups the articles of some records from memory.
 fn from_memory(records: &[Value], options: &Options) -> Run {
@@ -56,7 +59,7 @@ fn no_article_at_all_is_an_error_and_a_place_stands_in_for_an_id() {
         ..Article::default()
     };
     let run = sada.cluster_articles([&article, &article]).unwrap();
-    let ids = [0, 1].map(|a| run.metadata(a).unwrap().id);
+    let ids = ENDS.map(|a| run.metadata(a).unwrap().id);
     assert_eq!(ids, ["1", "2"]);
 }
 
@@ -77,7 +80,7 @@ fn two_articles_alone_are_as_alike_as_their_link_says() {
     second["date"] = "2026-06-03".into();
     let apart = from_memory(&[first, second], &Options::default());
     assert_eq!(coverage_links(&apart), []);
-    let likeness = apart.likeness(0, 1).unwrap().unwrap();
+    let likeness = apart.likeness(ENDS[0], ENDS[1]).unwrap().unwrap();
     assert!(!likeness.within_window && likeness.score < Some(reason.score.into()));
 }
 
@@ -91,7 +94,12 @@ fn a_run_judges_by_the_weights_that_it_was_made_with() {
         let sada = Sada::new(Options::default()).unwrap().with_weights(weights);
         let run = from_memory_with(&two(), &sada);
         let link = coverage_links(&run)[0].2.score;
-        let score = run.likeness(0, 1).unwrap().unwrap().score.unwrap();
+        let score = run
+            .likeness(ENDS[0], ENDS[1])
+            .unwrap()
+            .unwrap()
+            .score
+            .unwrap();
         assert_eq!(score, f64::from(link));
         score
     };

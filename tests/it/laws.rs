@@ -10,7 +10,7 @@ use rayon::ThreadPoolBuilder;
 use sada::copies::{self, Shingler, Threshold, overlap, shingle_set};
 use sada::story::Level;
 use sada::text::{Words, token_id};
-use sada::{Options, Run};
+use sada::{ArticleIx, Options, Run};
 use serde_json::{Value, json};
 
 use crate::support::{Author, cluster, cluster_records, groups, ids, jsonl, links, told};
@@ -211,7 +211,7 @@ proptest! {
 /// The links by ids, each with its strength.
 fn links_by_id(run: &Run) -> BTreeMap<(String, String), f32> {
     let ids = ids(run);
-    let id = |article: u32| ids[article as usize].clone();
+    let id = |article: ArticleIx| ids[article.index()].clone();
     let links = links(run).into_iter();
     links
         .map(|(a, b, j, _)| ((id(a).min(id(b)), id(a).max(id(b))), j))
@@ -252,7 +252,7 @@ fn planted_copies_are_found_as_by_comparing_all_pairs() {
         }
         for (a, b, jaccard, _) in links(&exact) {
             pairs += 1;
-            if fine[a as usize] != fine[b as usize] {
+            if fine[a.index()] != fine[b.index()] {
                 missed.push(jaccard);
             }
         }
@@ -315,7 +315,8 @@ fn articles_of_one_id_are_kept_apart_in_any_order() {
     let named = |records: &[Value]| {
         let run = cluster_records(records, &Options::default());
         assert_eq!((run.len(), run.repeated_ids()), (5, 3));
-        let mut named: Vec<_> = (0..5)
+        let mut named: Vec<_> = run
+            .articles()
             .map(|a| run.metadata(a).map(|c| (c.id, c.title)).unwrap())
             .collect();
         named.sort();

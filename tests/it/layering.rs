@@ -13,6 +13,7 @@ use regex::Regex;
 /// The parts in order. Those of one line may use one another.
 const ORDER: &[&[&str]] = &[
     &["error"],
+    &["ids"],
     &["skips"],
     &["article"],
     &["progress"],

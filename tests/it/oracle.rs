@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sada::copies::Threshold;
 use sada::story::Level;
-use sada::{Options, Run};
+use sada::{ArticleIx, Options, Run};
 use serde_json::Value;
 
 use crate::support::{cluster, groups, ids, links, shared};
@@ -45,19 +45,19 @@ fn edited_copies_are_found_as_the_exact_search_finds_them() {
     let pairs = links(&exact);
     let found = pairs
         .iter()
-        .filter(|l| fine[l.0 as usize] == fine[l.1 as usize]);
+        .filter(|l| fine[l.0.index()] == fine[l.1.index()]);
     let recall = share(found.count(), pairs.len());
     println!("recall {recall:.5} of {} pairs", pairs.len());
     assert!(pairs.len() > 2_500, "{}", pairs.len());
     assert!(recall >= 0.999, "{recall}");
 
-    let mut strength: BTreeMap<(u32, u32), f32> = BTreeMap::new();
+    let mut strength: BTreeMap<(ArticleIx, ArticleIx), f32> = BTreeMap::new();
     strength.extend(pairs.iter().map(|&(a, b, j, _)| ((a, b), j)));
     for (a, b, jaccard, _) in links(&fast) {
         assert_eq!(
             strength.get(&(a, b)),
             Some(&jaccard),
-            "{a} {b}: a link that is none"
+            "{a:?} {b:?}: a link that is none"
         );
     }
     let (mut together, mut apart) = (0, 0);
@@ -65,7 +65,7 @@ fn edited_copies_are_found_as_the_exact_search_finds_them() {
         for (i, &a) in story.members().iter().enumerate() {
             for &b in &story.members()[i + 1..] {
                 together += 1;
-                apart += usize::from(whole[a as usize] != whole[b as usize]);
+                apart += usize::from(whole[a.index()] != whole[b.index()]);
             }
         }
     }
@@ -109,7 +109,8 @@ fn judged(test: &str) -> Option<Vec<Judged>> {
         let stories = shared(test, &format!("data/stories/{stories}"))?;
         let run = cluster(&[stories], &searched(0.5, false));
         let group = groups(&run);
-        let number: BTreeMap<String, u32> = ids(&run).into_iter().zip(0..).collect();
+        let number: BTreeMap<String, ArticleIx> =
+            ids(&run).into_iter().zip(run.articles()).collect();
         for line in std::fs::read_to_string(pairs).unwrap().lines() {
             let pair: Value = serde_json::from_str(line).unwrap();
             let text = |name: &str| pair[name].as_str().unwrap();
@@ -117,7 +118,7 @@ fn judged(test: &str) -> Option<Vec<Judged>> {
             let one = Judged {
                 verdict: text("verdict").to_owned(),
                 jaccard: run.similarity(a, b).unwrap().unwrap(),
-                joined: group[a as usize] == group[b as usize],
+                joined: group[a.index()] == group[b.index()],
             };
             if !one.joined && one.verdict == "near_duplicate" {
                 println!("apart, J {:.4}: {line}", one.jaccard);

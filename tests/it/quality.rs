@@ -14,7 +14,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rayon::ThreadPoolBuilder;
 use sada::measure::{Contingency, Figures};
-use sada::{Options, Run};
+use sada::{ArticleIx, Options, Run};
 use serde_json::Value;
 
 use crate::support::{cluster, cluster_records, groups, ids, jsonl, seed_files, shared, told};
@@ -91,7 +91,7 @@ fn an_affair_of_many_events_does_not_become_one_story() {
     assert!(largest >= 10, "{largest}");
     let ids = ids(&run);
     for story in run.stories() {
-        let of_affair = |&&m: &&u32| gold[&ids[m as usize]].1 == AFFAIR;
+        let of_affair = |&&m: &&ArticleIx| gold[&ids[m.index()]].1 == AFFAIR;
         let held = story.members().iter().filter(of_affair).count();
         assert!(
             held <= 2 * largest,
@@ -170,7 +170,7 @@ fn assert_seeds_are_a_story(crowd: &[Value], of: &str) {
     let seed = |id: &str| id.ends_with(".txt");
     let ids = ids(&run);
     let members = |story: sada::Story<'_>| -> Vec<String> {
-        let id = |&m: &u32| ids[m as usize].clone();
+        let id = |&m: &ArticleIx| ids[m.index()].clone();
         story.members().iter().map(id).collect()
     };
     let stories = run.stories().map(members);

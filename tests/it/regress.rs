@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use sada::Options;
+use sada::{ArticleIx, Options};
 use serde_json::json;
 
 use crate::support::{cluster, cluster_records, ids};
@@ -23,7 +23,11 @@ fn a_megabyte_of_blank_lines_is_not_the_end() {
     let run = cluster(&[blank, next], &Options::default());
     assert_eq!(ids(&run), ["behind", "next"]);
     assert_eq!(
-        run.metadata(0).unwrap().place.rsplit(':').next(),
+        run.metadata(ArticleIx::new(0))
+            .unwrap()
+            .place
+            .rsplit(':')
+            .next(),
         Some("3000001")
     );
 }

@@ -3,15 +3,15 @@
 use sada::copies::Threshold;
 use sada::graph::Coarseness;
 use sada::story::Level;
-use sada::{Cuts, ErrorKind, Options, Run};
+use sada::{ArticleIx, Cuts, ErrorKind, Options, Run};
 
 use crate::support::{Author, cluster_records, ids, told};
 
 /// The groups of a run as sets of ids: its stories, or all its copy groups.
 fn groups(run: &Run, level: Level) -> Vec<Vec<String>> {
     let ids = ids(run);
-    let names = |members: &[u32]| {
-        let mut names: Vec<_> = members.iter().map(|&m| ids[m as usize].clone()).collect();
+    let names = |members: &[ArticleIx]| {
+        let mut names: Vec<_> = members.iter().map(|&m| ids[m.index()].clone()).collect();
         names.sort();
         names
     };

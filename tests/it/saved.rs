@@ -166,7 +166,7 @@ fn texts_stand_in_the_run_file_if_they_are_asked_for_and_come_back() {
         let file = written(&run, Format::Jsonl, Some(texts));
         let (again, _) = open(&file);
         let mut wholes = 0;
-        for article in 0..run.len() as u32 {
+        for article in run.articles() {
             let id = again.metadata(article).unwrap().id;
             let record = records.iter().find(|r| r["id"] == id.as_str()).unwrap();
             let text = record["text"].as_str().unwrap();

@@ -5,7 +5,7 @@ use std::fs;
 
 use sada::extract::{Page, page};
 use sada::story::Level;
-use sada::{Options, Role, Run};
+use sada::{ArticleIx, Options, Role, Run};
 use serde_json::Value;
 
 use crate::quality::{Gold, measured};
@@ -157,9 +157,9 @@ fn demo() -> Vec<Value> {
 }
 
 /// The demo clustered, and the number of each article by its id.
-fn demo_run() -> (Run, BTreeMap<String, u32>) {
+fn demo_run() -> (Run, BTreeMap<String, ArticleIx>) {
     let run = cluster(&[seeds().join("demo")], &Options::default());
-    let numbers = ids(&run).into_iter().zip(0..).collect();
+    let numbers = ids(&run).into_iter().zip(run.articles()).collect();
     (run, numbers)
 }
 
@@ -170,7 +170,7 @@ fn the_folder_of_the_seeds_holds_one_story_of_exactly_the_two() {
     assert_eq!(run.len(), 2 + demo().len());
     let ids = ids(&run);
     let members = |story: sada::Story<'_>| -> Vec<String> {
-        let id = |&m: &u32| ids[m as usize].clone();
+        let id = |&m: &ArticleIx| ids[m.index()].clone();
         story.members().iter().map(id).collect()
     };
     let seed = |id: &String| SEEDS.contains(&id.as_str());
@@ -215,14 +215,14 @@ fn the_copies_of_the_demo_are_found_with_their_originals_and_nothing_else() {
     let mut original = vec![None; run.len()];
     for group in run.stories().flat_map(|story| story.copy_groups()) {
         for &member in group.members() {
-            original[member as usize] = Some(group.original());
+            original[member.index()] = Some(group.original());
         }
     }
     for row in demo() {
         let number = |field: &str| row[field].as_str().map(|id| numbers[id]);
         let article = number("id").unwrap();
         let labelled = number("copy_of").unwrap_or(article);
-        assert_eq!(original[article as usize], Some(labelled), "{}", row["id"]);
+        assert_eq!(original[article.index()], Some(labelled), "{}", row["id"]);
     }
 }
 

@@ -4,7 +4,7 @@
 use rand::RngExt;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use sada::{Options, Run};
+use sada::{ArticleIx, Options, Run};
 use serde_json::{Value, json};
 
 use crate::support::{Author, cluster_records, groups, ids, told};
@@ -30,7 +30,7 @@ fn cluster(records: &[Value]) -> Run {
 fn stories(run: &Run) -> Vec<Vec<String>> {
     let ids = ids(run);
     let members = |story: sada::Story<'_>| -> Vec<String> {
-        let id = |&m: &u32| ids[m as usize].clone();
+        let id = |&m: &ArticleIx| ids[m.index()].clone();
         let mut members: Vec<String> = story.members().iter().map(id).collect();
         members.sort();
         members
@@ -404,7 +404,7 @@ fn thousands_of_the_same_headlines_alone_keep_their_links_in_bounds() {
     let run = cluster(&records);
     let links = run.graph().edge_count();
     assert!(links <= 100 * run.len(), "{links} links");
-    let title = |m: &u32| run.metadata(*m).unwrap().title;
+    let title = |m: &ArticleIx| run.metadata(*m).unwrap().title;
     for story in run.stories() {
         let first = title(&story.lead());
         assert!(story.members().iter().all(|m| title(m) == first), "{first}");

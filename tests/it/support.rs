@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng};
 use sada::coverage::Reason;
 use sada::graph::Link;
 use sada::read::Feed;
-use sada::{Options, Run, Sada};
+use sada::{ArticleIx, Options, Run, Sada};
 use serde_json::json;
 
 /// A file of the shared data, or a word on standard error that it is not there.
@@ -61,8 +61,8 @@ pub(crate) fn jsonl(records: &[serde_json::Value]) -> String {
 
 /// The ids of all articles, by number.
 pub(crate) fn ids(run: &Run) -> Vec<String> {
-    let all = 0..run.len() as u32;
-    all.map(|article| run.metadata(article).unwrap().id)
+    run.articles()
+        .map(|article| run.metadata(article).unwrap().id)
         .collect()
 }
 
@@ -72,11 +72,11 @@ pub(crate) fn groups(run: &Run) -> Vec<usize> {
     for (number, story) in run.stories().enumerate() {
         for &member in story.members() {
             assert_eq!(
-                groups[member as usize],
+                groups[member.index()],
                 usize::MAX,
-                "{member} is in two stories"
+                "{member:?} is in two stories"
             );
-            groups[member as usize] = number;
+            groups[member.index()] = number;
         }
     }
     assert!(
@@ -87,7 +87,7 @@ pub(crate) fn groups(run: &Run) -> Vec<usize> {
 }
 
 /// The copy links of a run in their order: both articles, Jaccard, containment.
-pub(crate) fn links(run: &Run) -> Vec<(u32, u32, f32, f32)> {
+pub(crate) fn links(run: &Run) -> Vec<(ArticleIx, ArticleIx, f32, f32)> {
     all_links(run)
         .into_iter()
         .filter_map(|(a, b, link)| match link {
@@ -102,7 +102,7 @@ pub(crate) fn links(run: &Run) -> Vec<(u32, u32, f32, f32)> {
 }
 
 /// The other links of a run, with their reasons.
-pub(crate) fn coverage_links(run: &Run) -> Vec<(u32, u32, Reason)> {
+pub(crate) fn coverage_links(run: &Run) -> Vec<(ArticleIx, ArticleIx, Reason)> {
     all_links(run)
         .into_iter()
         .filter_map(|(a, b, link)| match link {
@@ -112,10 +112,10 @@ pub(crate) fn coverage_links(run: &Run) -> Vec<(u32, u32, Reason)> {
         .collect()
 }
 
-fn all_links(run: &Run) -> Vec<(u32, u32, Link)> {
+fn all_links(run: &Run) -> Vec<(ArticleIx, ArticleIx, Link)> {
     let edge = |e| {
         let (a, b) = run.graph().edge_endpoints(e).unwrap();
-        (a.index() as u32, b.index() as u32, run.graph()[e])
+        (a.into(), b.into(), run.graph()[e])
     };
     run.graph().edge_indices().map(edge).collect()
 }
@@ -123,7 +123,7 @@ fn all_links(run: &Run) -> Vec<(u32, u32, Link)> {
 /// Everything a run says, without the numbers that depend on the order of the input.
 pub(crate) fn told(run: &Run) -> Vec<String> {
     let ids = ids(run);
-    let id = |article: u32| ids[article as usize].as_str();
+    let id = |article: ArticleIx| ids[article.index()].as_str();
     let stories = run.stories().map(|story| {
         let members: Vec<&str> = story.members().iter().map(|&m| id(m)).collect();
         let span = story.span().map(|(a, b)| format!("{a}/{b}"));

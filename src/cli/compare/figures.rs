@@ -8,6 +8,7 @@ use super::verdict::{Apart, Event, Limits, Wording};
 use super::words::Row;
 use crate::copies::{Overlap, Phrase, Shingler, overlap, phrases, shingle_set};
 use crate::graph::Link;
+use crate::ids::ArticleIx;
 use crate::report::Lang;
 use crate::report::sanitize::{escape, headline, isolate};
 use crate::text::{token_id, word_hash};
@@ -30,6 +31,9 @@ pub(super) struct Comparison {
     link: Option<Link>,
     apart: Apart,
 }
+
+/// Both articles.
+const ENDS: [ArticleIx; 2] = [ArticleIx::new(0), ArticleIx::new(1)];
 
 impl Comparison {
     pub(super) fn new(sada: &Sada, a: Side, b: Side) -> anyhow::Result<Self> {
@@ -54,8 +58,8 @@ impl Comparison {
         };
         let dates = [&a, &b].map(|side| side.article.published);
         Ok(Self {
-            likeness: run.likeness(0, 1)?,
-            apart: Apart::of(dates, run.hours_apart(0, 1)),
+            likeness: run.likeness(ENDS[0], ENDS[1])?,
+            apart: Apart::of(dates, run.hours_apart(ENDS[0], ENDS[1])),
             sides: [a, b],
             run,
             overlap,
@@ -70,8 +74,8 @@ impl Comparison {
         let mut out = String::new();
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{}\n", self.verdict(language));
-        for (number, side) in self.sides.iter().enumerate() {
-            let title = headline(&self.run.metadata(number as u32)?.title);
+        for ((number, side), article) in self.sides.iter().enumerate().zip(ENDS) {
+            let title = headline(&self.run.metadata(article)?.title);
             let date = side.article.published;
             let _ = writeln!(
                 out,
@@ -126,7 +130,7 @@ impl Comparison {
         ];
         if let Some(likeness) = &self.likeness {
             let weak = matches!(self.link, Some(Link::Weak(_)));
-            let hours = self.run.hours_apart(0, 1);
+            let hours = self.run.hours_apart(ENDS[0], ENDS[1]);
             rows.extend([
                 Row::Score(likeness.score, weak, limits),
                 Row::Likeness(likeness.cosine),

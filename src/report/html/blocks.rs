@@ -13,6 +13,7 @@ use super::order::{Order, PlacedLink};
 use super::packed::Packed;
 use crate::digest::excerpt;
 use crate::graph::{Link, rounded};
+use crate::ids::ArticleIx;
 use crate::report::Error;
 
 /// The data of the block of these stories.
@@ -54,7 +55,7 @@ pub(super) fn pack(order: &Order<'_>, stories: &Range<usize>) -> Result<Vec<u8>,
 
 fn text(
     order: &Order<'_>,
-    article: u32,
+    article: ArticleIx,
     whole: bool,
     out: &mut Packed<Vec<u8>>,
 ) -> Result<(), Error> {

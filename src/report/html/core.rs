@@ -19,6 +19,7 @@ use super::{Lang, Texts};
 use crate::article::Moment;
 use crate::error::Result;
 use crate::graph::{Link, Merge};
+use crate::ids::ArticleIx;
 use crate::progress::Observer;
 use crate::report::{Error, check};
 use crate::run::{Counts, Story};
@@ -112,7 +113,7 @@ fn head<W: Write>(order: &Order<'_>, lang: Lang, out: &mut Packed<W>) -> Result<
 /// input.
 struct Outlets {
     /// The first article of each.
-    first: Vec<u32>,
+    first: Vec<ArticleIx>,
     numbers: HashMap<u32, i32>,
 }
 
@@ -131,7 +132,7 @@ impl Outlets {
     }
 
     /// The number of an article's outlet; -1 if it has none.
-    fn of(&self, order: &Order<'_>, article: u32) -> i32 {
+    fn of(&self, order: &Order<'_>, article: ArticleIx) -> i32 {
         let outlet = order.run.outlet(article);
         outlet
             .and_then(|outlet| self.numbers.get(&outlet).copied())
@@ -178,7 +179,7 @@ fn articles<W: Write>(
     for group in order.stories.iter().flat_map(|s| s.copy_groups()) {
         let original = group.original();
         for &copy in group.members().iter().skip(1) {
-            let place = order.places[copy as usize];
+            let place = order.places[copy.index()];
             // The links of a copy are fewer than those of an original: it goes first.
             if let Some(score) = run.similarity(copy, original)? {
                 scores[place as usize] = whole(score) as i32;
@@ -205,9 +206,9 @@ fn articles<W: Write>(
 fn groups<W: Write>(order: &Order<'_>, out: &mut Packed<W>) -> Result<(), Error> {
     let all = || order.stories.iter().flat_map(|s| s.copy_groups());
     out.raw(",\"groups\":{\"first\":")?;
-    out.values(all().map(|group| order.places[group.original() as usize]))?;
+    out.values(all().map(|group| order.places[group.original().index()]))?;
     out.raw(",\"kept\":")?;
-    out.values(all().map(|group| order.places[group.kept() as usize]))?;
+    out.values(all().map(|group| order.places[group.kept().index()]))?;
     Ok(out.raw("}")?)
 }
 
@@ -222,7 +223,7 @@ fn stories<W: Write>(
     out.raw(",\"id\":")?;
     out.values(all.iter().map(|story| story.id()))?;
     out.raw(",\"lead\":")?;
-    out.values(all.iter().map(|s| order.places[s.lead() as usize]))?;
+    out.values(all.iter().map(|s| order.places[s.lead().index()]))?;
     out.raw(",\"terms\":[")?;
     for (i, some) in all.chunks(BREATH).enumerate() {
         check(observer)?;
@@ -266,7 +267,7 @@ fn links<W: Write>(
         order.run.copy_height(a, b, l.link).map_or(0, reached)
     }))?;
     out.raw("}")?;
-    let place = |article: u32| order.places[article as usize];
+    let place = |article: ArticleIx| order.places[article.index()];
     let merge = |merge: &Merge| {
         let (a, b) = (place(merge.a), place(merge.b));
         (a.min(b), a.max(b), reached(merge.height))

@@ -70,7 +70,7 @@ impl Html {
             ..=MANY => Texts::Stories,
             _ => Texts::Excerpt,
         });
-        for article in 0..run.len() as u32 {
+        for article in run.articles() {
             if texts == Texts::None || run.text(article)?.is_some() {
                 return Ok(texts);
             }

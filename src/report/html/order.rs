@@ -10,6 +10,7 @@ use petgraph::graph::EdgeIndex;
 
 use super::Texts;
 use crate::graph::Link;
+use crate::ids::ArticleIx;
 use crate::run::{Run, Story};
 
 /// A block is closed at so many articles.
@@ -29,13 +30,13 @@ pub(super) struct Order<'r> {
     /// The first place of each story, and the end.
     pub(super) firsts: Vec<u32>,
     /// The articles of the run, as the page numbers them.
-    pub(super) articles: Vec<u32>,
+    pub(super) articles: Vec<ArticleIx>,
     /// The inverse.
     pub(super) places: Vec<u32>,
     links: Vec<(u32, u32, EdgeIndex)>,
 }
 
-/// A link between two articles of the page.
+/// A link between two articles, by their places in the page.
 #[derive(Clone, Copy)]
 pub(super) struct PlacedLink<'r> {
     pub(super) a: u32,
@@ -55,7 +56,7 @@ impl<'r> Order<'r> {
         firsts.push(articles.len() as u32);
         let mut places = vec![0; articles.len()];
         for (place, &article) in (0..).zip(&articles) {
-            places[article as usize] = place;
+            places[article.index()] = place;
         }
         let graph = run.graph();
         let mut links: Vec<_> = graph
@@ -108,7 +109,7 @@ impl<'r> Order<'r> {
         let mut blocks: Vec<Range<usize>> = Vec::new();
         let (mut articles, mut bytes) = (ARTICLES, 0);
         for (i, story) in self.stories.iter().enumerate() {
-            let text = |&article: &u32| {
+            let text = |&article: &ArticleIx| {
                 if self.is_whole(story) {
                     self.run.words(article) as usize * WORD
                 } else {

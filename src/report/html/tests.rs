@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::error::ErrorKind;
+use crate::ids::ArticleIx;
 use crate::options::Options as AllOptions;
 use crate::pipeline::Sada;
 use crate::progress::Silent;
@@ -88,7 +89,7 @@ fn agrees(run: &Run, texts: Texts) {
     let page = page(run, texts);
     let (core, all) = opened(&page);
     let n = run.len();
-    let articles: Vec<u32> = run.stories().flat_map(|s| s.members().to_vec()).collect();
+    let articles: Vec<ArticleIx> = run.stories().flat_map(|s| s.members().to_vec()).collect();
     assert_eq!(core["counts"], serde_json::to_value(run.counts()).unwrap());
     assert_eq!(core["page"], 1);
     assert_eq!(core["lang"], "en");
@@ -117,7 +118,7 @@ fn agrees(run: &Run, texts: Texts) {
             _ => assert_eq!(all["text"][i].is_null(), text.is_none()),
         }
     }
-    let place = |article: u32| articles.iter().position(|&a| a == article).unwrap();
+    let place = |article: ArticleIx| articles.iter().position(|&a| a == article).unwrap();
     groups_agree(run, &core, &place);
     links_agree(run, &core, &all, &place);
     let kept: Vec<i64> = column(&all["xy"]);
@@ -126,7 +127,7 @@ fn agrees(run: &Run, texts: Texts) {
     assert!(ranks.into_iter().eq(0..n as i64));
 }
 
-fn groups_agree(run: &Run, core: &Value, place: &dyn Fn(u32) -> usize) {
+fn groups_agree(run: &Run, core: &Value, place: &dyn Fn(ArticleIx) -> usize) {
     let (stories, groups) = (&core["stories"], &core["groups"]);
     let mut number = 0;
     for (i, story) in run.stories().enumerate() {
@@ -163,7 +164,7 @@ fn groups_agree(run: &Run, core: &Value, place: &dyn Fn(u32) -> usize) {
     assert_eq!(column(&stories["first"]).len(), run.stories().len());
 }
 
-fn links_agree(run: &Run, core: &Value, all: &Value, place: &dyn Fn(u32) -> usize) {
+fn links_agree(run: &Run, core: &Value, all: &Value, place: &dyn Fn(ArticleIx) -> usize) {
     let links = &core["links"];
     let (a, b) = (column(&links["a"]), column(&links["b"]));
     let kinds = links["kind"].as_str().unwrap();
@@ -174,7 +175,7 @@ fn links_agree(run: &Run, core: &Value, all: &Value, place: &dyn Fn(u32) -> usiz
     assert!(pairs.is_sorted() && pairs.iter().all(|(a, b)| a < b));
     for edge in run.graph().edge_indices() {
         let (x, y) = run.graph().edge_endpoints(edge).unwrap();
-        let at = |node: NodeIndex| place(node.index() as u32) as i64;
+        let at = |node: NodeIndex| place(node.into()) as i64;
         let (x, y) = (at(x).min(at(y)), at(x).max(at(y)));
         let i = pairs.binary_search(&(&x, &y)).unwrap();
         let link = run.graph()[edge];

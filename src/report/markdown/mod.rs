@@ -27,6 +27,7 @@ use super::texts::COPIES;
 use super::why::{Places, Why};
 use super::{Error, Writer, check};
 use crate::article::Moment;
+use crate::ids::ArticleIx;
 use crate::progress::Observer;
 use crate::run::{CopyGroup, Role, Run, Story};
 use crate::story::Level;
@@ -150,7 +151,7 @@ impl Digest<'_, '_> {
     /// Who printed it when, text by text.
     fn members(&mut self, story: Story<'_>, headline: &str) -> Result<(), Error> {
         let texts: Vec<CopyGroup<'_>> = story.copy_groups().collect();
-        let originals: Vec<u32> = texts.iter().map(CopyGroup::original).collect();
+        let originals: Vec<ArticleIx> = texts.iter().map(CopyGroup::original).collect();
         let led = texts.iter().find(|t| t.members().contains(&story.lead()));
         let must = led.map_or(story.lead(), CopyGroup::original);
         let shown = chosen(&originals, self.most, must);
@@ -220,7 +221,7 @@ impl Digest<'_, '_> {
         &mut self,
         indent: &str,
         said: &str,
-        article: u32,
+        article: ArticleIx,
         headline: &str,
     ) -> Result<(), Error> {
         let shown = Shown::new(self.run.metadata(article)?);
@@ -237,7 +238,7 @@ impl Digest<'_, '_> {
     }
 
     /// What a weak link rests on.
-    fn weak(&mut self, original: u32, why: &Why) -> Result<(), Error> {
+    fn weak(&mut self, original: ArticleIx, why: &Why) -> Result<(), Error> {
         self.weak = true;
         let with = Shown::new(self.run.metadata(why.with)?);
         let words = self.run.shared_words(original, why.with, &why.reason)?;
