@@ -93,6 +93,8 @@ pub(super) struct Pairs<'r> {
     copies: Vec<u32>,
     /// By article: the mean of its ten best faded cosines.
     rivals: Vec<f32>,
+    /// By article: the squared length of its row of faded cosines.
+    squares: Vec<f64>,
     fading: Fading,
 }
 
@@ -103,14 +105,18 @@ impl<'r> Pairs<'r> {
         outlets: Vec<Option<u32>>,
         copies: Vec<u32>,
     ) -> Self {
-        Self {
+        let mut pairs = Self {
             timeline,
             neighbours,
             rivals: rivals(neighbours, &copies),
             outlets,
             copies,
+            squares: Vec::new(),
             fading: Fading::new(DECAY),
-        }
+        };
+        let articles = RepresentativeIx::first(pairs.articles());
+        pairs.squares = articles.map(|a| pairs.square(a)).collect();
+        pairs
     }
 
     /// Number of articles.
@@ -197,17 +203,18 @@ impl Pairs<'_> {
             self.product(other, u16::MAX, cosine)
         };
         sum += each(row_b, a) + each(row_a, b);
-        sum as f64 / (self.square(row_a, a) * self.square(row_b, b)).sqrt()
+        sum as f64 / (self.squares[a.index()] * self.squares[b.index()]).sqrt()
     }
 
     fn product(&self, article: RepresentativeIx, x: u16, y: u16) -> u64 {
         u64::from(self.copies[article.index()]) * u64::from(x) * u64::from(y)
     }
 
-    fn square(&self, row: &[Neighbour], own: RepresentativeIx) -> f64 {
+    /// The squared length of the row of an article.
+    fn square(&self, article: RepresentativeIx) -> f64 {
         let square = |n: &Neighbour| self.product(n.article, kept(n.faded), kept(n.faded));
-        let sum = row.iter().map(square).sum::<u64>() + self.product(own, u16::MAX, u16::MAX);
-        sum as f64
+        let others = self.neighbours.of(article).iter().map(square).sum::<u64>();
+        (others + self.product(article, u16::MAX, u16::MAX)) as f64
     }
 }
 

@@ -82,9 +82,12 @@ pub(crate) fn kept(text: &str) -> Cow<'_, str> {
     shortened(text, LONGEST_TEXT)
 }
 
-/// The first `most` bytes, with the same sign.
+/// The first `most` bytes, with the same sign. A field that is only a little longer stays whole: otherwise
+/// one that was cut would be cut again, and lose the number that was put after it.
 fn shortened(field: &str, most: usize) -> Cow<'_, str> {
-    if field.len() <= most {
+    /// Bytes of the sign and of `~4294967295`.
+    const LITTLE: usize = 14;
+    if field.len() <= most + LITTLE {
         return field.into();
     }
     let end = (0..=most)
@@ -98,6 +101,14 @@ fn shortened(field: &str, most: usize) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_was_cut_and_numbered_is_not_cut_again() {
+        let cut_once = cut(&"ب".repeat(100_000)).into_owned();
+        assert_eq!(cut(&cut_once), cut_once);
+        let numbered = format!("{cut_once}~{}", u32::MAX);
+        assert_eq!(cut(&numbered), numbered);
+    }
 
     #[test]
     fn a_word_without_end_is_cut_and_an_endless_text_is_not_kept_whole() {

@@ -9,14 +9,13 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::schema::{self, FORMAT, Kind, Line};
 use crate::article::Moment;
 use crate::copies::Ground;
 use crate::corpus::{Block, Columns};
 use crate::coverage::Reason;
-use crate::digest::{Keys, MetadataRef, address_hash};
+use crate::digest::{Keys, MetadataRef, address_hash, id_hash};
 use crate::error::{Cause, Result, Skipped};
 use crate::graph::{self, Link, LinkGraph};
 use crate::ids::ArticleIx;
@@ -115,10 +114,6 @@ fn number(names: &mut HashMap<String, u32>, name: &str) -> u32 {
     *names.entry_ref(name).or_insert(next)
 }
 
-fn rank(id: &str) -> u64 {
-    xxh3_64(id.as_bytes())
-}
-
 impl Loading {
     /// Takes a line. The inner error is the reason to skip it.
     fn take(&mut self, line: Line<'_>) -> Result<Result<(), String>> {
@@ -129,11 +124,11 @@ impl Loading {
             }
             Line::Story(story) => {
                 let name = number(&mut self.story_names, &story.id);
-                self.told.insert(name, (rank(&story.lead), story.terms));
+                self.told.insert(name, (id_hash(&story.lead), story.terms));
             }
             Line::Article(article) => return self.article(&article),
             Line::Link(link) => {
-                let (a, b) = (rank(&link.a), rank(&link.b));
+                let (a, b) = (id_hash(&link.a), id_hash(&link.b));
                 if let Err(why) = check_link(&link) {
                     return Ok(Err(why));
                 }
@@ -158,7 +153,7 @@ impl Loading {
             Ok(published) => published,
             Err(why) => return Ok(Err(why)),
         };
-        let id = rank(&article.id);
+        let id = id_hash(&article.id);
         match self.numbers.entry(id) {
             Entry::Vacant(free) => free.insert(ArticleIx::at(self.stories.len())),
             Entry::Occupied(_) => {
@@ -173,7 +168,7 @@ impl Loading {
         self.copies
             .push(number(&mut self.copy_names, &article.copy_group));
         self.kept.push(article.kept);
-        let original = article.copy_of.as_deref().map(rank);
+        let original = article.copy_of.as_deref().map(id_hash);
         let score = article.score.map(|score| score as f32);
         self.copy_of.push(original.zip(score));
         let (name, url) = (text(&article.source), text(&article.url));
@@ -274,7 +269,7 @@ impl Loading {
             kept.unwrap_or_else(|| first(members))
         };
         let mut stories = story::gather(&self.stories, &self.copies, kept, &ranked);
-        let number = |rank: &u64| self.numbers.get(rank).copied();
+        let number = |id: &u64| self.numbers.get(id).copied();
         let (told, names) = (&self.told, &self.stories);
         let of = |members: &[ArticleIx]| told.get(names.get(members.first()?.index())?);
         stories

@@ -240,12 +240,10 @@ impl Stories {
 
 /// A hash of the id hashes of all members, whatever their order.
 fn id(members: &[ArticleIx], traits: &impl Traits) -> u64 {
-    let mut ranks: Vec<u64> = members.iter().map(|&m| traits.id_hash(m)).collect();
-    ranks.sort_unstable();
+    let mut ids: Vec<u64> = members.iter().map(|&m| traits.id_hash(m)).collect();
+    ids.sort_unstable();
     let mut hash = Xxh3::new();
-    ranks
-        .iter()
-        .for_each(|rank| hash.update(&rank.to_le_bytes()));
+    ids.iter().for_each(|id| hash.update(&id.to_le_bytes()));
     hash.digest()
 }
 

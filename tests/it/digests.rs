@@ -136,6 +136,25 @@ fn links_are_grouped_at_many_cuts_side_by_side() {
     assert_eq!(error.kind(), ErrorKind::Options);
 }
 
+/// The bytes of a digest may change only together with its recipe: others may have stored them.
+#[test]
+fn a_digest_that_was_stored_opens_and_is_made_anew_byte_by_byte() {
+    let stored = include_bytes!("formats/digest-text-1.bin");
+    let sada = at(Level::Stories);
+    assert_eq!(sada.recipe().to_string(), "text-1/xxh3-32/terms-1/lines-1");
+    let article = Article {
+        id: Some("demo-1".into()),
+        title: "جنوح عبّارة قرب خور الزمرد".into(),
+        text: "جنحت عبّارة على متنها 226 شخصاً قرب خور الزمرد.\nتابعوا آخر الأخبار على صفحاتنا".into(),
+        source: Some("الوادي".into()),
+        url: Some("https://wadi.example/2198".into()),
+        ..Article::default()
+    };
+    let digest = sada.digester().digest(&article, "feed.jsonl:1");
+    assert_eq!(digest.encode(), stored);
+    assert_eq!(Digest::decode(stored, sada.recipe()).unwrap(), digest);
+}
+
 #[test]
 fn digests_of_two_recipes_do_not_meet() {
     let (stories, copies) = (at(Level::Stories), at(Level::Copies));

@@ -1,5 +1,6 @@
 //! Run files read back: what was saved is what is shown again.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use sada::progress::Silent;
@@ -7,9 +8,9 @@ use sada::read::Feed;
 use sada::report::{self, Format};
 use sada::story::Level;
 use sada::{Cuts, Options, Run, Sada, Texts};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{Author, cluster_records, shared};
+use crate::support::{Author, cluster_records, ids, shared};
 
 /// The run in a format.
 fn written(run: &Run, format: Format, texts: Option<Texts>) -> Vec<u8> {
@@ -248,17 +249,42 @@ proptest::proptest! {
     }
 }
 
+/// Such ids are cut, and the number comes after that.
 #[test]
-fn a_run_file_with_the_former_names_of_boilerplate_opens() {
-    let run = cluster_records(&Author::new(83).corpus(20), &Options::default());
-    let file = String::from_utf8(written(&run, Format::Jsonl, None)).unwrap();
-    let old = file.replacen("\"boilerplate\":\"repeated\"", "\"furniture\":\"known\"", 1);
-    let old = old.replacen("\"boilerplate\":0", "\"furniture\":7", 1);
-    let old = old.replacen("\"with_boilerplate\":0", "\"with_furniture\":3", 1);
-    let (again, skipped) = open(old.as_bytes());
+fn repeated_ids_that_are_too_long_are_numbered_and_come_back() {
+    let id = "ع".repeat(40_000);
+    let record =
+        |n: usize| json!({"id": id, "title": format!("خبر {n}"), "text": "وقع انفجار كبير"});
+    let records: Vec<Value> = (0..3).map(record).collect();
+    let run = cluster_records(&records, &Options::default());
+    let ends = |run: &Run| -> BTreeSet<String> {
+        let ids = ids(run).into_iter();
+        ids.map(|id| id.chars().skip(2_000).collect()).collect()
+    };
+    let named = ends(&again(&run));
+    assert_eq!(named, ends(&run));
+    assert_eq!(named.len(), 3, "{named:?}");
+}
+
+/// As an earlier version of Sada wrote it, with `furniture` for boilerplate.
+#[test]
+fn a_run_file_of_format_1_opens() {
+    let file = include_str!("formats/run-1.jsonl");
+    let (run, skipped) = open(file.as_bytes());
     assert!(skipped.is_empty(), "{skipped:?}");
-    let counts = again.counts();
-    assert_eq!((counts.boilerplate, counts.with_boilerplate), (7, 3));
-    let known = sada::extract::Boilerplate::Known;
-    assert_eq!(again.options().extract.boilerplate, known);
+    let counts = run.counts();
+    assert_eq!((counts.articles, counts.stories, counts.links), (12, 4, 10));
+    assert_eq!(
+        (counts.copy_groups, counts.copies, counts.skipped),
+        (3, 6, 1)
+    );
+    assert_eq!((counts.boilerplate, counts.with_boilerplate), (6, 6));
+    assert!(run.articles().all(|a| run.text(a).unwrap().is_some()));
+    // Written again, it says the same: line by line, but for the head with its names.
+    let again = String::from_utf8(written(&run, Format::Jsonl, Some(Texts::Excerpt))).unwrap();
+    let rest = |file: &str| file.split_once('\n').unwrap().1.to_owned();
+    assert_eq!(rest(&again), rest(file));
+    let head: Value = serde_json::from_str(again.lines().next().unwrap()).unwrap();
+    assert_eq!(head["settings"]["extract"]["boilerplate"], "repeated");
+    assert_eq!(head["counts"]["boilerplate"], 6);
 }
