@@ -115,7 +115,7 @@ impl FromStr for Moment {
             ..=10 => day(),
             _ => time(),
         }
-        .ok_or_else(|| format!("{s} is no date such as 2025-06-03 or 2025-06-03T01:37:00Z"))
+        .ok_or_else(|| format!("{s} is not a date such as 2025-06-03 or 2025-06-03T01:37:00Z"))
     }
 }
 

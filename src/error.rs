@@ -56,7 +56,7 @@ pub(crate) enum Cause {
         records: u64,
         skipped: u64,
     },
-    #[error("{name}: changed while it was read: {how}; run again when nothing writes to it")]
+    #[error("{name}: changed while it was read: {how}; run again when nothing is writing to it")]
     Changed { name: String, how: String },
     #[error("{name}: {why}")]
     NotWritten { name: String, why: String },
@@ -86,7 +86,7 @@ pub(crate) enum Cause {
     Temporary { folder: PathBuf, source: io::Error },
     #[error("{0} (--strict makes a skipped record an error; run without it to go on)")]
     Strict(Skipped),
-    #[error("a digest made by {found} meets {expected}: digest the article again")]
+    #[error("a digest was made by {found}, not {expected}: digest the article again")]
     Recipe { found: String, expected: String },
     #[error("a stored digest {why}")]
     BadDigest { why: &'static str },

@@ -12,7 +12,7 @@ use crate::coverage::RARE;
 use crate::read::Feed;
 use crate::{Options, Sada};
 
-/// Tables of how common words are, which stories are weighed by.
+/// Tables of how common each word is, used to weight the words of stories.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -28,13 +28,13 @@ pub(super) enum Command {
 ///
 /// Sada comes with a table for Arabic news. Build your own for another language, or for a field
 /// with words of its own. Stems in fewer than five articles are left out. Cost: about 140 µs of CPU
-/// an article of 3 KB; memory grows with the number of different words.
+/// per article of 3 KB; memory grows with the number of different words.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   sada background build archive/*.jsonl.gz -o mine.tsv.zst
   sada cluster --background mine.tsv.zst feeds/
-The table is a zstd-packed text, `stem <tab> articles` a line: zstdcat shows it.")]
+The table is zstd-compressed text, `stem <tab> articles` per line: zstdcat shows it.")]
 pub(super) struct Build {
     #[command(flatten)]
     inputs: Inputs,
@@ -59,7 +59,7 @@ pub(super) fn build(args: &Build, options: Options, common: &Common) -> anyhow::
     let stems = counted.write(&mut target).map_err(|e| target.error(e))?;
     anyhow::ensure!(
         stems > 0,
-        "no stem stands in {RARE} of these {} articles: a background takes some thousands",
+        "no stem occurs in {RARE} of these {} articles: a background table needs some thousands",
         counted.articles()
     );
     target.finish()?;

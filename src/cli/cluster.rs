@@ -10,14 +10,14 @@ use crate::read::Feed;
 use crate::story::Level;
 use crate::{Options, Sada};
 
-/// Group articles into stories, and their copies.
+/// Group articles into stories and copies.
 ///
 /// A story is all articles about one event, in whatever words; copies are the same text again.
 /// Without -o the stories are shown on the terminal, largest first, with the reason why each text
 /// is in its story; with -o FILE they are written in the format of the extension: .html a page to
 /// read, search and compare in, in any browser; .md a digest to mail; .jsonl the run file, which
-/// keeps everything; .csv and .parquet tables; .graphml and .dot graphs. Cost: about 75 µs of CPU an
-/// article of 3 KB (100 without dates), 1,100 bytes of memory an article; --level copies: 20 µs, 220
+/// keeps everything; .csv and .parquet tables; .graphml and .dot graphs. Cost: about 75 µs of CPU per
+/// article of 3 KB (100 without dates), 920 bytes of memory per article; --level copies: 20 µs, 220
 /// bytes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -25,8 +25,8 @@ Examples:
   sada cluster feeds/                          the stories in all feeds of a folder
   sada cluster feeds/ -o day.html              the same as a page: search, timeline, links, texts
   sada cluster feeds/*.jsonl.zst -o run.jsonl  keep everything that was found
-  sada cluster feeds/ --coarseness fine        rather two stories than one with a stranger in it
-  zcat dump.gz | sada cluster --level copies   copies alone
+  sada cluster feeds/ --coarseness fine        prefer two stories to one with an unrelated article
+  zcat dump.gz | sada cluster --level copies   only the copies
 See also: sada report shows a run file again; sada dedup takes the copies out; sada compare shows
 why two articles are linked.")]
 pub(super) struct Args {

@@ -19,7 +19,7 @@ use crate::{Counts, Options, Sada, report};
 /// Records are passed on byte for byte, with all their fields: JSONL, JSON, CSV, RSS and Atom,
 /// Parquet, WARC. For text files and pages the result is the list of files to keep; no file is ever
 /// changed or deleted. A file inside an archive is listed as archive.zip/folder/page.html. Records
-/// that cannot be read are left out and named. Cost: that of `cluster`, and a second reading.
+/// that cannot be read are left out and reported. Cost: that of `cluster`, plus a second reading.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -34,11 +34,11 @@ pub(super) struct Args {
     #[command(flatten)]
     output: Output,
     /// For each dropped article write which one was kept, how alike they are and why: one JSON
-    /// object a line.
+    /// object per line.
     #[arg(long, value_name = "FILE")]
     dropped: Option<PathBuf>,
-    /// Keep every record and add to each sada_group, and to a copy sada_copy_of (the id of the one
-    /// that would be kept) and sada_score.
+    /// Keep every record and add the field sada_group; to copies also sada_copy_of (the id of the
+    /// one that would be kept) and sada_score.
     #[arg(long)]
     annotate: bool,
     /// Exit with 1 if copies are found.

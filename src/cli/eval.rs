@@ -25,17 +25,17 @@ use crate::{Options, Run, Sada};
 
 /// Measure a grouping against gold labels: B-cubed, pairs, adjusted Rand index, V-measure.
 ///
-/// GOLD holds JSON records with `id`, `label` (the event an article belongs to) and perhaps
-/// `story` (the running affair) and `unsure` (true where the label is debatable). RUN is a run file
+/// GOLD contains JSON records with `id`, `label` (the event an article belongs to) and optionally
+/// `story` (the wider story) and `unsure` (true where the label is debatable). RUN is a run file
 /// of the same articles, joined by id; without it the articles of GOLD are clustered with the
 /// options given here. Stories and copy groups are measured against labels and against stories of
-/// the gold, with all rows and without unsure ones. Cost: about 9 µs an article of 3 KB, without
-/// RUN that of `cluster` too; the intervals 40 ms of CPU for 1,000 labels and 1,000 rounds.
+/// the gold, with all rows and without unsure ones. Cost: about 9 µs per article of 3 KB, plus that
+/// of `cluster` without RUN; the intervals 40 ms of CPU for 1,000 labels and 1,000 rounds.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   sada eval gold.jsonl run.jsonl               a run that `cluster -o run.jsonl` has written
-  sada eval gold.jsonl.zst --threshold 0.7     cluster the gold's own articles so, and measure
+  sada eval gold.jsonl.zst --threshold 0.7     cluster the gold's own articles with it, then measure
   sada eval gold.jsonl run.jsonl --format json | jq '.figures[0].b_cubed.f'
 P is precision, R recall, ARI the adjusted Rand index; docs/measuring.md defines them all.
 See also: sada cluster makes the run; sada compare shows why two articles are linked.")]
@@ -50,7 +50,7 @@ pub(super) struct Args {
     /// Rounds of the bootstrap behind the 95 % intervals; 0 for none.
     #[arg(long, value_name = "N", default_value_t = Bootstrap::default().rounds)]
     rounds: u32,
-    /// Where the random numbers of the bootstrap begin.
+    /// Seed of the bootstrap's random numbers.
     #[arg(long, value_name = "N", default_value_t = Bootstrap::default().seed)]
     seed: u64,
     #[command(flatten)]

@@ -32,15 +32,15 @@ use crate::{Counts, Options, Run};
 
 /// Finds copies and stories in scraped news, Arabic first.
 ///
-/// Sada reads articles (pages, feeds, JSONL, CSV, Parquet, web archives; packed or not, in any
+/// Sada reads articles (pages, feeds, JSONL, CSV, Parquet, web archives; compressed or not, in any
 /// charset) and says which are copies of one another - the same text, syndicated, trimmed, respelt -
 /// and which cover the same story: one event, told by several outlets in their own words.
 #[derive(Debug, Parser)]
 #[command(name = "sada", version, max_term_width = 100)]
 #[command(after_help = "\
 Paths are files, folders, globs, or - for standard input.
-Exit codes: 0 done; 1 copies were found (only with --check); 2 could not do it; 3 done, but
-something was skipped; 130 interrupted. What decides a run has an environment variable:
+Exit codes: 0 done; 1 copies were found (only with --check); 2 failed; 3 done, but
+something was skipped; 130 interrupted. Options that affect the result have environment variables:
 SADA_THRESHOLD for --threshold, and so on. `sada COMMAND --help` has examples.")]
 struct Cli {
     #[command(subcommand)]
@@ -75,10 +75,10 @@ struct Common {
     /// Print the effective options as a settings file, and stop.
     #[arg(long, global = true)]
     show_settings: bool,
-    /// Say nothing but errors.
+    /// Print only errors.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say how long each stage took, and name everything that was skipped.
+    /// Print how long each stage took, and list everything that was skipped.
     #[arg(short, long, global = true)]
     verbose: bool,
     /// Colour on standard output.
@@ -228,7 +228,7 @@ fn say_skipped(skipped: &Skips, common: &Common) {
     let rest = skipped.count() - shown.len() as u64;
     if rest > 0 {
         let named = skipped.named();
-        say(&format!("skipped {rest} more (-v names {named})"));
+        say(&format!("skipped {rest} more (-v lists {named})"));
     }
 }
 
@@ -257,8 +257,8 @@ fn say_ignored(ignored: &IgnoredFiles, common: &Common) {
         return;
     }
     let what = match count {
-        1 => "1 file left out that holds no articles by its name",
-        _ => &format!("{count} files left out that hold no articles by their names"),
+        1 => "1 file left out: not an article, by its extension",
+        _ => &format!("{count} files left out: not articles, by their extensions"),
     };
     say(&format!("{what} (pictures, scripts, styles…)"));
     for name in names.iter().filter(|_| common.verbose) {
@@ -270,7 +270,7 @@ fn say_ignored(ignored: &IgnoredFiles, common: &Common) {
 fn say_without_text(counts: Counts, common: &Common) {
     if counts.without_text > 0 && !common.quiet {
         say(&format!(
-            "{} of {} articles have no text, only a headline (if there is one in another field: \
+            "{} of {} articles have no text, only a headline (if the text is in another field: \
              --map text=NAME)",
             counts.without_text, counts.articles
         ));

@@ -17,15 +17,15 @@ use crate::skips::Skips;
 
 /// Show a saved run again: in another format, at another threshold, or a part of it.
 ///
-/// Reads what `sada cluster -o run.jsonl` wrote, packed or not. Nothing is computed anew but the
-/// groups, from the links that the file holds: so the cuts can only be higher than those of the run.
-/// A copy below the threshold is none any more, yet stays in its story. Cost: 20 µs an article.
+/// Reads what `sada cluster -o run.jsonl` wrote, compressed or not. Only the groups are recomputed,
+/// from the links in the file, so the cuts can only be higher than those of the run. A copy below
+/// the threshold is no longer a copy, but stays in its story. Cost: 20 µs per article.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   sada report run.jsonl                           the stories, on the terminal
   sada report run.jsonl -o day.html -o day.md     a page to read, a digest to mail
-  sada report run.jsonl --threshold 0.8           only what is nearly the same text is a copy
+  sada report run.jsonl --threshold 0.8           only nearly identical texts are copies
   sada report run.jsonl --story 3hyqy0crhp0rq     one story
   sada report run.jsonl --since 2025-06-03 --min-size 3 -o links.graphml
   sada report run.jsonl --template digest.txt     in a form of your own
@@ -33,7 +33,7 @@ See also: sada cluster makes the run; docs/format.md has the fields that a templ
 pub(super) struct Args {
     #[command(flatten)]
     input: Inputs,
-    /// Least Jaccard similarity of copies, not below that of the run.
+    /// Minimum Jaccard similarity of copies, not below that of the run.
     #[arg(long, value_name = "0..1")]
     threshold: Option<Threshold>,
     /// How much goes into one story, not more than in the run.
@@ -42,13 +42,13 @@ pub(super) struct Args {
     /// Leave out the weak links.
     #[arg(long)]
     no_weak: bool,
-    /// Only the story of this id, or the one with the article of this id; may be given several times.
+    /// Only the story with this id, or the one with the article of this id; may be given several times.
     #[arg(long, value_name = "ID")]
     story: Vec<String>,
     /// Only stories with an article of this day or time (UTC) or later.
     #[arg(long, value_name = "DATE")]
     since: Option<Moment>,
-    /// Only stories of so many articles or more.
+    /// Only stories of at least this many articles.
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_size: usize,
     #[command(flatten)]
@@ -58,12 +58,12 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
     anyhow::ensure!(
         common.settings.is_none(),
-        "--settings: a saved run has settings of its own; its cuts are --threshold, --coarseness, --no-weak"
+        "--settings: a saved run has settings of its own; change its cuts with --threshold, --coarseness, --no-weak"
     );
     let paths: Vec<PathBuf> = args.input.or_stdin("report")?;
     anyhow::ensure!(
         paths.len() == 1,
-        "{} run files given: one at a time",
+        "{} run files given: give one at a time",
         paths.len()
     );
     let mut feed = Feed::open(&paths, &read::Options::default())?;
@@ -104,7 +104,7 @@ fn tell(args: &Args, feed: &mut Feed) -> anyhow::Result<(Run, Skips)> {
     let run = run.select(|story| wanted(args, story))?;
     anyhow::ensure!(
         !run.is_empty(),
-        "no story of the run is as --story, --since and --min-size ask: nothing to show"
+        "no story of the run matches --story, --since and --min-size: nothing to show"
     );
     Ok((run, skipped))
 }

@@ -17,11 +17,11 @@ pub(super) struct Reports {
     /// Write to this file, in the format of its extension; may be given several times.
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
-    /// Write standard output in this format; for -o without a known extension too.
+    /// Format of standard output, and of -o files without a known extension.
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Write what this template makes of the run, in the language of Jinja; it sees the fields of
-    /// the run file. Every output is written so.
+    /// Write the run through this Jinja template, which sees the fields of the run file; applies to
+    /// every output.
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     template: Option<PathBuf>,
     #[command(flatten)]
@@ -151,6 +151,6 @@ fn format_of(path: &Path, asked: Option<Format>) -> anyhow::Result<Format> {
         (Ok(format), _) | (Err(_), Some(format)) => Ok(format),
         (Err(_), None) if path == Path::new("-") => Ok(Format::Text),
         (Err(_), None) if path.is_dir() => Ok(Format::Text),
-        (Err(e), None) => Err(anyhow::anyhow!("{e}; --format names one")),
+        (Err(e), None) => Err(anyhow::anyhow!("{e}; set one with --format")),
     }
 }

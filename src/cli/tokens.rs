@@ -22,7 +22,7 @@ use crate::{Options, digest, text};
 /// Show what Sada sees: normalised text, near-duplicate tokens, story stems.
 ///
 /// Reads the same inputs as `cluster`; with --raw each input line is one text, taken as it is.
-/// Cost: about 0.3 ms an article of 3 KB; for looking, not for speed.
+/// Cost: about 0.3 ms per article of 3 KB; for looking, not for speed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -32,7 +32,7 @@ Examples:
 pub(super) struct Args {
     #[command(flatten)]
     inputs: Inputs,
-    /// How to write them.
+    /// Output format.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Form,
     /// Take each input line as one text, without looking for an article in it.
@@ -50,7 +50,7 @@ enum Form {
     /// For people.
     #[default]
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
 }
 

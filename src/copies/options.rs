@@ -15,9 +15,9 @@ pub const VALUES: usize = 128;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
-    /// How much of their shingles two articles must share to be copies (Jaccard, 0 to 1).
+    /// What share of their shingles two articles must have in common to be copies (Jaccard, 0 to 1).
     ///
-    /// A trimmed copy (95 % of it stands in an article at most two and a half times as long)
+    /// A trimmed copy (95 % of it is contained in an article at most two and a half times as long)
     /// counts as 0.5.
     #[cfg_attr(feature = "cli", arg(long, short = 't', value_name = "0..1"))]
     pub threshold: Threshold,
@@ -58,7 +58,7 @@ impl Options {
         if !(1..=32).contains(&self.shingle) {
             return bad(
                 "--shingle",
-                format!("{} is not within 1 to 32", self.shingle),
+                format!("{} is not in the range 1 to 32", self.shingle),
             );
         }
         let found = Bands::for_threshold(self.threshold);

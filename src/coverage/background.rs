@@ -61,24 +61,26 @@ impl Background {
             .and_then(|unpacked| unpacked.take(LARGEST + 1).read_to_string(&mut text))
             .map_err(|_| {
                 refuse(
-                    "is no background table, or a damaged one; make one with sada background build",
+                    "is not a background table, or is damaged; make one with sada background build",
                 )
             })?;
         if text.len() as u64 > LARGEST {
-            return Err(refuse("is larger than 100 MB, unpacked: no background table").into());
+            return Err(
+                refuse("is larger than 100 MB uncompressed: not a background table").into(),
+            );
         }
         let mut lines = text.lines();
         let head = lines.next().and_then(|l| l.strip_prefix(MAGIC));
         let articles = head.and_then(|h| h.strip_prefix("\tarticles\t")?.parse::<u32>().ok());
         let articles = articles.filter(|&n| n > 0).ok_or_else(|| {
-            refuse("is no background table of this version; make one with sada background build")
+            refuse("is not a background table of this version; make one with sada background build")
         })?;
         let mut terms = HashMap::new();
         for line in lines {
             let (stem, count) = line.split_once('\t').unwrap_or_default();
             let count = count.parse::<u32>().ok().filter(|&n| n <= articles);
             let count = count.ok_or_else(|| {
-                refuse("has a line that is not a stem and a number of its articles")
+                refuse("has a line that is not a stem and its number of articles")
             })?;
             terms.insert(term_id(stem), count);
         }

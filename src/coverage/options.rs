@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
-    /// How common each word is in news: shipped (Arabic), none, or a file of `sada background`.
+    /// How common each word is in news: shipped (Arabic), none, or a file made by `sada background build`.
     #[cfg_attr(feature = "cli", arg(long, value_name = "FILE|none"))]
     pub background: Source,
     /// Dated articles that are further apart are never one story, unless they are copies.
@@ -95,7 +95,7 @@ impl TryFrom<f64> for Window {
     type Error = String;
 
     fn try_from(days: f64) -> Result<Self, String> {
-        Self::days(days).ok_or_else(|| format!("{days} is no number of days above 0"))
+        Self::days(days).ok_or_else(|| format!("{days} is not a number of days above 0"))
     }
 }
 

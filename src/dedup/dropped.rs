@@ -24,7 +24,7 @@ struct Dropped<'a> {
     why: String,
 }
 
-/// Writes one JSON object a line for each article that is dropped, with the one that is kept, how
+/// Writes one JSON object per line for each article that is dropped, with the one that is kept, how
 /// alike they are and why; then one for each record that was skipped. The order is that of stories.
 /// Costs a look at the metadata of each article in a copy group.
 pub fn write_dropped(run: &Run, out: &mut dyn Write) -> Result<(), Error> {
@@ -64,13 +64,13 @@ fn why(run: &Run, is_recrawl: bool, score: f64) -> String {
     } else if score >= options.copies.threshold.get() {
         wording
     } else {
-        format!("{wording}, and articles between the two are copies of both")
+        format!("{wording}, and other copies link the two")
     };
     let kept = match options.story.keep {
         Keep::Earliest => "the kept one is the earliest, or else the longest",
         Keep::First => "the kept one comes first in the input",
         Keep::Longest => "the kept one is the longest",
-        Keep::Trusted => "the kept one is of the most trusted outlet, or else the earliest",
+        Keep::Trusted => "the kept one is from the most trusted outlet, or else the earliest",
     };
     format!("{alike}; {kept}")
 }

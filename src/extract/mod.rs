@@ -40,7 +40,7 @@ use crate::text::{Language, is_stop, normalise};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
-    /// Which texts are whole pages, in which the article is to be found first.
+    /// Which texts are whole pages, from which the article must first be extracted.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "TEXTS"))]
     pub extract: Extract,
     /// Take only articles in these languages, e.g. ar,en; all unless given.
@@ -52,7 +52,7 @@ pub struct Options {
         arg(long, value_name = "CODES", value_delimiter = ',')
     )]
     pub language: Vec<Language>,
-    /// What is boilerplate beside articles: buttons and the like alone, or repeated lines too.
+    /// What counts as boilerplate: only buttons and the like, or repeated lines too.
     #[serde(alias = "furniture")]
     #[cfg_attr(
         feature = "cli",
@@ -86,7 +86,7 @@ impl Options {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Extract {
-    /// Text files are pages; the text field of a record is a body and loses only sure boilerplate.
+    /// Text files are pages; the text field of a record is a body and loses only unmistakable boilerplate.
     #[default]
     Auto,
     /// The text fields of records are whole pages too.

@@ -15,7 +15,7 @@ pub struct Options {
     /// How much goes into one story: fine, normal, wide, or the least mean score (.05 to 1).
     #[cfg_attr(feature = "cli", arg(long, value_name = "fine|normal|wide|0.05..1"))]
     pub coarseness: Coarseness,
-    /// Leave out weak links: those that hold an article only because it is like no other.
+    /// Leave out weak links: those that join two articles only because neither is as similar to any other.
     #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL", action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true))]
     pub no_weak: bool,
 }

@@ -96,7 +96,7 @@ impl Check {
                 return Err(self.changed(all, "there are more records in it than at first"));
             }
             if self.hashes.records.get(before) != Some(&hash) {
-                let how = format!("record {} is not what it was", record.number);
+                let how = format!("record {} is different", record.number);
                 return Err(self.changed(all, &how));
             }
         }

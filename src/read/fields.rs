@@ -195,7 +195,7 @@ impl FromStr for FieldMap {
             .find(|f| f.name() == field.trim());
         let field = known.ok_or_else(|| {
             let all: Vec<&str> = Field::NAMES.iter().map(|(f, _)| f.name()).collect();
-            format!("{field}: no such field (there are {})", all.join(", "))
+            format!("{field}: no such field (fields: {})", all.join(", "))
         })?;
         match name.trim() {
             "" => Err("expected FIELD=NAME, e.g. text=content".to_owned()),
@@ -282,6 +282,6 @@ pub(super) fn no_article(names: &[impl AsRef<str>]) -> String {
     }
     let all = all.join(", ");
     format!(
-        "no column is known to hold the text or the headline (there are {all}); name it with --map text=NAME"
+        "no column is recognised as the text or the headline (columns: {all}); name it with --map text=NAME"
     )
 }

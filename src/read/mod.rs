@@ -1,6 +1,6 @@
 //! Bytes in, articles out.
 //!
-//! In: paths (files, folders, globs, standard input), packed or not, in any of the charsets that
+//! In: paths (files, folders, globs, standard input), compressed or not, in any of the charsets that
 //! Arabic pages come in. Out: [`Batch`]es of raw [`Record`]s in a fixed order, read by one thread,
 //! and [`parse`], which many threads use to make an [`Article`](crate::Article) of a record.
 //!

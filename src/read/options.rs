@@ -11,13 +11,13 @@ use crate::error::{Cause, Result};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
-    /// Take a field of an article from a record field of another name, e.g. text=content.
+    /// Read an article field from the record field of this name, e.g. text=content.
     ///
     /// Fields: id, title, text, source, url, published, updated, language. Without it the names
     /// that scrapers use are guessed (body, content, headline, link, pubDate, outlet and others).
     #[cfg_attr(feature = "cli", arg(long, value_name = "FIELD=NAME"))]
     pub map: Vec<FieldMap>,
-    /// What the inputs hold.
+    /// Format of the inputs.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "FORMAT"))]
     pub input_format: InputFormat,
     /// Skip a record larger than this many megabytes.
@@ -52,7 +52,7 @@ impl Options {
             }
             Err(Cause::Option {
                 option,
-                why: format!("{value} is not within {low} to {high}"),
+                why: format!("{value} is not in the range {low} to {high}"),
             })
         };
         // Positions inside a record are 32 bits wide.

@@ -60,7 +60,7 @@ pub(super) fn fault(e: &io::Error) -> String {
         .and_then(|inner| inner.downcast_ref::<UnpackError>())
     {
         Some(unpack) => unpack.to_string(),
-        None => format!("cannot be read on: {e}"),
+        None => format!("cannot be read further: {e}"),
     }
 }
 

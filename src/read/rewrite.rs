@@ -96,7 +96,7 @@ pub enum CopyError {
     #[error("cannot be read: {0}")]
     Read(String),
     /// The records are in something else: an archive, or a packed file.
-    #[error("Parquet in an archive or packed once more cannot be written again; unpack it first")]
+    #[error("Parquet in an archive or in a compressed file cannot be rewritten; unpack it first")]
     Packed,
     /// The output cannot be written, or its format cannot hold what the input does.
     #[error("cannot be written: {0}")]

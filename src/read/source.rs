@@ -33,7 +33,7 @@ pub(super) fn seekable(stream: &mut impl Read, file: Option<File>) -> Result<Fil
     Ok(file)
 }
 
-/// Opens a file for a second reading. An error if it is not a regular file any more: nobody may ever
+/// Opens a file for a second reading. An error if it is no longer a regular file: nobody may ever
 /// write into a pipe that has come in its place. The inner error is that of a file which cannot be
 /// opened.
 pub(super) fn open_again(path: &Path) -> Result<io::Result<File>> {
@@ -43,7 +43,7 @@ pub(super) fn open_again(path: &Path) -> Result<io::Result<File>> {
         }
         Err(Error::from(Cause::Changed {
             name: path.display().to_string(),
-            how: "it is not a regular file any more".to_owned(),
+            how: "it is no longer a regular file".to_owned(),
         }))
     };
     // Opening a pipe may wait, so this is asked before; and after it, of what was opened.

@@ -16,7 +16,7 @@ const SKIPPED_SHOWN: usize = 3;
 /// articles whose text may be in a field that was not guessed; records in a language that was not
 /// asked for; repeated lines that were removed as boilerplate.
 pub(super) fn oddities(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
-    let bearers = count(counts.repeated_ids, "article bears", "articles bear");
+    let repeated = count(counts.repeated_ids, "article has", "articles have");
     let textless = count(counts.without_text, "article has", "articles have");
     let foreign = count(counts.other_languages, "record", "records");
     let lines = count(
@@ -29,13 +29,13 @@ pub(super) fn oddities(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
         (
             counts.repeated_ids,
             format!(
-                "{bearers} the id of another; ~2, ~3 and so on behind the id tells them apart."
+                "{repeated} the same id as another; ~2, ~3 and so on after the id tell them apart."
             ),
         ),
         (
             counts.without_text,
             format!(
-                "{textless} no text, only a headline. If there is one in another field: --map \
+                "{textless} no text, only a headline. If the text is in another field: --map \
                  text=NAME."
             ),
         ),
@@ -46,7 +46,7 @@ pub(super) fn oddities(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
         (
             counts.boilerplate,
             format!(
-                "{lines} taken for boilerplate and left out of {losers} (-v shows the most \
+                "{lines} treated as boilerplate and removed from {losers} (-v shows the most \
                  frequent; --boilerplate known keeps them)."
             ),
         ),
@@ -92,7 +92,7 @@ pub(super) fn skipped(skipped: &Skips, page: &mut Page<'_>) -> io::Result<()> {
         page.wrap(
             GAP,
             Style::Plain,
-            &format!("… and {more} more: -o run.jsonl names {named}"),
+            &format!("… and {more} more: -o run.jsonl lists {named}"),
         )?;
     }
     Ok(())
@@ -139,7 +139,7 @@ mod tests {
           feed.jsonl:7:
             not a JSON object: EOF while parsing a string at byte
             14, read as UTF-8
-          … and 2 more: -o run.jsonl names all
+          … and 2 more: -o run.jsonl lists all
         "#);
     }
 }

@@ -124,7 +124,7 @@ pub enum Error {
 pub enum Format {
     /// The report that a person reads (.txt).
     Text,
-    /// The run file, one JSON record a line (.jsonl).
+    /// The run file, one JSON record per line (.jsonl).
     Jsonl,
     /// The articles as a table for spreadsheets (.csv).
     Csv,
@@ -194,7 +194,7 @@ impl Format {
         Self::ALL.iter().copied().find(known).ok_or_else(|| {
             let all = Self::ALL.iter().map(|f| format!(" .{}", f.extension()));
             let known: String = all.collect();
-            let why = format!("its extension names no format of a report (known:{known})");
+            let why = format!("its extension is not that of a report format (known:{known})");
             let path = path.to_path_buf();
             Cause::Target { path, why }.into()
         })

@@ -12,20 +12,20 @@ use crate::Texts;
     command(next_help_heading = "Report")
 )]
 pub struct Options {
-    /// Stories that a report for reading shows (.txt, .md).
+    /// Stories shown in a report (.txt, .md).
     #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = 20))]
     pub top: usize,
-    /// Texts that it shows of each story; articles, if the story has one text.
+    /// Texts shown of each story (.txt, .md); articles, if the story has one text.
     #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = 6))]
     pub members: usize,
-    /// Columns of its lines, 40 or more; those of the terminal, up to 120, unless given.
+    /// Columns of a line (.txt), 40 or more; unless given, those of the terminal, up to 120.
     #[cfg_attr(feature = "cli", arg(long, value_name = "N"))]
     pub width: Option<usize>,
     /// Language of the words around the news (.html, .md): that of most articles unless given.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "LANG"))]
     pub lang: Option<Lang>,
-    /// Texts that a page or a run file shows (.html, .jsonl); of a page stories, or above 5,000 articles
-    /// excerpt, unless given.
+    /// Texts to include in a page or a run file (.html, .jsonl); unless given, a page has stories,
+    /// or excerpt above 5,000 articles.
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "WHICH"))]
     pub texts: Option<Texts>,
 }

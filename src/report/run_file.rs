@@ -1,4 +1,4 @@
-//! The run file: one JSON object a line, the stable contract with other programs.
+//! The run file: one JSON object per line, the stable contract with other programs.
 //!
 //! In: a run. Out: a `run` line with the settings and counts; each `story` followed by its
 //! `article` lines, copy group by copy group; `link` lines, those of copies first, each with its

@@ -31,7 +31,7 @@ use crate::story;
 const BLOCK: usize = 1 << 20;
 
 impl Run {
-    /// Reads a run file, packed or not; reports what of it had to be skipped. An error if there is
+    /// Reads a run file, compressed or not; reports what of it had to be skipped. An error if there is
     /// no article in it, or if another version of the format wrote it.
     pub fn open(feed: &mut Feed) -> Result<(Self, Skips)> {
         let (mut loading, mut skipped) = (Loading::default(), Skips::default());
@@ -53,7 +53,7 @@ impl Run {
                         return Err(other_format(feed, head.format));
                     }
                     Ok(line) => loading.take(line)?,
-                    Err(e) => Err(format!("no line of a run file: {e}")),
+                    Err(e) => Err(format!("not a line of a run file: {e}")),
                 };
                 if let Err(why) = taken {
                     failed.push((i, record.skipped(why)));
@@ -66,7 +66,7 @@ impl Run {
         match loading.columns.len() + loading.block.len() {
             0 => Err(Cause::NoRun {
                 name,
-                why: "no article of a run in it".to_owned(),
+                why: "contains no article of a run".to_owned(),
             }
             .into()),
             _ => Ok((loading.finish(&name, &mut skipped)?, skipped)),
@@ -79,7 +79,7 @@ fn name(feed: &Feed) -> String {
 }
 
 fn other_format(feed: &Feed, format: u64) -> crate::Error {
-    let why = format!("it is of format {format}, and this sada reads {FORMAT}");
+    let why = format!("it has format {format}, but this version of sada reads {FORMAT}");
     let name = name(feed);
     Cause::NoRun { name, why }.into()
 }
@@ -158,7 +158,7 @@ impl Loading {
             Entry::Vacant(free) => free.insert(ArticleIx::at(self.stories.len())),
             Entry::Occupied(_) => {
                 return Ok(Err(format!(
-                    "the id {:?} stands twice in the run",
+                    "the id {:?} occurs twice in the run",
                     article.id
                 )));
             }
@@ -245,7 +245,7 @@ impl Loading {
             }
         }
         if lost > 0 {
-            let why = format!("{lost} links name articles that are not in the run");
+            let why = format!("{lost} links refer to articles that are not in the run");
             skipped.add(Skipped::new(name, None, why));
         }
         graph
@@ -334,7 +334,7 @@ fn date(article: &schema::Article<'_>) -> Result<Option<Moment>, String> {
 /// Whether a link is possible: between two articles, with numbers from 0 to 1.
 fn check_link(link: &schema::Link<'_>) -> Result<(), String> {
     if link.a == link.b {
-        return Err(format!("a link of {:?} with itself", link.a));
+        return Err(format!("a link from {:?} to itself", link.a));
     }
     share("score", link.score)?;
     share("jaccard", link.why.jaccard.unwrap_or_default())?;
@@ -346,6 +346,6 @@ fn share(name: &str, share: f64) -> Result<(), String> {
     if (0.0..=1.0).contains(&share) {
         Ok(())
     } else {
-        Err(format!("the {name} {share} is not within 0 to 1"))
+        Err(format!("the {name} {share} is not in the range 0 to 1"))
     }
 }

@@ -32,7 +32,7 @@ impl Notes {
         let notes = [
             (
                 self.words,
-                "Lead: stands for its story. Original: was copied. Coverage: in words of its own.",
+                "Lead: represents its story. Original: was copied. Coverage: in its own words.",
             ),
             (
                 self.words,
@@ -115,9 +115,11 @@ pub(super) fn copies(run: &Run, counts: &Counts, page: &mut Page<'_>) -> io::Res
 fn recrawls(counts: &Counts, page: &mut Page<'_>) -> io::Result<()> {
     let text = match counts.recrawls {
         0 => return Ok(()),
-        1 => "1 of them is the page of its original, crawled again (marked “again”).".to_owned(),
+        1 => {
+            "1 of them is the same page as its original, crawled again (marked “again”).".to_owned()
+        }
         n => format!(
-            "{} of them are the pages of their originals, crawled again (marked “again”).",
+            "{} of them are the same pages as their originals, crawled again (marked “again”).",
             thousands(n)
         ),
     };

@@ -405,7 +405,9 @@ mod tests {
     #[test]
     fn repeated_ids_are_counted() {
         let lines = [0, 500].map(|first| record("same", "x", "", "t", &body(first, 80)));
-        assert!(report(&fixtures::run(&lines)).contains("1 article bears the id of another; ~2"));
+        assert!(
+            report(&fixtures::run(&lines)).contains("1 article has the same id as another; ~2")
+        );
     }
 
     /// Anything that a feed may contain as a date: none, a day, a time.

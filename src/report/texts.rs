@@ -205,7 +205,7 @@ mod tests {
              ↳ سد الزمردة: العثور على أربعة مفقودين أحياء في عين القصب
              shares with B, 2 days apart: الزمردة 22 % · القصب 18 % · سد 14 %
 
-        Lead: stands for its story. Original: was copied. Coverage: in words of its own.
+        Lead: represents its story. Original: was copied. Coverage: in its own words.
         Percentage of a word: its part of what two texts have in common.
         Percentage of a copy: how many of their 3-word phrases it and its original
         share; below 50 %: a copy of a copy, or a trimmed one.
@@ -227,7 +227,7 @@ mod tests {
              ↳ انسحاب أمريكي مفاجئ من قاعدتين بارزتين شرق سوريا
              weak link to A, 31 days apart: كونيكو 20 % · سورية 13 % · دير الزور 12 %
 
-        Lead: stands for its story. Original: was copied. Coverage: in words of its own.
+        Lead: represents its story. Original: was copied. Coverage: in its own words.
         Percentage of a word: its part of what two texts have in common.
         Weak link: both texts would stand alone without it. Such links are often wrong;
         --no-weak leaves them out.

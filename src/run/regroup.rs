@@ -16,7 +16,7 @@ use crate::story::Stories;
 /// Where to cut; what is not named stays as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Cuts {
-    /// Least Jaccard similarity of copies; not below that of the run.
+    /// Minimum Jaccard similarity of copies; not below that of the run.
     pub threshold: Option<Threshold>,
     /// Least mean score of groups that are one story; in a run that was read back not below its own.
     pub coarseness: Option<Coarseness>,
@@ -121,7 +121,7 @@ fn not_below(option: &'static str, asked: f64, own: f64) -> Result<()> {
         return Ok(());
     }
     let why = format!(
-        "the run was made at {own} and holds no links for {asked}: cluster again for a lower one"
+        "the run was made at {own} and has no links for {asked}: cluster again for a lower value"
     );
     Err(Cause::Option { option, why }.into())
 }

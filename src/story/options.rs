@@ -26,7 +26,7 @@ pub struct Options {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Level {
-    /// Copies of one text alone.
+    /// Only copies of one text.
     Copies,
     /// Articles of one event, and the copies among them.
     #[default]
@@ -45,6 +45,6 @@ pub enum Keep {
     First,
     /// The longest; then the earliest.
     Longest,
-    /// That of the outlet named first in --trust; then the earliest.
+    /// The one from the outlet listed first in --trust; then the earliest.
     Trusted,
 }

@@ -126,7 +126,7 @@ fn a_pipe_tells_the_same_as_a_file() {
     let file = outcome(sada(dir.path()).args(["cluster", "feed.jsonl"]));
     let pipe = outcome(sada(dir.path()).arg("cluster").write_stdin(feed));
     assert_eq!((file.code, pipe.code), (0, 0), "{}", pipe.stderr);
-    let left_out = "were taken for boilerplate and left out";
+    let left_out = "were treated as boilerplate and removed";
     assert!(pipe.stdout.contains(left_out), "{}", pipe.stdout);
     assert_eq!(pipe.stdout, file.stdout);
 }

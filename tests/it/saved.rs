@@ -202,10 +202,10 @@ fn lines_that_cannot_be_understood_are_named_and_the_rest_is_read() {
     let told: Vec<String> = skipped.listed().iter().map(ToString::to_string).collect();
     let has = |what: &str| told.iter().any(|t| t.contains(what));
     assert!(
-        has("is no date") && has("no line of a run file"),
+        has("is not a date") && has("not a line of a run file"),
         "{told:?}"
     );
-    assert!(has("links name articles that are not in the run") || run.counts().links == 0);
+    assert!(has("links refer to articles that are not in the run") || run.counts().links == 0);
     assert!(
         read.len() + 1 >= run.len(),
         "{} of {}",

@@ -112,7 +112,7 @@ fn load(path: &Path, options: &Options, common: &Common) -> anyhow::Result<Side>
             found.push(Side { article, tokens });
             anyhow::ensure!(
                 found.len() == 1,
-                "{}: holds more than one article; name one by its place, e.g. {}:1",
+                "{}: contains more than one article; choose one by its number, e.g. {}:1",
                 file.display(),
                 file.display()
             );

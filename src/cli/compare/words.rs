@@ -54,7 +54,7 @@ impl Lang {
             (En, Wording::Same) => "Copies: the wording is the same throughout.".into(),
             (Ar, Wording::Same) => "نسختان من نص واحد: الصياغة متطابقة من أولها إلى آخرها.".into(),
             (En, Wording::Trimmed(c)) => format!(
-                "Copies: one is the other trimmed, {} of the shorter article stands in the longer.",
+                "Copies: one is the other trimmed, {} of the shorter article is in the longer.",
                 share(c)
             ),
             (Ar, Wording::Trimmed(c)) => format!(
@@ -76,7 +76,7 @@ impl Lang {
                 share(j)
             ),
             (En, Wording::Reuse(c)) => format!(
-                "Not copies, but partial reuse: {} of the shorter article stands in the longer.",
+                "Not copies, but partial reuse: {} of the shorter article is in the longer.",
                 share(c)
             ),
             (Ar, Wording::Reuse(c)) => format!(
@@ -89,7 +89,7 @@ impl Lang {
             (Ar, Wording::Little(j)) => {
                 format!("ليسا نسختين: المشترك بينهما {} من الصياغة.", share(j))
             }
-            (En, Wording::Hardly) => "Not copies: hardly a phrase is shared.".into(),
+            (En, Wording::Hardly) => "Not copies: hardly any phrase is shared.".into(),
             (Ar, Wording::Hardly) => "ليسا نسختين: لا تكاد تجمعهما عبارة مشتركة.".into(),
             (En, Wording::Nothing) => "Not copies: no phrase is shared.".into(),
             (Ar, Wording::Nothing) => "ليسا نسختين: لا عبارة مشتركة بينهما.".into(),
@@ -153,16 +153,16 @@ impl Lang {
             Ar => "المقالان ليسا من قصة واحدة: ",
         };
         let why = match (self, event) {
-            (En, Event::NothingShared) => "they share no telling word.".into(),
+            (En, Event::NothingShared) => "they share no informative word.".into(),
             (Ar, Event::NothingShared) => "لا تجمعهما أي كلمة دالّة.".into(),
             (En, Event::HardlyShared) => {
-                format!("hardly a rare word is shared, at best {words}.")
+                format!("hardly any rare word is shared, at best {words}.")
             }
             (Ar, Event::HardlyShared) => {
                 format!("لا تكاد تجمعهما كلمة نادرة، وأبرز ما يجمعهما {words}.")
             }
             (En, Event::TooFar) => format!(
-                "both speak of {words}, but too far apart in time: {time}, and the window is \
+                "both speak of {words}, but they are too far apart in time: {time}, and the window is \
                  {window} ({option})."
             ),
             (Ar, Event::TooFar) => format!(
@@ -174,7 +174,7 @@ impl Lang {
                 "both speak of {words}; {time}. The score of {} is below {cut}.{}",
                 floored(score),
                 if near {
-                    " A weak link would join them; --no-weak leaves it out."
+                    " A weak link would join them, but --no-weak leaves it out."
                 } else {
                     ""
                 }

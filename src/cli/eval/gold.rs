@@ -119,7 +119,7 @@ fn row(batch: &Batch, record: &Record, fields: &Fields) -> Result<Row, String> {
     }
     let (text, _) = read::decode(raw, None);
     let labels: Labels = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|e| format!("no gold record: {e}"))?;
+        .map_err(|e| format!("not a gold record: {e}"))?;
     let place = record.place();
     let known = |name: Option<Name>| name.map(|n| n.to_string()).filter(|n| !n.is_empty());
     let label = known(labels.label)

@@ -35,10 +35,10 @@ pub(super) fn read(feed: &mut Feed, options: &Options) -> anyhow::Result<(Vec<As
                         articles.push(article);
                         continue;
                     }
-                    Some(Ok(again)) => format!("the id {:?} stands twice in the run", again.id),
+                    Some(Ok(again)) => format!("the id {:?} occurs twice in the run", again.id),
                     Some(Err(why)) => why.to_owned(),
                 },
-                Err(e) => format!("no line of a run file: {e}"),
+                Err(e) => format!("not a line of a run file: {e}"),
             };
             failed.push((i, record.skipped(why)));
         }
@@ -51,7 +51,7 @@ pub(super) fn read(feed: &mut Feed, options: &Options) -> anyhow::Result<(Vec<As
     if articles.is_empty() {
         let name = feed.inputs().first().map(read::Input::name);
         anyhow::bail!(
-            "{}: no article of a run in it; `sada cluster -o run.jsonl` writes a run file",
+            "{}: contains no article of a run; `sada cluster -o run.jsonl` writes a run file",
             name.unwrap_or_default()
         );
     }
@@ -64,7 +64,7 @@ fn article(line: Line) -> anyhow::Result<Option<Result<Assigned, &'static str>>>
         ("run", Some(format)) => {
             anyhow::ensure!(
                 format == FORMAT,
-                "the run file is of format {format}, and this sada reads {FORMAT}: cluster again"
+                "the run file has format {format}, but this version of sada reads {FORMAT}: cluster again"
             );
             None
         }

@@ -189,7 +189,7 @@ fn member(shared: &mut Shared) -> io::Result<Option<Next>> {
             if told {
                 continue;
             }
-            let why = "a damaged header in the archive; what follows it up to the next is lost";
+            let why = "a damaged header in the archive; everything up to the next header is lost";
             return Ok(Some(Next::Other(Found::fault(why))));
         };
         shared.lost = false;
@@ -249,7 +249,7 @@ fn describe(header: &Header, before: Before) -> Next {
     } else if is_file {
         return Next::File(name);
     } else {
-        What::Skipped("something else than a file in the archive".to_owned())
+        What::Skipped("something other than a file in the archive".to_owned())
     };
     Next::Other(Found { name, what })
 }

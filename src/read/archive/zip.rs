@@ -172,7 +172,7 @@ impl Members {
             }
             other => {
                 return Err(format!(
-                    "packed with method {other} of zip, which is not supported"
+                    "compressed with zip method {other}, which is not supported"
                 ));
             }
         };

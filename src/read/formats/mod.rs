@@ -66,17 +66,17 @@ formats! {
     Parquet => parquet::Parquet,
     /// RSS, Atom, or a news sitemap.
     Feed => feed::Feed,
-    /// One HTML page a file.
+    /// One HTML page per file.
     Html => html::Html,
-    /// One text a line.
+    /// One text per line.
     Lines => lines::Texts,
-    /// One JSON record a line.
+    /// One JSON record per line.
     Jsonl => json::Jsonl,
     /// An array of JSON records, records one after another over several lines, a JSON Feed.
     Json => json::Json,
-    /// A table as text: CSV, TSV and their like.
+    /// A table as text: CSV, TSV and the like.
     Csv => csv::Csv,
-    /// One article or scraped page a file, as plain text.
+    /// One article or scraped page per file, as plain text.
     Text => text::Text,
 }
 

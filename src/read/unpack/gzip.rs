@@ -71,9 +71,7 @@ impl Gzip {
         }
         let [method, flags, ..] = source.bytes::<8>()?;
         if method != 8 || flags & 0xE0 != 0 {
-            return Err(damaged(
-                "a gzip header asks for a method that does not exist",
-            ));
+            return Err(damaged("a gzip header has an unknown compression method"));
         }
         if flags & 0x04 != 0 {
             for _ in 0..u16::from_le_bytes(source.bytes()?) {

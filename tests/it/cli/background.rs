@@ -82,8 +82,8 @@ fn what_is_no_table_is_refused_before_any_work() {
     let feed = archive();
     let dir = folder(&[("feed.jsonl", feed.as_bytes()), ("empty.zst", b"")]);
     for (table, why) in [
-        ("feed.jsonl", "is no background table"),
-        ("empty.zst", "is no background"),
+        ("feed.jsonl", "is not a background table"),
+        ("empty.zst", "is not a background table, or is damaged"),
         ("missing.zst", "missing.zst: cannot be read"),
     ] {
         let refused = run(

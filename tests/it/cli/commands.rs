@@ -356,6 +356,8 @@ fn a_feed_whose_text_was_not_found_is_not_taken_for_headlines_in_silence() {
         report.stdout
     );
     for said in [report.stdout, run.stderr, dedup.stderr] {
+        // Lines of a report are wrapped.
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains("--map text=NAME"), "{said}");
     }
     let args = ["cluster", "feed.jsonl", "--map", "text=corpus"];

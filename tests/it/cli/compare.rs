@@ -100,7 +100,7 @@ fn the_seeds_are_one_story_by_their_words_and_the_link_is_called_weak() {
             "published 31 days apart",
             "below 0.5 (--coarseness normal)",
             "often wrong",
-            "Not copies: hardly a phrase is shared.",
+            "Not copies: hardly any phrase is shared.",
             "hours apart  744     the window is 45 days",
             "story score  0.0",
         ],
@@ -163,7 +163,10 @@ fn a_copy_is_one_however_far_apart_in_time() {
 fn unrelated_articles_are_no_story_because_hardly_a_word_is_shared() {
     for (a, b) in [(1, 3), (2, 6)] {
         let english = compare(a, b, &[]);
-        let why = ["they share no telling word", "hardly a rare word is shared"];
+        let why = [
+            "they share no informative word",
+            "hardly any rare word is shared",
+        ];
         assert!(english.starts_with("Not the same story: "), "{english}");
         assert!(why.iter().any(|why| english.contains(why)), "{english}");
         assert_says(&english, &["Not copies: no phrase is shared."]);

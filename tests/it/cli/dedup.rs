@@ -249,7 +249,7 @@ fn a_document_without_a_sound_end_gets_one() {
         ("]},\"x\":\"a", 0, ""),
         (",{\"text\":", 3, "the input ends inside this record"),
         (&large, 0, ""),
-        (&second, 3, "more after the end of the document"),
+        (&second, 3, "content after the end of the document"),
     ] {
         let dir = folder(&[("a.json", &cut(behind)), ("b.json", &form.file)]);
         let run = dedup(dir.path(), &["a.json", "b.json"]);

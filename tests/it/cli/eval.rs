@@ -303,7 +303,7 @@ fn what_is_no_gold_record_is_skipped_and_named() {
         (6, "expected a boolean"),
         (7, "more than one gold record has the id \"g\""),
         (8, "more than one gold record has the id \"g\""),
-        (9, "no gold record"),
+        (9, "not a gold record"),
         (10, "no id"),
     ] {
         let named = run
@@ -397,7 +397,7 @@ fn what_is_no_run_file_is_said_to_be_none() {
         ("damaged.jsonl", damaged.as_bytes()),
     ]);
     for (run, why) in [
-        ("gold.jsonl", "no article of a run in it"),
+        ("gold.jsonl", "contains no article of a run"),
         ("old.jsonl", "format 2"),
     ] {
         let run = eval(dir.path(), &["gold.jsonl", run]);
@@ -405,7 +405,11 @@ fn what_is_no_run_file_is_said_to_be_none() {
     }
     let run = eval(dir.path(), &["gold.jsonl", "damaged.jsonl"]);
     assert_eq!(run.code, 3);
-    for why in ["stands twice", "needs id, story", "no line of a run file"] {
+    for why in [
+        "occurs twice",
+        "needs id, story",
+        "not a line of a run file",
+    ] {
         assert!(run.stderr.contains(why), "{}", run.stderr);
     }
     let both = eval(dir.path(), &["-", "-"]);

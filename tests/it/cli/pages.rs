@@ -25,7 +25,7 @@ fn the_pictures_and_styles_of_a_saved_page_are_counted_and_not_skipped() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(of_type(&lines, "article").len(), 2);
     assert_eq!(of_type(&lines, "skipped").len(), 0);
-    let told = "4 files left out that hold no articles by their names (pictures, scripts, styles…)";
+    let told = "4 files left out: not articles, by their extensions (pictures, scripts, styles…)";
     assert!(run.stderr.contains(told), "{}", run.stderr);
     assert!(!run.stderr.contains("style.css"), "{}", run.stderr);
     let (run, _) = cluster(dir.path(), &[".", "-v"]);

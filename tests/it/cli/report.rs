@@ -82,7 +82,7 @@ fn a_higher_threshold_regroups_and_a_lower_one_is_refused() {
     );
     let bad = report(&dir, &["--since", "yesterday"]);
     assert!(
-        bad.code == 2 && bad.stderr.contains("is no date such as"),
+        bad.code == 2 && bad.stderr.contains("is not a date such as"),
         "{}",
         bad.stderr
     );

@@ -156,12 +156,10 @@ fn a_tar_file_that_is_cut_or_damaged_keeps_all_that_is_whole() {
     let cut = |n: usize| read_one("x.tar", whole[..n].to_vec());
     let got = cut(512 + 512 + 512 + 700);
     assert_eq!(got.articles.len(), 2, "{:?}", got.skipped);
-    let why =
-        "2.txt: cannot be read on: the archive ends in the middle of this file (truncated file?)";
+    let why = "2.txt: cannot be read further: the archive ends in the middle of this file (truncated file?)";
     assert_eq!(got.skipped, [why]);
     let got = cut(512 + 512 + 100);
-    let why =
-        "x.tar: cannot be read on: the archive ends in the middle of a header (truncated file?)";
+    let why = "x.tar: cannot be read further: the archive ends in the middle of a header (truncated file?)";
     assert_eq!(
         (texts(&got), &got.skipped[..]),
         (vec!["one"], &[why.to_owned()][..])
@@ -169,7 +167,7 @@ fn a_tar_file_that_is_cut_or_damaged_keeps_all_that_is_whole() {
     let mut broken = whole.clone();
     broken[1024 + 150] ^= 0x55;
     let got = read_one("x.tar", broken);
-    let why = "x.tar: a damaged header in the archive; what follows it up to the next is lost";
+    let why = "x.tar: a damaged header in the archive; everything up to the next header is lost";
     assert_eq!(
         (texts(&got), &got.skipped[..]),
         (vec!["one", "three"], &[why.to_owned()][..])
@@ -217,7 +215,7 @@ fn links_devices_and_sparse_files_in_a_tar_are_named() {
     let want = [
         "soft: a link in the archive, not a file",
         "hard: a link in the archive, not a file",
-        "pipe: something else than a file in the archive",
+        "pipe: something other than a file in the archive",
         "sparse: a sparse file, which is not read from an archive",
     ];
     assert_eq!(got.skipped, want);
@@ -252,7 +250,7 @@ fn what_lies_in_a_zip_is_named_and_its_neighbours_stay() {
     );
     assert_eq!(
         bad(|m| m.method = 14),
-        "bad.txt: packed with method 14 of zip, which is not supported"
+        "bad.txt: compressed with zip method 14, which is not supported"
     );
     let whole = zip(&[good.clone(), good]);
     let got = read_one("x.zip", whole[..whole.len() - 30].to_vec());

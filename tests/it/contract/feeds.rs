@@ -322,17 +322,17 @@ fn an_end_that_is_missing_or_not_the_end_is_named_with_its_line() {
         (
             format!("{whole}{end}\n\n <!-- x --> \nmore"),
             2,
-            "x.rss: more after the end of the feed, line 10",
+            "x.rss: content after the end of the feed, line 10",
         ),
         (
             format!("{whole}{end}\n<p>"),
             2,
-            "x.rss: more after the end of the feed, line 8",
+            "x.rss: content after the end of the feed, line 8",
         ),
         (
             format!("{whole}{end}\n<item><title>3</title></item>"),
             3,
-            "x.rss: more after the end of the feed, line 8",
+            "x.rss: content after the end of the feed, line 8",
         ),
     ] {
         let got = read("x.rss", &feed);

@@ -1,4 +1,4 @@
-//! Tables written as text: CSV, TSV and their like.
+//! Tables written as text: CSV, TSV and the like.
 
 mod header;
 mod pushback;

@@ -55,9 +55,9 @@ impl Rewrite for Table {
 /// Why rows of another table cannot follow those of the first.
 fn unlike(first: &Header, other: &Header, edit: Edit) -> Option<&'static str> {
     if first.names != other.names || first.delimiter != other.delimiter {
-        Some("has other columns than the tables before it; run dedup on each kind of table")
+        Some("has different columns from the tables before it; run dedup on each kind of table")
     } else if edit == Edit::Drop && first.charset != other.charset {
-        Some("is in another charset than the tables before it; run dedup on each")
+        Some("has a different charset from the tables before it; run dedup on each separately")
     } else {
         None
     }

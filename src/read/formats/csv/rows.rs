@@ -1,4 +1,4 @@
-//! Rows of a table written as text: CSV, TSV and their like.
+//! Rows of a table written as text: CSV, TSV and the like.
 //!
 //! In: a stream of decompressed bytes in UTF-8 or an 8-bit charset. Out: its rows as records, byte
 //! for byte as they are in the file; the workers take the cells apart, through [`Header`].

@@ -279,7 +279,7 @@ impl<R: Read> Items<R> {
 
     fn tell(&mut self, batch: &mut Batch, line: u64) {
         self.told = true;
-        let why = format!("more after the end of the feed, line {line}");
+        let why = format!("content after the end of the feed, line {line}");
         batch.skip(&self.input, None, why);
     }
 

@@ -41,7 +41,7 @@ impl Rewrite for Feed {
             let first = first.get().unwrap_or(channel);
             if first.dialect != channel.dialect {
                 let why = format!(
-                    "is {}, the feeds before it are {}; run dedup on each kind",
+                    "its format ({}) differs from that of the feeds before it ({}); run dedup on each kind",
                     channel.dialect, first.dialect
                 );
                 return Err(refused(&record.input, &why));

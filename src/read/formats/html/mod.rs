@@ -40,7 +40,7 @@ impl FileFormat for Html {
             || begins(b"<!doctype html");
         match first {
             Some(tag) if !is_page && begins(b"<?xml") => Err(format!(
-                "XML that is no feed, sitemap or page (it begins with <{tag}>)"
+                "XML, but not a feed, sitemap or page (it begins with <{tag}>)"
             )),
             _ => Ok(is_page),
         }

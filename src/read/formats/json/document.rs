@@ -137,7 +137,7 @@ impl Elements {
         loop {
             if whole && brackets.follow(batch.bytes.get(at..).unwrap_or_default()) == Follows::More
             {
-                let why = "more after the end of the document, which is not read";
+                let why = "content after the end of the document, which is not read";
                 batch.skip(&self.input, None, why);
                 whole = false;
             }

@@ -1,4 +1,4 @@
-//! One text a line. Read only if it is asked for.
+//! One text per line. Read only if it is asked for.
 
 mod rewrite;
 
@@ -28,8 +28,7 @@ impl FileFormat for Texts {
         if edit == Edit::Annotate {
             return Err(Cause::Option {
                 option: "--annotate",
-                why: "a text a line has no fields to add to; cluster -o run.jsonl says what each \
-                      of them is"
+                why: "plain text lines have no fields to add to; cluster -o run.jsonl says what each line is"
                     .to_owned(),
             }
             .into());

@@ -79,7 +79,7 @@ impl Choice {
 
 impl Column {
     fn texts(&self, rows: &RecordBatch) -> Result<Texts> {
-        let lost = || ParquetError::General(format!("column {} is not there", self.name));
+        let lost = || ParquetError::General(format!("column {} is missing", self.name));
         let mut array: &ArrayRef = rows.columns().get(self.root).ok_or_else(lost)?;
         let mut outer = Vec::new();
         for name in &self.path {

@@ -46,7 +46,7 @@ pub(super) fn check_footer(file: &File) -> Result<()> {
         return Ok(());
     };
     let footer = file.get_bytes(begin, length as usize)?;
-    look_over(&footer, |_, _| {}).map_err(|_| damaged("it claims more than it holds"))
+    look_over(&footer, |_, _| {}).map_err(|_| damaged("it declares more than it contains"))
 }
 
 /// A file, and what a page of it may cost.
@@ -122,7 +122,7 @@ impl RowGroups for OneGroup {
 
     fn column_chunks(&self, column: usize) -> Result<Box<dyn PageIterator>> {
         let chunk = self.group().and_then(|group| group.columns().get(column));
-        let chunk = chunk.ok_or_else(|| damaged("a column is not there"))?;
+        let chunk = chunk.ok_or_else(|| damaged("a column is missing"))?;
         let pages = Arc::clone(&self.pages);
         let inner = SerializedPageReader::new(pages, chunk, self.num_rows(), None)?;
         let column = chunk.column_descr_ptr();
@@ -172,7 +172,7 @@ impl PageReader for Checked {
             && self.column.physical_type() == Type::BYTE_ARRAY
             && !is_sound(page, &self.column)
         {
-            return Err(damaged("a page claims more texts than it may have"));
+            return Err(damaged("a page declares more texts than it may contain"));
         }
         Ok(page)
     }

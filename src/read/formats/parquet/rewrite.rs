@@ -17,13 +17,13 @@ impl RewriteFile for Table {
         let path = match inputs {
             [Input::File(path)] => path,
             [_] => {
-                let why = "from standard input it cannot be written again; save it to a file and \
-                           name that";
+                let why =
+                    "cannot be rewritten from standard input; save it to a file and give that";
                 return Err(refused("Parquet", why));
             }
             _ => {
-                let why = "give one file at a time, each is a table of its own; cluster reads \
-                           several";
+                let why =
+                    "give one file at a time: each is a separate table; cluster reads several";
                 return Err(refused("Parquet", why));
             }
         };

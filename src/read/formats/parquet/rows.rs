@@ -165,7 +165,7 @@ impl Rows {
                 Err(lost(format!("it has only {done} of its {rows} rows")))
             }
             Ok(_) => Ok(false),
-            Err(why) => Err(lost(format!("its rows cannot be read on: {why}"))),
+            Err(why) => Err(lost(format!("its remaining rows cannot be read: {why}"))),
         }
     }
 

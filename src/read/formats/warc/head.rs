@@ -50,6 +50,6 @@ pub(super) fn length(header: &[u8]) -> Result<u64, String> {
     let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
     match std::str::from_utf8(value).map(str::parse) {
         Ok(Ok(length)) if digits => Ok(length),
-        _ => Err(format!("its Content-Length is no length: {shown}")),
+        _ => Err(format!("its Content-Length is not a length: {shown}")),
     }
 }

@@ -147,7 +147,7 @@ fn unpacked<'a>(http: &[u8], body: Cow<'a, [u8]>) -> Result<Cow<'a, [u8]>, Strin
         // The crawler unpacked it and left the header.
         _ if plain || body.is_empty() => Ok(body),
         _ => Err(format!(
-            "the page is packed in a way that is not supported (Content-Encoding: {})",
+            "the page is compressed in a way that is not supported (Content-Encoding: {})",
             String::from_utf8_lossy(&how)
                 .chars()
                 .take(24)

@@ -193,7 +193,7 @@ impl<R: Read> Responses<R> {
         let found = record_after(&self.ahead()[head - 1..], b"\n").map(|at| head - 1 + at);
         let lie = match found {
             Some(at) => format!("the next record begins after {} bytes", at - head),
-            None if !self.ended => "what follows is no record".to_owned(),
+            None if !self.ended => "what follows is not a record".to_owned(),
             None => format!("the file ends after {} bytes", end - head),
         };
         // Where the stream broke off, that is the reason.

@@ -164,7 +164,7 @@ function firstAfter(words, place) {
  * Compares two texts word by word.
  * @returns {{sides: {text, words, kinds, near}[], equal: number, share: number, same: boolean,
  *   spelt: boolean, longest: {side, from, length}}} `kinds` by word: 'shared', 'changed' (something else
- *   stands there in the other text), 'only' (nothing does), 'spelt' (equal, but spelt otherwise),
+ *   stands there in the other text), 'only' (nothing does), 'spelt' (equal, but spelt differently),
  *   'shared spelt' or ''; `near`: at or beside a difference; `equal`: words that the alignment pairs; `share` of them
  *   in the shorter text
  */
@@ -223,7 +223,7 @@ function markShared(sides, a, b) {
 
 /**
  * Marks words that no run holds and the alignment does not pair, and says which words are near
- * one. Words that are only parted otherwise (عبد الله, عبدالله) are spelt otherwise; gives whether
+ * one. Words that are only parted otherwise (عبد الله, عبدالله) are spelt differently; gives whether
  * there are any.
  */
 function markDifferent(sides, pairs) {

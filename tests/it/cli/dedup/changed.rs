@@ -290,11 +290,6 @@ fn a_pipe_in_the_place_of_a_file_is_an_error_and_no_endless_wait() {
             assert!(made.unwrap().success());
         };
         let result = dedup_while(vec![path], case.read.clone(), Edit::Drop, change);
-        assert_changed(
-            result,
-            &case.name,
-            "not a regular file any more",
-            &case.name,
-        );
+        assert_changed(result, &case.name, "no longer a regular file", &case.name);
     }
 }

@@ -40,15 +40,15 @@ fn inputs_that_cannot_be_one_output_are_refused_by_name() {
     for (inputs, why) in [
         (
             "a.rss a.atom",
-            "a.atom: is Atom, the feeds before it are RSS",
+            "a.atom: its format (Atom) differs from that of the feeds before it (RSS)",
         ),
         (
             "a.csv a.tsv",
-            "a.tsv: has other columns than the tables before it",
+            "a.tsv: has different columns from the tables before it",
         ),
         (
             "semicolon.csv arabic.csv",
-            "arabic.csv: is in another charset",
+            "arabic.csv: has a different charset",
         ),
         (
             "a.txt a.jsonl",
@@ -59,11 +59,14 @@ fn inputs_that_cannot_be_one_output_are_refused_by_name() {
             "some inputs are tables, some are web archives",
         ),
         ("a.parquet b.parquet", "give one file at a time"),
-        ("a.zip", "a.zip: Parquet in an archive or packed"),
+        (
+            "a.zip",
+            "a.zip: Parquet in an archive or in a compressed file",
+        ),
         ("a.parquet.zst", "unpack it first"),
         (
             "--annotate --input-format lines a.txt",
-            "a text a line has no fields to add to",
+            "plain text lines have no fields to add to",
         ),
     ] {
         let inputs: Vec<&str> = inputs.split(' ').collect();

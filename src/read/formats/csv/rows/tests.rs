@@ -100,7 +100,7 @@ fn the_dialect_is_told_by_the_names() {
 #[test]
 fn a_table_without_a_known_column_is_skipped_once_and_its_columns_named() {
     let got = all("a;b\n1;2\n3;4\n");
-    let why = "no column is known to hold the text or the headline (there are a, b); name it with --map text=NAME";
+    let why = "no column is recognised as the text or the headline (columns: a, b); name it with --map text=NAME";
     assert_eq!(got.skipped, [format!("t: {why}")]);
     assert!(got.rows.is_empty());
 }

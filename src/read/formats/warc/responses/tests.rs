@@ -86,7 +86,7 @@ fn a_length_that_lies_swallows_no_other_record() {
     let size = liar("0").len() - record("response", "0", "").len();
     let next = size + 4;
     let far = "its Content-Length is 9000, but the next record begins after";
-    let unlike = |length: &str| format!("its Content-Length is no length: {length}");
+    let unlike = |length: &str| format!("its Content-Length is not a length: {length}");
     for (length, why) in [
         ("9000", format!("{far} {next} bytes")),
         ("70", format!("{} {next} bytes", far.replace("9000", "70"))),
@@ -174,7 +174,10 @@ fn a_stream_that_fails_is_named_once_with_the_record_it_fails_in() {
         while reader.fill(&mut batch, 1000) == More::Yes {}
         assert_eq!(batch.records.len(), pages, "{cut}");
         let skipped: Vec<_> = batch.skipped.iter().map(|(_, s)| s.to_string()).collect();
-        assert_eq!(skipped, [format!("w:{place}: cannot be read on: shut")]);
+        assert_eq!(
+            skipped,
+            [format!("w:{place}: cannot be read further: shut")]
+        );
     }
 }
 
@@ -223,7 +226,7 @@ fn what_http_put_around_a_page_is_undone_unless_it_was_undone_before() {
         !cut.is_empty() && "<p>the body of a page".starts_with(&cut),
         "{cut}"
     );
-    let why = "the page is packed in a way that is not supported (Content-Encoding: br)";
+    let why = "the page is compressed in a way that is not supported (Content-Encoding: br)";
     assert_eq!(
         text("Content-Encoding: br", b"\x0b\x02"),
         Err(why.to_owned())
