@@ -383,6 +383,25 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_in_two_blocks_know_each_other() {
+        // A chain: each article shares five of its ten terms with the next.
+        const LAST: u32 = 2_099;
+        let articles = Articles::of((0..=LAST).map(|i| article(5 * i..5 * i + 10)).collect());
+        let (vectors, near) = find(&articles, i64::MAX);
+        for a in 0..=LAST {
+            let beside = [a.checked_sub(1), (a < LAST).then_some(a + 1)];
+            let want: Vec<_> = beside.into_iter().flatten().map(ix).collect();
+            let found = near.of(ix(a));
+            assert_eq!(found.iter().map(|n| n.article).collect::<Vec<_>>(), want);
+            for n in found {
+                assert_eq!(n.cosine, vectors.get(ix(a)).cosine(vectors.get(n.article)));
+                assert_eq!(near.detail(ix(a), n.article), near.detail(n.article, ix(a)));
+                assert_eq!(near.detail(ix(a), n.article).largest, 51);
+            }
+        }
+    }
+
+    #[test]
     fn the_neighbours_of_a_small_corpus_are_those_of_all_comparisons() {
         // Twenty overlapping articles: each shares five of its ten terms with the next.
         let articles = Articles::of((0..20).map(|i| article(5 * i..5 * i + 10)).collect());
