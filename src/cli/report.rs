@@ -30,6 +30,7 @@ Examples:
   sada report run.jsonl --since 2025-06-03 --min-size 3 -o links.graphml
   sada report run.jsonl --template digest.txt     in a form of your own
 See also: sada cluster makes the run; docs/format.md has the fields that a template sees.")]
+#[command(mut_arg("paths", |paths| paths.help("The run file, or - for standard input")))]
 pub(super) struct Args {
     #[command(flatten)]
     input: Inputs,
@@ -58,7 +59,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Exit> {
     anyhow::ensure!(
         common.settings.is_none(),
-        "--settings: a saved run has settings of its own; change its cuts with --threshold, --coarseness, --no-weak"
+        "--settings: a saved run has settings of its own; change its cuts with --threshold, \
+         --coarseness, --no-weak"
     );
     let paths: Vec<PathBuf> = args.input.or_stdin("report")?;
     anyhow::ensure!(

@@ -179,7 +179,7 @@ impl Finder {
                     // Its own message would name the path a second time.
                     let source = e
                         .into_io_error()
-                        .unwrap_or_else(|| io::Error::other("no folder"));
+                        .unwrap_or_else(|| io::Error::other("not a folder"));
                     return Err(Cause::Unreadable { path, source }.into());
                 }
                 Err(e) => self.add_trouble(&e),

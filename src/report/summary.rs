@@ -24,8 +24,8 @@ impl Notes {
     pub(super) fn write(&self, run: &Run, page: &mut Page<'_>) -> io::Result<()> {
         let copies = &run.options().copies;
         let copies = format!(
-            "Percentage of a copy: how many of their {}-word phrases it and its original share; \
-             below {}: a copy of a copy, or a trimmed one.",
+            "Percentage of a copy: how many of their {}-word phrases the copy and its original \
+             share; below {}: a copy of a copy, or a trimmed one.",
             copies.shingle,
             percent(copies.threshold.get())
         );

@@ -200,7 +200,7 @@ mod tests {
            2015-07-23 09:40  copy  89 %  +2 d     Reuters
              ↳ انسحاب مفاجئ
 
-        Percentage of a copy: how many of their 3-word phrases it and its original
+        Percentage of a copy: how many of their 3-word phrases the copy and its original
         share; below 50 %: a copy of a copy, or a trimmed one.
         "#);
     }

@@ -207,7 +207,7 @@ mod tests {
 
         Lead: represents its story. Original: was copied. Coverage: in its own words.
         Percentage of a word: its part of what two texts have in common.
-        Percentage of a copy: how many of their 3-word phrases it and its original
+        Percentage of a copy: how many of their 3-word phrases the copy and its original
         share; below 50 %: a copy of a copy, or a trimmed one.
         "#);
     }

@@ -72,7 +72,7 @@ fn a_digest_says_who_printed_a_story_when() {
       - copy 100 % · 2024-02-11 07:00 · Barq: إجلاء مئات الأسر من عين القصب
     - coverage · 2024-02-12 · النور: سد الزمردة: العثور على أربعة مفقودين أحياء في عين القصب
 
-    Percentage of a copy: how many of their 3-word phrases it and its original share.
+    Percentage of a copy: how many of their 3-word phrases the copy and its original share.
     "#);
 }
 
@@ -115,7 +115,7 @@ fn copies_stand_below_their_original() {
       - copy 100 % · 2015-07-21 09:40 · الرياض
       - copy 89 % · 2015-07-23 09:40 · Reuters: انسحاب مفاجئ
 
-    Percentage of a copy: how many of their 3-word phrases it and its original share.
+    Percentage of a copy: how many of their 3-word phrases the copy and its original share.
     "#);
     insta::assert_snapshot!(bare(&fixtures::three_copies(), Lang::Ar), @r#"
     # قصص الأخبار، من 2015-07-20 إلى 2015-07-23

@@ -197,8 +197,8 @@ impl Lang {
     pub(super) fn note_on_copies(self, words: u64) -> String {
         match self {
             En => format!(
-                "Percentage of a copy: how many of their {words}-word phrases it and its original \
-                 share."
+                "Percentage of a copy: how many of their {words}-word phrases the copy and its \
+                 original share."
             ),
             Ar => format!(
                 "نسبة النسخة: ما تشترك فيه مع أصلها من مقاطع طول كل منها {}.",

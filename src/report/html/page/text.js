@@ -422,7 +422,7 @@ Object.assign(WORDS.en, {
   story_has_weak: 'At least one link in this story is weak: it may be two events, not one. See “Why this is one story” below.',
   story_split: 'This is a part of a larger story, which the limits you chose have divided.',
   story_when: 'When each outlet published',
-  story_when_about: 'A time line: {0} of {1}, from {2} to {3}. The list of texts below has the same times.',
+  story_when_about: 'A timeline: {0} from {1}, from {2} to {3}. The list of texts below has the same times.',
   story_other_outlets: 'others ({0})',
   story_and_more: 'and {0} more',
   story_rest: 'Show the other {0}',
