@@ -8,12 +8,14 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use sada::ArticleIx;
 use sada::copies::{
     self, Bands, Corpus, Options, Shingler, Signature, Sketches, overlap, shingle_set,
 };
+use sada::progress::Silent;
 use sada::read::{Fields, Format, JsonObject, parse};
+use sada::story::Level;
 use sada::text::{Words, normalise, stems, token_id, tokens};
+use sada::{Article, ArticleIx, Cuts, Digest, Facts, Sada};
 
 /// How many articles are measured.
 const ARTICLES: usize = 4000;
@@ -212,7 +214,7 @@ fn copying(c: &mut Criterion) {
     group.bench_function("copies: bands, buckets, check", |b| {
         b.iter_batched(
             || Sketches::of(&shingles, bands),
-            |sketches| copies::find(&sets, &sketches, &options, &|_| ()).unwrap(),
+            |sketches| copies::find(&sets, &sketches, &options, &Silent).unwrap(),
             BatchSize::LargeInput,
         );
     });
@@ -226,5 +228,67 @@ fn copying(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reading, markup, strings_for_people, copying);
+/// The calls of the library, for all articles together: docs/library.md has them for one.
+fn library(c: &mut Criterion) {
+    let records = records();
+    let (fields, json) = (Fields::default(), Format::new(JsonObject));
+    let parsed = |r: &String| parse(r.as_bytes(), &json, &fields).unwrap().into_owned();
+    let articles: Vec<Article<'_>> = records.iter().map(parsed).collect();
+    let mut options = sada::Options::default();
+    let both = Sada::new(options.clone()).unwrap();
+    options.story.level = Level::Copies;
+    let copies = Sada::new(options).unwrap();
+    let digests = |sada: &Sada| -> Vec<Digest> {
+        let mut digester = sada.digester();
+        let articles = articles.iter();
+        articles.map(|a| digester.digest(a, "bench:1")).collect()
+    };
+    let facts = |digests: &[Digest]| {
+        let mut facts = Facts::default();
+        digests.iter().for_each(|d| facts.add(d).unwrap());
+        facts
+    };
+    let corpus = |sada: &Sada, digests: &[Digest], facts: &Facts| {
+        let mut corpus = sada.corpus();
+        digests.iter().for_each(|d| corpus.push(d).unwrap());
+        corpus.resolve(facts).unwrap();
+        corpus
+    };
+    let made = digests(&both);
+    let size: usize = made.iter().map(|d| d.encode().len()).sum();
+    eprintln!("a digest takes {} bytes", size / made.len());
+    let all_facts = facts(&made);
+    let run = both.cluster_articles(&articles).unwrap();
+
+    let mut group = c.benchmark_group("library");
+    group.sample_size(10);
+    group.bench_function("digests", |b| b.iter(|| digests(&both)));
+    group.bench_function("facts", |b| b.iter(|| facts(&made)));
+    group.bench_function("corpus", |b| b.iter(|| corpus(&both, &made, &all_facts)));
+    for (name, sada) in [("copies", &copies), ("stories", &both)] {
+        let made = digests(sada);
+        let facts = facts(&made);
+        let corpus = corpus(sada, &made, &facts);
+        let links = sada.solve(&corpus, &facts).unwrap();
+        group.bench_function(format!("solve, {name}"), |b| {
+            b.iter(|| sada.solve(&corpus, &facts).unwrap());
+        });
+        group.bench_function(format!("group, {name}"), |b| {
+            b.iter(|| sada.group(&links, &corpus, &Cuts::default()).unwrap());
+        });
+    }
+    group.bench_function("metadata", |b| {
+        b.iter(|| run.articles().for_each(|a| drop(run.metadata(a).unwrap())));
+    });
+    group.finish();
+}
+
+criterion_group!(
+    benches,
+    reading,
+    markup,
+    strings_for_people,
+    copying,
+    library
+);
 criterion_main!(benches);

@@ -60,15 +60,12 @@ pub(crate) enum Cause {
     Changed { name: String, how: String },
     #[error("{name}: {why}")]
     NotWritten { name: String, why: String },
-    #[error(
-        "some inputs are {first}, some are {second}: their records cannot go into one output; run \
-         dedup on each kind, or cluster on all"
-    )]
+    #[error("some inputs are {first}, some are {second}: their records cannot go into one output")]
     Mixed {
         first: &'static str,
         second: &'static str,
     },
-    #[error("{name}: {why}; `sada cluster -o run.jsonl` writes a run file")]
+    #[error("{name}: {why}")]
     NoRun { name: String, why: String },
     #[error("{name}: {why}")]
     Template { name: String, why: String },
@@ -84,7 +81,7 @@ pub(crate) enum Cause {
     Target { path: PathBuf, why: String },
     #[error("temporary file in {}: {source} (set TMPDIR to a folder that exists and has room)", folder.display())]
     Temporary { folder: PathBuf, source: io::Error },
-    #[error("{0} (--strict makes a skipped record an error; run without it to go on)")]
+    #[error("{0}")]
     Strict(Skipped),
     #[error("a digest was made by {found}, not {expected}: digest the article again")]
     Recipe { found: String, expected: String },
@@ -119,6 +116,20 @@ impl Error {
             Cause::Recipe { .. } => ErrorKind::Recipe,
             Cause::Interrupted => ErrorKind::Interrupted,
         }
+    }
+
+    /// The option that is wrong, as a settings file names it; two of them with a comma.
+    pub fn option(&self) -> Option<&'static str> {
+        match *self.0 {
+            Cause::Option { option, .. } => Some(option),
+            _ => None,
+        }
+    }
+
+    /// What it is, for who adds what to do.
+    #[cfg(feature = "cli")]
+    pub(crate) fn cause(&self) -> &Cause {
+        &self.0
     }
 
     /// The input and output error underneath, if there is one.

@@ -18,6 +18,9 @@
 //! [`pipeline`](Sada) alone knows them all. Memory grows with the number of articles, never with
 //! their texts; results are the same bytes for any number of threads and any order of input.
 
+// With all features the lints are as strict as they can be; without some, what those use is not dead.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
 pub mod article;
 pub mod error;
 mod ids;
@@ -26,17 +29,21 @@ mod pipeline;
 pub mod progress;
 mod run;
 pub mod skips;
+mod threads;
 
 pub mod copies;
 pub mod corpus;
 pub mod coverage;
 pub mod dates;
+#[cfg(feature = "report")]
 pub mod dedup;
 pub mod digest;
 pub mod extract;
 pub mod graph;
 pub mod measure;
+#[cfg(feature = "read")]
 pub mod read;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod story;
 pub mod text;
@@ -50,6 +57,9 @@ pub use options::Options;
 pub use pipeline::{Corpus, Sada};
 pub use run::{CopyGroup, Counts, Cuts, Grouping, Likeness, Links, Role, Run, Story};
 pub use skips::Skips;
+pub use threads::Threads;
+// Their types are in the interface of this crate.
+pub use {jiff, petgraph};
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -4,7 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::{copies, coverage, extract, graph, read, story};
+#[cfg(feature = "read")]
+use crate::read;
+use crate::{copies, coverage, extract, graph, story};
 
 /// All options of a run. Each stage owns its own; see there.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -12,6 +14,7 @@ use crate::{copies, coverage, extract, graph, read, story};
 #[cfg_attr(feature = "cli", derive(clap::Args), group(skip))]
 pub struct Options {
     /// How inputs are read.
+    #[cfg(feature = "read")]
     #[cfg_attr(feature = "cli", command(flatten, next_help_heading = "Reading"))]
     pub read: read::Options,
     /// How articles are found in texts.
@@ -34,6 +37,7 @@ pub struct Options {
 impl Options {
     /// Checks everything that can be checked before the work starts; gives the bands to use.
     pub fn validate(&self) -> Result<copies::Bands> {
+        #[cfg(feature = "read")]
         self.read.validate()?;
         self.copies.bands()
     }

@@ -11,30 +11,30 @@
 //! read once.
 
 mod articles;
+#[cfg(feature = "read")]
 mod background;
 mod corpus;
-mod threads;
+#[cfg(feature = "read")]
+mod feed;
+#[cfg(feature = "read")]
+mod records;
+#[cfg(feature = "read")]
+mod tools;
 mod worker;
-
-use std::sync::Arc;
-
-use threads::Threads;
-use worker::{Digested, Worker};
 
 pub use corpus::Corpus;
 use corpus::Sketcher;
 
 use crate::copies::{self, Bands, CopyLink, Shingler, Sketches};
 use crate::corpus::Facts;
-use crate::coverage::{self, Background, Features, Weigher, Weights};
+use crate::coverage::{self, Background, Weigher, Weights};
 use crate::digest::{Digester, Recipe, Texts};
-use crate::error::{Cause, Error, Result};
+use crate::error::Result;
 use crate::options::Options;
-use crate::progress::{Observer, Silent, Stage};
-use crate::read::{Batch, Feed};
+use crate::progress::{Observer, Silent, Stage, check};
 use crate::run::{Base, Cuts, Grouping, Links, Reading, Representatives, Run, group};
-use crate::skips::Skips;
 use crate::story::Level;
+use crate::threads::Threads;
 
 /// Finds copies and stories. Made once from options, used for any number of runs.
 #[derive(Debug, Clone)]
@@ -43,6 +43,7 @@ pub struct Sada {
     bands: Bands,
     weights: Weights,
     texts: Texts,
+    threads: Threads,
 }
 
 /// What comes out of articles one by one.
@@ -61,6 +62,7 @@ impl Sada {
             bands,
             weights: Weights::SHIPPED,
             texts: Texts::None,
+            threads: Threads::default(),
         })
     }
 
@@ -73,6 +75,11 @@ impl Sada {
     /// ([`Run::text`]).
     pub fn with_texts(self, texts: Texts) -> Self {
         Self { texts, ..self }
+    }
+
+    /// The same with threads of its own; else it works in those of the caller. Results do not depend on it.
+    pub fn with_threads(self, threads: Threads) -> Self {
+        Self { threads, ..self }
     }
 
     /// The options of every run.
@@ -114,23 +121,6 @@ impl Sada {
         }
     }
 
-    /// Reads all articles of a feed and groups them.
-    pub fn cluster(&self, feed: &mut Feed) -> Result<Run> {
-        self.cluster_watched(feed, &Silent)
-    }
-
-    /// The same, telling `observer` of the progress. Uses the current rayon thread pool.
-    pub fn cluster_watched(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Run> {
-        // A background that cannot be read is an error before the long work.
-        let background = self.open_background()?;
-        // All of it in the pool: what a thread frees, an allocator gives to the same thread again.
-        rayon::scope(|_| {
-            observer.begin(Stage::Read);
-            let ingested = self.ingest(feed, observer)?;
-            self.solve_ingested(ingested, background, observer)
-        })
-    }
-
     /// How common words are, if that matters.
     fn open_background(&self) -> Result<Option<Background>> {
         match self.options.story.level {
@@ -160,6 +150,7 @@ impl Sada {
         drop(facts);
         let links = self.find_coverage(&corpus, copies, weigher.as_ref(), observer)?;
         observer.begin(Stage::Stories);
+        check(observer)?;
         let grouping = group(&links, &corpus.columns, &self.options);
         Ok(Run::new(
             Base::new(
@@ -177,9 +168,11 @@ impl Sada {
     pub fn solve(&self, corpus: &Corpus, facts: &Facts) -> Result<Links> {
         corpus.check_resolved()?;
         let background = self.open_background()?;
-        let copies = self.find_copies(corpus, &Silent)?;
-        let weigher = background.map(|b| Weigher::new(facts.frequencies(), &corpus.lost, &b));
-        self.find_coverage(corpus, copies, weigher.as_ref(), &Silent)
+        self.threads.run(|| {
+            let copies = self.find_copies(corpus, &Silent)?;
+            let weigher = background.map(|b| Weigher::new(facts.frequencies(), &corpus.lost, &b));
+            self.find_coverage(corpus, copies, weigher.as_ref(), &Silent)
+        })
     }
 
     /// The groups of a corpus at some cuts; what these do not name is as in the options. Any number of
@@ -197,11 +190,8 @@ impl Sada {
     /// The copy links of a resolved corpus.
     fn find_copies(&self, corpus: &Corpus, observer: &dyn Observer) -> Result<Vec<CopyLink>> {
         observer.begin(Stage::Copies);
-        let share = |share: f64| observer.share(share);
         let (articles, sketches) = (corpus.shingled(), &corpus.sketches);
-        let copies = copies::find(&articles, sketches, &self.options.copies, &share)?;
-        interrupted(observer)?;
-        Ok(copies)
+        copies::find(&articles, sketches, &self.options.copies, observer)
     }
 
     /// All links: the copy links that were found, and, if words can be weighed, the coverage links between
@@ -222,126 +212,9 @@ impl Sada {
             observer.begin(Stage::Coverage);
             let representatives = Representatives::of(&corpus.columns, &links.copies);
             let (weights, window) = (&self.weights, self.options.coverage.window);
-            let share = |share: f64| observer.share(share);
-            links.coverage = coverage::find(&representatives, weigher, weights, window, &share)?;
-            interrupted(observer)?;
+            links.coverage = coverage::find(&representatives, weigher, weights, window, observer)?;
             links.representatives = representatives.into_articles();
         }
         Ok(links)
     }
-
-    /// What is known of each pair of articles that may cover one event, for those who fit
-    /// [`Weights`] of their own: pairs of ids, copies left out.
-    pub fn features(&self, feed: &mut Feed) -> Result<Vec<(String, String, Features)>> {
-        let background = Background::open(&self.options.coverage.background)?;
-        let Ingested {
-            mut corpus, facts, ..
-        } = self.ingest(feed, &Silent)?;
-        corpus.resolve(&facts)?;
-        let copies = self.find_copies(&corpus, &Silent)?;
-        let columns = &corpus.columns;
-        let representatives = Representatives::of(columns, &copies);
-        let weigher = Weigher::new(facts.frequencies(), &corpus.lost, &background);
-        let window = self.options.coverage.window;
-        let id = |representative| -> Result<String> {
-            let stored = columns.stored_metadata(representatives.article(representative))?;
-            Ok(stored.view().id.into_owned())
-        };
-        coverage::features(&representatives, &weigher, window)?
-            .into_iter()
-            .map(|(a, b, features)| Ok((id(a)?, id(b)?, features)))
-            .collect()
-    }
-
-    /// Everything that is done article by article.
-    fn ingest(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<Ingested> {
-        let worker = Worker::new(self);
-        let (mut corpus, mut reading) = (self.corpus(), Reading::default());
-        let threads = Threads::new(&worker);
-        let (mut records, mut bytes) = (0, 0);
-        loop {
-            let digested = threads.next(feed)?;
-            if digested.is_empty() {
-                break;
-            }
-            for (batch, digested) in digested {
-                records += batch.records.len() as u64;
-                bytes += batch.bytes.len() as u64;
-                self.add(&batch, digested, &mut corpus, &mut reading)?;
-                feed.reuse(batch);
-            }
-            observer.read(corpus.len() as u64, bytes);
-            interrupted(observer)?;
-        }
-        if corpus.is_empty() {
-            let Reading {
-                skipped,
-                other_languages,
-                ..
-            } = reading;
-            return Err(nothing_read(feed, records, &skipped, other_languages));
-        }
-        Ok(Ingested {
-            corpus,
-            facts: threads.facts()?,
-            reading,
-        })
-    }
-
-    fn add(
-        &self,
-        batch: &Batch,
-        digested: Digested,
-        corpus: &mut Corpus,
-        reading: &mut Reading,
-    ) -> Result<()> {
-        let Digested {
-            chunk,
-            skipped,
-            foreign,
-        } = digested;
-        let mut numbers: Vec<u32> = skipped.iter().map(|(i, _)| *i).collect();
-        numbers.extend_from_slice(&foreign);
-        numbers.sort_unstable();
-        let failed = skipped.iter().filter_map(|(i, why)| {
-            let record = batch.records.get(*i as usize)?;
-            Some((*i as usize, record.skipped(Arc::clone(why))))
-        });
-        let mut skipped = batch.left_out(failed).peekable();
-        if let (true, Some(first)) = (self.options.read.strict, skipped.peek()) {
-            return Err(first.clone().into());
-        }
-        let records = batch.records.len() as u32;
-        reading.skip(skipped, numbers.into_iter(), foreign.len(), records);
-        corpus.append(chunk)
-    }
-}
-
-/// An error if the caller asked to stop.
-fn interrupted(observer: &dyn Observer) -> Result<()> {
-    if observer.cancelled() {
-        Err(Cause::Interrupted.into())
-    } else {
-        Ok(())
-    }
-}
-
-/// The error for inputs without a single article.
-fn nothing_read(feed: &Feed, records: u64, skipped: &Skips, foreign: u64) -> Error {
-    let inputs = feed.inputs();
-    let what = match (inputs, skipped.listed()) {
-        ([], []) => "the folder is empty".to_owned(),
-        _ if foreign > 0 => {
-            format!("{foreign} records are in other languages than --language asks for")
-        }
-        (_, [first, ..]) => first.to_string(),
-        ([one], _) => one.name(),
-        (many, _) => format!("{} inputs", many.len()),
-    };
-    Cause::Empty {
-        what,
-        records,
-        skipped: skipped.count(),
-    }
-    .into()
 }

@@ -6,6 +6,7 @@
 mod cache;
 mod grouping;
 mod likeness;
+mod lookup;
 mod ranked;
 mod reading;
 mod regroup;
@@ -44,6 +45,7 @@ use crate::options::Options;
 use crate::skips::Skips;
 use crate::story;
 use cache::Cache;
+use lookup::Places;
 pub(crate) use ranked::{centrality, trust};
 pub(crate) use saved::Saved;
 
@@ -51,6 +53,7 @@ pub(crate) use saved::Saved;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub struct Counts {
     pub articles: u64,
     /// Groups of articles about one event; an article alone is one.
@@ -123,6 +126,8 @@ pub struct Run {
     grouping: Grouping,
     /// The key words of stories that were read back.
     saved_terms: SavedTerms,
+    /// Where each article is.
+    places: Places,
     /// Key words, by the number of the id of a story.
     terms: Cache<u64, Vec<(String, f64)>>,
     /// Similarities of articles without a link.
@@ -175,6 +180,7 @@ impl Run {
             base: Arc::new(base),
             grouping,
             saved_terms,
+            places: Places::default(),
             terms: Cache::default(),
             similarities: Cache::default(),
             shared: Cache::default(),

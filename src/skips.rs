@@ -44,6 +44,7 @@ struct Pair {
 
 /// How many of a reason are not listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct More<'s> {
     /// Name of the input; [`More::INPUTS`] for what is counted together.
     pub input: &'s str,

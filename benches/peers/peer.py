@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One peer's whole job, as a process of its own, so that its cost can be read from the process.
 
-    peer.py gaoya|rensa|datasketch IN.jsonl OUT.tsv
+    peer.py gaoya|rensa|datasketch|scikit IN.jsonl OUT.tsv
     peer.py jsonloads IN.jsonl OUT.tsv
 
 IN has one {"id", "text"} per line, the text already normalised: words separated by one space. OUT gets one
@@ -10,6 +10,8 @@ under anything written in Python.
 
 Every peer has the same settings: word 3-grams, 128 values, 16 bands of 8 rows, threshold 0.7; groups are the
 connected components over what its index returns. Each is used by its bulk calls that tell which articles match.
+
+`scikit` is for stories: TF-IDF vectors of words, the cosines of all pairs, components of those above .35.
 """
 import sys
 
@@ -18,6 +20,7 @@ BANDS, ROWS = 16, 8
 VALUES = BANDS * ROWS
 THRESHOLD = 0.7
 BATCH = 2000
+COSINE = 0.35
 
 
 class Groups:
@@ -135,6 +138,29 @@ def datasketch(source, target):
     write(target, ids, groups)
 
 
+def scikit(source, target):
+    from scipy.sparse.csgraph import connected_components
+    from scipy.sparse import coo_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    ids, texts = [], []
+    for name, words in articles(source):
+        ids.append(name)
+        texts.append(" ".join(words))
+    # Words of one article alone join nothing. Rows have length 1, so that a product is a cosine.
+    vectors = TfidfVectorizer(token_pattern=r"\S+", lowercase=False, sublinear_tf=True, min_df=2).fit_transform(texts)
+    rows, columns = [], []
+    for start in range(0, len(ids), BATCH):
+        cosines = (vectors[start:start + BATCH] @ vectors.T).tocoo()
+        near = (cosines.data > COSINE) & (cosines.row + start < cosines.col)
+        rows.extend((cosines.row[near] + start).tolist())
+        columns.extend(cosines.col[near].tolist())
+    links = coo_matrix(([1] * len(rows), (rows, columns)), shape=(len(ids), len(ids)))
+    _, groups = connected_components(links, directed=False)
+    with open(target, "w", encoding="utf-8") as out:
+        out.writelines(f"{name}\t{group}\n" for name, group in zip(ids, groups))
+
+
 def jsonloads(source, target):
     import json
 
@@ -147,7 +173,7 @@ def jsonloads(source, target):
         out.write(f"# {count} lines parsed\n")
 
 
-JOBS = {job.__name__: job for job in (gaoya, rensa, datasketch, jsonloads)}
+JOBS = {job.__name__: job for job in (gaoya, rensa, datasketch, scikit, jsonloads)}
 
 if __name__ == "__main__":
     if len(sys.argv) != 4 or sys.argv[1] not in JOBS:

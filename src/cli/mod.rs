@@ -7,7 +7,9 @@ mod dedup;
 mod eval;
 mod exit;
 mod generate;
+mod hints;
 mod inputs;
+mod interrupt;
 mod output;
 mod progress;
 mod report;
@@ -28,7 +30,7 @@ use crate::error::{Error, ErrorKind};
 use crate::read::IgnoredFiles;
 use crate::report::sanitize;
 use crate::skips::{More, Skips};
-use crate::{Counts, Options, Run};
+use crate::{Counts, Options, Run, Threads};
 
 /// Finds copies and stories in scraped news, Arabic first.
 ///
@@ -130,23 +132,29 @@ pub fn main() -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
-    progress::watch_for_interrupt();
-    match run(&cli) {
+    interrupt::watch();
+    match in_threads(&cli) {
         Ok(exit) => exit.into(),
         Err(e) => fail(&e).into(),
     }
 }
 
-fn run(cli: &Cli) -> anyhow::Result<Exit> {
-    if let Some(threads) = cli.common.threads {
-        anyhow::ensure!(
-            threads > 0,
-            "--threads: 0 threads can do nothing; leave it out to use all cores"
-        );
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.into())
-            .build_global()?;
+/// Runs the command in as many threads as were asked for.
+fn in_threads(cli: &Cli) -> anyhow::Result<Exit> {
+    let Some(asked) = cli.common.threads else {
+        return run(cli);
+    };
+    let threads = Threads::new(asked.into())?;
+    let count = threads.count();
+    if count < asked.into() && !cli.common.quiet {
+        say(&format!(
+            "{asked} threads are more than make sense on this machine; working with {count}"
+        ));
     }
+    threads.run(|| run(cli))
+}
+
+fn run(cli: &Cli) -> anyhow::Result<Exit> {
     let common = &cli.common;
     match &cli.command {
         Command::Cluster(a) => with_options(&a.options, common, |o| cluster::run(a, o, common)),
@@ -172,10 +180,12 @@ fn fail(e: &anyhow::Error) -> Exit {
         return Exit::Done;
     }
     if library.is_some_and(|e| e.kind() == ErrorKind::Interrupted) {
-        say("interrupted");
         return Exit::Interrupted;
     }
-    say(&format!("{e:#}"));
+    match library {
+        Some(library) if e.chain().len() == 1 => say(&hints::message(library)),
+        _ => say(&format!("{e:#}")),
+    }
     let mut root = Cli::command();
     root.build();
     if let Some(NeedsHelp(name)) = e.downcast_ref()
@@ -216,11 +226,14 @@ fn say_skipped(skipped: &Skips, common: &Common) {
     let shown = if common.verbose { listed.len() } else { 5 };
     let shown = listed.get(..shown).unwrap_or(listed);
     for s in shown {
-        say(&format!("skipped {}", sanitize::escape(&s.to_string())));
+        say(&format!(
+            "skipped {}",
+            sanitize::escape(&hints::reason(&s.to_string()))
+        ));
     }
     if common.verbose {
         for More { input, why, count } in skipped.more() {
-            let place = sanitize::escape(&format!("{input}: {why}"));
+            let place = sanitize::escape(&hints::reason(&format!("{input}: {why}")));
             say(&format!("skipped {count} more: {place}"));
         }
         return;

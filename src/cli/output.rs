@@ -7,8 +7,11 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use tempfile::TempPath;
 
+use super::progress;
 use crate::error::{Cause, Error, Result};
 use crate::read::Input;
 
@@ -43,6 +46,44 @@ impl Output {
     }
 }
 
+/// The temporary files that exist: a run that is ended at once takes them with it.
+static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn temporary() -> MutexGuard<'static, Vec<PathBuf>> {
+    TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes all temporary files. None can be made while what this returns is held.
+pub(super) fn remove_temporary() -> MutexGuard<'static, Vec<PathBuf>> {
+    let mut all = temporary();
+    for path in all.drain(..) {
+        // One that cannot be removed was never made, or has been renamed to its place.
+        let _ = fs::remove_file(path);
+    }
+    all
+}
+
+/// A temporary file beside the place of a result. It is removed unless it is renamed to that place.
+struct Beside(TempPath);
+
+impl Beside {
+    /// Makes it.
+    fn new(builder: &tempfile::Builder<'_, '_>, folder: &Path) -> io::Result<(fs::File, Self)> {
+        let mut all = temporary();
+        let (file, path) = builder.tempfile_in(folder)?.into_parts();
+        all.push(path.to_path_buf());
+        Ok((file, Self(path)))
+    }
+
+    /// Puts it in its place.
+    fn persist(self, place: &Path) -> io::Result<()> {
+        let path = self.0.to_path_buf();
+        let put = self.0.persist(place).map_err(|e| e.error);
+        temporary().retain(|known| *known != path);
+        put
+    }
+}
+
 /// A place to write a result to.
 pub(super) struct Target {
     place: Place,
@@ -56,7 +97,7 @@ enum Place {
     File {
         path: PathBuf,
         beside: BufWriter<fs::File>,
-        beside_path: TempPath,
+        beside_path: Beside,
     },
     /// A device or a pipe, which nothing can be renamed to.
     Device {
@@ -121,8 +162,8 @@ impl Target {
         }
         fs::metadata(folder).map_err(cannot)?;
         // The temporary file has a name that means nothing to the user: errors are reported without it.
-        let beside = builder.tempfile_in(folder);
-        let (file, beside_path) = beside.map_err(|e| cannot(e.kind().into()))?.into_parts();
+        let beside = Beside::new(&builder, folder);
+        let (file, beside_path) = beside.map_err(|e| cannot(e.kind().into()))?;
         Ok(Self {
             place: Place::File {
                 path: real,
@@ -163,7 +204,7 @@ impl Target {
         } = self.place
         {
             let put = beside_path.persist(&path);
-            put.map_err(|e| unwritable(&path, e.error))?;
+            put.map_err(|e| unwritable(&path, e))?;
         }
         Ok(())
     }
@@ -184,6 +225,9 @@ fn unwritable(path: &Path, source: io::Error) -> Error {
 
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Place::Stdout(_) | Place::Raw(_) = self.place {
+            progress::clear();
+        }
         match &mut self.place {
             Place::Stdout(out) => out.write(bytes),
             Place::Raw(out) => out.write(bytes),

@@ -14,23 +14,29 @@ use super::verify::reaching;
 use super::{CopyLink, Corpus, Ground, ordered};
 use crate::error::Result;
 use crate::ids::ArticleIx;
+use crate::progress::{Observer, check};
 
 /// Finds every link.
 pub(super) fn find(
     corpus: &impl Corpus,
     options: &Options,
-    done: &(dyn Fn(f64) + Sync),
+    observer: &dyn Observer,
 ) -> Result<Vec<CopyLink>> {
     let sets: Vec<Vec<u32>> = (0..corpus.len())
         .into_par_iter()
-        .map(|i| corpus.shingles(ArticleIx::at(i)))
+        .map(|i| {
+            check(observer)?;
+            corpus.shingles(ArticleIx::at(i))
+        })
         .collect::<Result<_>>()?;
-    done(0.2);
+    observer.share(0.2);
     let index = Index::new(&sets, options.threshold.least().get());
-    done(0.5);
+    observer.share(0.5);
+    check(observer)?;
     let links = (0..sets.len())
         .into_par_iter()
-        .flat_map_iter(|i| {
+        .map(|i| {
+            check(observer)?;
             let links = index.partners(&sets, i).into_iter().filter_map(move |j| {
                 let (a, b) = ordered(corpus, ArticleIx::at(i), ArticleIx::new(j));
                 Some((
@@ -43,13 +49,14 @@ pub(super) fn find(
                     )?,
                 ))
             });
-            links
+            Ok(links
                 .map(|(a, b, overlap)| CopyLink::new(a, b, overlap, Ground::Wording))
-                .collect::<Vec<_>>()
+                .collect())
         })
-        .collect();
-    done(1.0);
-    Ok(links)
+        .filter(|found: &Result<Vec<_>>| !matches!(found, Ok(links) if links.is_empty()))
+        .collect::<Result<Vec<_>>>()?;
+    observer.share(1.0);
+    Ok(links.into_iter().flatten().collect())
 }
 
 /// From a shingle to the articles that have it in their prefix.

@@ -24,6 +24,7 @@ use super::verify::reaching;
 use super::{CopyLink, Corpus, Ground, ordered};
 use crate::error::Result;
 use crate::ids::ArticleIx;
+use crate::progress::{Observer, check};
 
 /// The largest bucket in which every pair is a candidate.
 const ALL_PAIRS: usize = 64;
@@ -33,6 +34,9 @@ const ALL_PAIRS_WANTED: usize = 1024;
 const PIVOTS: usize = 8;
 /// The most shingles that a bucket, and the sets kept between buckets, may have in memory at a time.
 const HELD: usize = 4 << 20;
+
+/// Members of a large bucket between two looks at the observer.
+const BREATH: usize = 1024;
 
 /// The sketches of some consecutive articles.
 #[derive(Debug)]
@@ -179,12 +183,13 @@ pub(super) fn find(
     corpus: &impl Corpus,
     sketches: &Sketches,
     options: &Options,
-    done: &(dyn Fn(f64) + Sync),
+    observer: &dyn Observer,
 ) -> Result<Vec<CopyLink>> {
     let mut search = Search {
         corpus,
         sketches,
         threshold: options.threshold,
+        observer,
         groups: UnionFind::new(sketches.len()),
         seen: options.all_links.then(HashSet::new),
         lately: Mutex::default(),
@@ -201,7 +206,7 @@ pub(super) fn find(
             seen.extend(found.iter().map(|l| (l.a, l.b)));
         }
         links.extend(found);
-        done((band + 1) as f64 / f64::from(sketches.bands.count));
+        observer.share((band + 1) as f64 / f64::from(sketches.bands.count));
     }
     Ok(links)
 }
@@ -210,6 +215,7 @@ struct Search<'a, C> {
     corpus: &'a C,
     sketches: &'a Sketches,
     threshold: Threshold,
+    observer: &'a dyn Observer,
     /// Components over the links of the bands before.
     groups: UnionFind<u32>,
     /// The links found so far, when every link is asked for.
@@ -248,6 +254,7 @@ impl<C: Corpus> Search<'_, C> {
 
     /// The links of one bucket.
     fn bucket(&self, packed: &[u64]) -> Result<Vec<CopyLink>> {
+        check(self.observer)?;
         let article = |packed: &u64| ArticleIx::new(*packed as u32);
         let mut members: Vec<ArticleIx> = packed.iter().map(article).collect();
         if self.seen.is_none() && self.one_component(&members) {
@@ -278,6 +285,9 @@ impl<C: Corpus> Search<'_, C> {
         } else {
             let pivots: Vec<usize> = (0..PIVOTS).map(|p| p * n / PIVOTS).collect();
             for i in 0..n {
+                if i % BREATH == 0 {
+                    check(self.observer)?;
+                }
                 for &pivot in &pivots {
                     if pivot != i && !(pivots.contains(&i) && pivot < i) {
                         bucket.compare(pivot, i)?;

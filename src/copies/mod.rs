@@ -36,6 +36,7 @@ pub use verify::{Overlap, overlap, shingle_set};
 
 use crate::error::Result;
 use crate::ids::ArticleIx;
+use crate::progress::Observer;
 
 /// What the search needs from a collection of articles. Articles are numbered from 0.
 pub trait Corpus: Sync {
@@ -61,6 +62,7 @@ pub trait Corpus: Sync {
 
 /// Why two articles are considered one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Ground {
     /// They were read from the same address, and share some of their wording.
     Address,
@@ -99,21 +101,21 @@ impl CopyLink {
 /// the threshold, otherwise enough of them to join each group, and to split it where a higher threshold
 /// would.
 ///
-/// `done` is called now and then with the share of the work that is done.
+/// `observer` is told now and then which share of the work is done, and may end it.
 pub fn find(
     corpus: &impl Corpus,
     sketches: &Sketches,
     options: &Options,
-    done: &(dyn Fn(f64) + Sync),
+    observer: &dyn Observer,
 ) -> Result<Vec<CopyLink>> {
     let mut links = if options.exact {
-        exact::find(corpus, options, done)?
+        exact::find(corpus, options, observer)?
     } else {
-        lsh::find(corpus, sketches, options, done)?
+        lsh::find(corpus, sketches, options, observer)?
     };
-    recrawl::find(corpus, &mut links)?;
+    recrawl::find(corpus, &mut links, observer)?;
     if !options.all_links {
-        strongest::find(corpus, options.threshold, &mut links)?;
+        strongest::find(corpus, options.threshold, &mut links, observer)?;
     }
     // Of two links between a pair the one by address stays.
     links.sort_unstable_by_key(|l| (corpus.id_hash(l.a), l.a, corpus.id_hash(l.b), l.b, l.ground));

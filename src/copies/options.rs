@@ -57,7 +57,7 @@ impl Options {
         let bad = |option, why: String| Err(Cause::Option { option, why }.into());
         if !(1..=32).contains(&self.shingle) {
             return bad(
-                "--shingle",
+                "shingle",
                 format!("{} is not in the range 1 to 32", self.shingle),
             );
         }
@@ -71,7 +71,7 @@ impl Options {
             .unwrap_or_else(|| (VALUES as u32).checked_div(rows).unwrap_or(0));
         if bands == 0 || rows == 0 || u64::from(bands) * u64::from(rows) > VALUES as u64 {
             return bad(
-                "--bands, --rows",
+                "bands, rows",
                 format!("{bands} bands of {rows} rows do not fit into {VALUES} signature values"),
             );
         }
@@ -215,6 +215,6 @@ impl Bands {
 
     /// The probability that two articles of this Jaccard similarity meet in a bucket.
     pub fn meet(self, jaccard: f64) -> f64 {
-        1.0 - (1.0 - jaccard.powi(self.rows as i32)).powi(self.count as i32)
+        1.0 - (1.0 - jaccard.powi(self.rows.cast_signed())).powi(self.count.cast_signed())
     }
 }

@@ -13,6 +13,7 @@ const PLACES: usize = 8;
 
 /// A run of words that occurs in both texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Phrase {
     /// Its words in the first text.
     pub a: Range<usize>,

@@ -9,6 +9,7 @@
 use super::{CopyLink, Corpus, Ground, overlap};
 use crate::error::Result;
 use crate::ids::ArticleIx;
+use crate::progress::{Observer, check};
 
 /// The later crawl shares at least this fraction of the shorter text with the earlier one.
 const LEAST_CONTAINMENT: f64 = 0.2;
@@ -17,13 +18,18 @@ const LEAST_CONTAINMENT: f64 = 0.2;
 const COMPARED: usize = 8;
 
 /// Adds links between articles of one address to `links`.
-pub(super) fn find(corpus: &impl Corpus, links: &mut Vec<CopyLink>) -> Result<()> {
+pub(super) fn find(
+    corpus: &impl Corpus,
+    links: &mut Vec<CopyLink>,
+    observer: &dyn Observer,
+) -> Result<()> {
     let mut addressed: Vec<(u64, u64, ArticleIx)> = ArticleIx::first(corpus.len())
         .filter_map(|article| Some((corpus.address(article)?, corpus.id_hash(article), article)))
         .collect();
     addressed.sort_unstable();
     for same in addressed.chunk_by(|a, b| a.0 == b.0) {
         for (i, &(.., article)) in same.iter().enumerate().skip(1) {
+            check(observer)?;
             let shingles = corpus.shingles(article)?;
             for &(.., earlier) in same[..i].iter().take(COMPARED) {
                 let both = overlap(&shingles, &corpus.shingles(earlier)?);
@@ -41,6 +47,7 @@ pub(super) fn find(corpus: &impl Corpus, links: &mut Vec<CopyLink>) -> Result<()
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::Silent;
 
     /// Addresses and shingles; the id hash is the number.
     struct Articles(Vec<(u64, Vec<u32>)>);
@@ -66,7 +73,7 @@ mod tests {
     fn pairs(articles: &[(u64, std::ops::Range<u32>)]) -> Vec<(u32, u32)> {
         let articles = articles.iter().map(|(a, s)| (*a, s.clone().collect()));
         let mut links = Vec::new();
-        find(&Articles(articles.collect()), &mut links).unwrap();
+        find(&Articles(articles.collect()), &mut links, &Silent).unwrap();
         links.iter().map(|l| (l.a.number(), l.b.number())).collect()
     }
 

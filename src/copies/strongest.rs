@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::{CopyLink, Corpus, Ground, Threshold, height, ordered, overlap};
 use crate::error::Result;
 use crate::ids::ArticleIx;
+use crate::progress::{Observer, check};
 
 /// The largest group whose pairs are all compared.
 const MOST: usize = 40;
@@ -23,10 +24,14 @@ pub(super) fn find(
     corpus: &impl Corpus,
     threshold: Threshold,
     links: &mut Vec<CopyLink>,
+    observer: &dyn Observer,
 ) -> Result<()> {
     let found = groups(corpus, links)
         .into_par_iter()
-        .map(|(members, known)| spanning(corpus, threshold, &members, &known))
+        .map(|(members, known)| {
+            check(observer)?;
+            spanning(corpus, threshold, &members, &known)
+        })
         .collect::<Result<Vec<_>>>()?;
     links.extend(found.into_iter().flatten());
     Ok(())

@@ -180,6 +180,7 @@ pub(crate) struct Boilerplate {
 
 /// A line that is boilerplate by repetition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct RepeatedLine {
     /// The outlet; empty where that is unknown.
     pub outlet: String,

@@ -107,6 +107,12 @@ fn read_at(file: &File, out: &mut [u8], at: u64) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, out, at)
 }
 
+/// There are no files here: nothing was ever written.
+#[cfg(not(any(unix, windows)))]
+fn read_at(_: &File, _: &mut [u8], _: u64) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
 #[cfg(windows)]
 fn read_at(file: &File, mut out: &mut [u8], mut at: u64) -> std::io::Result<()> {
     while !out.is_empty() {

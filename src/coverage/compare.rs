@@ -11,6 +11,7 @@ use crate::article::Moment;
 use crate::digest::Terms;
 use crate::error::Result;
 use crate::ids::RepresentativeIx;
+use crate::progress::Silent;
 
 /// No two dates are further apart than so many days.
 const EVER: f64 = 1e9;
@@ -82,13 +83,13 @@ impl Weigher {
             within: false,
             near: false,
         };
-        each_pair(pair, self, window, &|_| (), |pairs| {
+        each_pair(pair, self, window, &Silent, |pairs| {
             compared.within = met(pairs).is_some();
         })?;
         let ever = Window::days(EVER).unwrap_or(window);
-        let vectors = Vectors::of(pair, self)?;
+        let vectors = Vectors::of(pair, self, &Silent)?;
         let [a, b] = ENDS.map(|end| vectors.get(end));
-        each_pair(pair, self, ever, &|_| (), |pairs| {
+        each_pair(pair, self, ever, &Silent, |pairs| {
             let score = |n| weights.score(&pairs.features(ENDS[0], &n));
             compared.reason = Reason {
                 score: met(pairs).map_or(0.0, score) as f32,

@@ -7,6 +7,7 @@ use crate::corpus::{Frequencies, Lost};
 use crate::digest::Terms;
 use crate::error::Result;
 use crate::ids::RepresentativeIx;
+use crate::progress::Silent;
 
 /// Articles by their terms.
 pub(super) struct Articles {
@@ -38,7 +39,7 @@ impl Articles {
     pub(super) fn vectors(&self) -> Vectors {
         let (lost, background) = (Lost::default(), Background::default());
         let weigher = Weigher::new(&self.frequencies, &lost, &background);
-        Vectors::of(self, &weigher).unwrap()
+        Vectors::of(self, &weigher, &Silent).unwrap()
     }
 }
 

@@ -11,6 +11,7 @@
 //! those of the same days only. Cost: 10 µs an article of news; 80 bytes while it runs.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -19,6 +20,8 @@ use super::neighbours::{Detail, Found, Hit, Neighbours};
 use super::query::Query;
 use super::time::{Fading, Timeline};
 use super::vector::{Vector, Vectors};
+use crate::error::Result;
+use crate::progress::{Observer, check};
 
 /// Number of terms under which an article is indexed.
 const HEAVY: usize = 8;
@@ -46,24 +49,27 @@ const ROW_DECAY: f64 = 30.0;
 /// The least cosine of neighbours; 65,535 is 1. 0.08.
 const LEAST: u16 = 5243;
 
-/// Finds the neighbours of every article. `done` is called with the share of the work that is done.
+/// Finds the neighbours of every article.
 pub(super) fn neighbours(
     vectors: Vectors,
     timeline: &Timeline,
-    done: &(dyn Fn(f64) + Sync),
-) -> Neighbours {
+    observer: &dyn Observer,
+) -> Result<Neighbours> {
     const TOGETHER: usize = 512;
     let index = Index::new(&vectors, timeline);
     let articles = timeline.len();
     let scratches: Mutex<Vec<Scratch>> = Mutex::default();
     let borrow = || scratches.lock().unwrap_or_else(PoisonError::into_inner);
-    let chunks = (0..articles.div_ceil(TOGETHER)).into_par_iter();
+    let chunks = 0..articles.div_ceil(TOGETHER);
+    let done = AtomicUsize::new(0);
     let found: Vec<Found> = chunks
+        .clone()
+        .into_par_iter()
         .map(|chunk| {
+            check(observer)?;
             let taken = borrow().pop();
             let mut scratch = taken.unwrap_or_else(|| Scratch::new(articles));
             let places = chunk * TOGETHER..articles.min((chunk + 1) * TOGETHER);
-            done(places.start as f64 / articles as f64);
             let mut found = Found::default();
             for place in places {
                 index.near(place, &vectors, timeline, &mut scratch, &mut found.near);
@@ -72,16 +78,18 @@ pub(super) fn neighbours(
             }
             found.near.shrink_to_fit();
             borrow().push(scratch);
-            found
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            observer.share(done as f64 / chunks.len() as f64);
+            Ok(found)
         })
-        .collect();
+        .collect::<Result<_>>()?;
     // Not needed any more, and large.
     drop((index, scratches, vectors));
     let fading = Fading::new(ROW_DECAY);
-    Neighbours::both_ways(found, articles, |article, hit| {
+    Ok(Neighbours::both_ways(found, articles, |article, hit| {
         let left = fading.after(timeline.apart(article, hit.article));
         (f32::from(hit.cosine) * left).round() as u16
-    })
+    }))
 }
 
 /// What one thread counts in.
@@ -323,6 +331,7 @@ mod tests {
     use super::*;
     use crate::article::Moment;
     use crate::ids::RepresentativeIx;
+    use crate::progress::Silent;
 
     fn ix(number: u32) -> RepresentativeIx {
         RepresentativeIx::new(number)
@@ -331,7 +340,7 @@ mod tests {
     fn find(articles: &Articles, window: i64) -> (Vectors, Neighbours) {
         let vectors = articles.vectors();
         let timeline = Timeline::new(articles.dates.iter().copied(), window);
-        let near = neighbours(articles.vectors(), &timeline, &|_| ());
+        let near = neighbours(articles.vectors(), &timeline, &Silent).unwrap();
         (vectors, near)
     }
 

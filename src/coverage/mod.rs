@@ -37,6 +37,7 @@ use crate::article::Moment;
 use crate::digest::Terms;
 use crate::error::Result;
 use crate::ids::RepresentativeIx;
+use crate::progress::{Observer, Silent};
 use index::neighbours;
 use neighbours::Neighbour;
 use score::Pairs;
@@ -105,16 +106,17 @@ pub struct Found {
     pub nearest: Vec<CoverageLink>,
 }
 
-/// Finds the coverage links of a corpus. `done` is called with the share of the work that is done.
+/// Finds the coverage links of a corpus. `observer` is told now and then which share of the work is done, and
+/// may end it.
 pub fn find(
     corpus: &impl Corpus,
     weigher: &Weigher,
     weights: &Weights,
     window: Window,
-    done: &(dyn Fn(f64) + Sync),
+    observer: &dyn Observer,
 ) -> Result<Found> {
     let mut found = Found::default();
-    each_pair(corpus, weigher, window, done, |pairs| {
+    each_pair(corpus, weigher, window, observer, |pairs| {
         let of = |a: RepresentativeIx, pairs: &Pairs<'_>| -> Vec<CoverageLink> {
             let scored = pairs
                 .later(a)
@@ -143,7 +145,7 @@ pub fn find(
             .map(|(a, n, features)| link(a, &n, weights.score(&features)))
             .collect();
     })?;
-    found.name_shared(corpus, weigher)?;
+    found.name_shared(corpus, weigher, observer)?;
     Ok(found)
 }
 
@@ -151,7 +153,12 @@ impl Found {
     /// Names the terms that contribute most to each link that may join something. The vectors of these
     /// articles are made anew: those of all articles would be the largest thing in memory while
     /// neighbours are gathered.
-    fn name_shared(&mut self, corpus: &impl Corpus, weigher: &Weigher) -> Result<()> {
+    fn name_shared(
+        &mut self,
+        corpus: &impl Corpus,
+        weigher: &Weigher,
+        observer: &dyn Observer,
+    ) -> Result<()> {
         let joining = self.links.iter_mut().filter(|link| link.may_join());
         let mut links: Vec<_> = joining.chain(&mut self.nearest).collect();
         let mut named = vec![false; corpus.len()];
@@ -159,7 +166,8 @@ impl Found {
             named[link.a.index()] = true;
             named[link.b.index()] = true;
         }
-        let vectors = Vectors::of_some(corpus, weigher, |article| named[article.index()])?;
+        let vectors =
+            Vectors::of_some(corpus, weigher, observer, |article| named[article.index()])?;
         links.par_iter_mut().for_each(|link| {
             link.reason.shared = shares(vectors.get(link.a), vectors.get(link.b));
         });
@@ -181,7 +189,7 @@ pub fn features(
     window: Window,
 ) -> Result<Vec<(RepresentativeIx, RepresentativeIx, Features)>> {
     let mut all = Vec::new();
-    each_pair(corpus, weigher, window, &|_| (), |pairs| {
+    each_pair(corpus, weigher, window, &Silent, |pairs| {
         for a in RepresentativeIx::first(corpus.len()) {
             all.extend(pairs.later(a).map(|n| (a, n.article, pairs.features(a, n))));
         }
@@ -194,14 +202,14 @@ fn each_pair(
     corpus: &impl Corpus,
     weigher: &Weigher,
     window: Window,
-    done: &(dyn Fn(f64) + Sync),
+    observer: &dyn Observer,
     look: impl FnOnce(&Pairs<'_>),
 ) -> Result<()> {
     let articles = corpus.len();
     let dates = RepresentativeIx::first(articles).map(|a| corpus.published(a));
     let timeline = Timeline::new(dates, window.seconds());
-    let vectors = Vectors::of(corpus, weigher)?;
-    let neighbours = neighbours(vectors, &timeline, done);
+    let vectors = Vectors::of(corpus, weigher, observer)?;
+    let neighbours = neighbours(vectors, &timeline, observer)?;
     let articles = RepresentativeIx::first(articles);
     let outlets = articles.clone().map(|a| corpus.outlet(a)).collect();
     let copies = articles.map(|a| corpus.copies(a)).collect();

@@ -22,6 +22,7 @@ pub struct Options {
 /// Where the background table comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
+#[non_exhaustive]
 pub enum Source {
     /// The table that comes with Sada.
     #[default]

@@ -20,6 +20,7 @@ use crate::corpus::{Frequencies, Lost};
 use crate::digest::{Entry, Terms};
 use crate::error::Result;
 use crate::ids::RepresentativeIx;
+use crate::progress::{Observer, check};
 
 /// Terms of a vector.
 pub(super) const TERMS: usize = 64;
@@ -204,18 +205,24 @@ struct Block {
 
 impl Vectors {
     /// Makes the vector of every article.
-    pub(super) fn of(corpus: &impl Corpus, weigher: &Weigher) -> Result<Self> {
-        Self::of_some(corpus, weigher, |_| true)
+    pub(super) fn of(
+        corpus: &impl Corpus,
+        weigher: &Weigher,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
+        Self::of_some(corpus, weigher, observer, |_| true)
     }
 
     /// The vectors of the `wanted` articles; those of the others are empty.
     pub(super) fn of_some(
         corpus: &impl Corpus,
         weigher: &Weigher,
+        observer: &dyn Observer,
         wanted: impl Fn(RepresentativeIx) -> bool + Sync,
     ) -> Result<Self> {
         let articles = corpus.len();
         let blocks = (0..articles.div_ceil(BLOCK)).into_par_iter().map(|block| {
+            check(observer)?;
             let mut out = Block::default();
             let mut maker = Maker::default();
             for article in block * BLOCK..articles.min((block + 1) * BLOCK) {

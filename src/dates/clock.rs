@@ -158,7 +158,7 @@ fn fixed(rest: &str) -> Option<TimeZone> {
         _ => return None,
     };
     let fits = hours <= 14 && minutes < 60;
-    let seconds = sign * (hours * 3600 + minutes * 60) as i32;
+    let seconds = sign * (hours * 3600 + minutes * 60).cast_signed();
     let offset = Offset::from_seconds(seconds).ok().filter(|_| fits)?;
     Some(TimeZone::fixed(offset))
 }

@@ -30,6 +30,7 @@ use crate::text::normalise;
 
 /// How far a date may be believed. Ordered: the more trusted one is the smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Trust {
     /// Only one reading is possible.
     Exact,
@@ -45,6 +46,7 @@ pub enum Trust {
 
 /// A date found in a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Found {
     /// The year, unless none is written.
     pub year: Option<i16>,

@@ -8,7 +8,7 @@ use crate::text::month_names;
 /// Gregorian months in Arabic, by all their names.
 pub(super) static MONTHS: LazyLock<Vec<(i8, &'static str)>> = LazyLock::new(|| {
     month_names()
-        .map(|(month, name)| (month as i8, name))
+        .map(|(month, name)| (month.cast_signed(), name))
         .collect()
 });
 

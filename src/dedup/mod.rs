@@ -56,9 +56,9 @@ pub fn open(paths: &[PathBuf], options: &read::Options) -> Result<Feed> {
     if let Some(pipe) = feed.runs_dry() {
         return Err(Cause::NotWritten {
             name: pipe.name(),
-            why: "not a regular file, and dedup reads its inputs twice; give a file, or pipe the \
-                  records in: … | sada dedup"
-                .to_owned(),
+            why:
+                "not a regular file, and its records are read twice; give a file, or standard input"
+                    .to_owned(),
         }
         .into());
     }

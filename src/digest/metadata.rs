@@ -14,6 +14,7 @@ use crate::text::{self, Language};
 
 /// An article as reports show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Metadata {
     /// Its id: the record's own, else its URL, else where it stands in the input.
     pub id: String,

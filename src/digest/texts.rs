@@ -12,6 +12,7 @@ const EXCERPT: usize = 200;
 /// Which texts of articles a run keeps, for reports that show them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum Texts {
     /// None: headlines alone.
     #[default]

@@ -13,6 +13,7 @@ use crate::text::{is_stop, normalise, tokens};
 
 /// What a line of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Kind {
     /// Running text: twelve words or more, with sentence ends or enough stop words.
     Prose,

@@ -16,14 +16,18 @@
 //! Source: this project's text specification, sections 6.1, 6.2 and 7.
 
 pub mod address;
+#[cfg(feature = "read")]
 mod article;
+#[cfg(feature = "read")]
 mod html;
 mod lines;
 mod patterns;
 mod tables;
 mod trim;
 
+#[cfg(feature = "read")]
 pub use article::article;
+#[cfg(feature = "read")]
 pub use html::{HtmlPage, html, plain};
 pub use lines::{Kind, Line, classify};
 pub(crate) use lines::{each_piece, ends_sentence};
@@ -65,6 +69,7 @@ pub struct Options {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum Boilerplate {
     /// Also lines that appear under many different headlines of one outlet: tickers, menus,
     /// signatures.
@@ -85,6 +90,7 @@ impl Options {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum Extract {
     /// Text files are pages; the text field of a record is a body and loses only unmistakable boilerplate.
     #[default]
@@ -97,6 +103,7 @@ pub enum Extract {
 
 /// What [`page`] found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// The headline; empty when there is none above the body.
     pub headline: String,

@@ -23,6 +23,7 @@ pub struct Options {
 /// How much goes into one story: the least mean score between two groups that become one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[non_exhaustive]
 pub enum Coarseness {
     /// Rather two stories than one with a stranger in it.
     Fine,

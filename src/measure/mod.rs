@@ -64,6 +64,7 @@ pub struct Groups {
 /// Two groupings that are the same have 1 everywhere, however trivial they are; so have two
 /// empty ones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Figures {
     /// Articles that are in both groupings.
     pub articles: u64,

@@ -2,11 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::worker::Worker;
-use super::{Sada, interrupted, nothing_read};
+use super::Sada;
+use super::feed::nothing_read;
+use super::records::RecordWorker;
 use crate::coverage::Counter;
 use crate::error::{Result, Skipped};
-use crate::progress::{Observer, Stage};
+use crate::progress::{Observer, ReadSoFar, Stage, check};
 use crate::read::{Batch, Feed, Record};
 use crate::skips::Skips;
 
@@ -17,12 +18,12 @@ impl Sada {
     /// Counts in how many articles of a feed each stem stands; also says what was left out.
     pub fn background(&self, feed: &mut Feed, observer: &dyn Observer) -> Result<(Counter, Skips)> {
         observer.begin(Stage::Read);
-        let worker = Worker::new(self);
+        let worker = RecordWorker::new(self);
         let (mut counter, mut skipped) = (Counter::default(), Skips::default());
-        let (mut records, mut bytes) = (0, 0);
+        let (mut records, mut so_far) = (0, ReadSoFar::default());
         while let Some(batch) = feed.next_batch()? {
             records += batch.records.len() as u64;
-            bytes += batch.bytes.len() as u64;
+            so_far.bytes += batch.bytes.len() as u64;
             let counted: Vec<(Counter, Vec<(usize, Skipped)>)> = batch
                 .records
                 .par_chunks(CHUNK)
@@ -40,8 +41,10 @@ impl Sada {
                 counter.merge(counted);
             }
             feed.reuse(batch);
-            observer.read(counter.articles().into(), bytes);
-            interrupted(observer)?;
+            so_far.articles = counter.articles().into();
+            so_far.share = feed.share();
+            observer.read(so_far);
+            check(observer)?;
         }
         match counter.articles() {
             0 => Err(nothing_read(feed, records, &skipped, 0)),
@@ -50,7 +53,7 @@ impl Sada {
     }
 }
 
-impl Worker {
+impl RecordWorker {
     /// Counts the stems of some records of a batch, from number `first` on; says of which no article can be made.
     fn count(
         &self,

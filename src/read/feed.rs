@@ -18,6 +18,7 @@ use super::fields::Fields;
 use super::file_format::Opened;
 use super::formats::{self, InputFormat};
 use super::inputs::{Input, Inputs, MemoryInput, find};
+use super::meter::Meter;
 use super::options::Options;
 use super::reader::{More, Records, fault};
 use super::source::{Source, open_again};
@@ -46,6 +47,7 @@ pub struct Feed {
     /// The first file of a second reading, if it is open already.
     opened: Option<File>,
     check: Check,
+    meter: Meter,
     /// Buffers of batches that are done with.
     spare: Vec<Vec<u8>>,
 }
@@ -107,8 +109,15 @@ impl Feed {
             is_again: false,
             opened: None,
             check: Check::default(),
+            meter: Meter::default(),
             spare: Vec::new(),
         }
+    }
+
+    /// The share of all inputs that was read, 0 to 1, in bytes as they are stored; none if the size of one is
+    /// not known, as that of a pipe. It never goes back.
+    pub fn share(&mut self) -> Option<f64> {
+        self.meter.share(&self.all)
     }
 
     /// Keeps a copy of standard input in a temporary file, so that [`Feed::again`] can read it.
@@ -238,6 +247,7 @@ impl Feed {
     /// Begins the next input; false if there is none.
     fn next_input(&mut self, batch: &mut Batch) -> Result<bool> {
         self.archive = None;
+        self.meter.end_input();
         self.check.look(batch, &self.all)?;
         self.check.begin_input(&self.all)?;
         let Some(input) = self.waiting.pop_front() else {
@@ -267,7 +277,7 @@ impl Feed {
                 match opened {
                     Ok(file) => {
                         let same = file.try_clone().ok();
-                        (Box::new(file), same)
+                        (Box::new(self.meter.begin_input(file)), same)
                     }
                     Err(e) => return Ok(Err(e)),
                 }
@@ -374,6 +384,7 @@ impl std::fmt::Debug for Feed {
 
 /// Files that hold no articles by their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct IgnoredFiles {
     /// How many there are.
     pub count: u64,

@@ -16,6 +16,7 @@ pub(super) const LONGEST_NAME: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Field {
     Id,
     Title,
@@ -282,6 +283,6 @@ pub(super) fn no_article(names: &[impl AsRef<str>]) -> String {
     }
     let all = all.join(", ");
     format!(
-        "no column is recognised as the text or the headline (columns: {all}); name it with --map text=NAME"
+        "no column is recognised as the text or the headline (columns: {all}); name it (option map text=NAME)"
     )
 }

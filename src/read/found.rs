@@ -45,7 +45,7 @@ impl<'a> Found<'a> {
             Some(Value::Text(text)) => text,
             None | Some(Value::Other("null")) if titled => Cow::Borrowed(""),
             Some(other) => return Err(format!("the text is {other}, not a string")),
-            None => return Err("no text field (name it with --map text=NAME)".to_owned()),
+            None => return Err("no text field (option map text=NAME)".to_owned()),
         };
         let plain = |v: Option<Value<'a>>| match v {
             Some(Value::Text(t)) if !t.trim().is_empty() => Some(t),

@@ -23,6 +23,7 @@ use crate::error::{Cause, Result, Skipped};
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Input {
     /// A file, or a named pipe that was asked for by name.
     File(PathBuf),

@@ -22,6 +22,7 @@ mod file_format;
 mod formats;
 mod found;
 mod inputs;
+mod meter;
 mod options;
 mod reader;
 mod record;

@@ -56,8 +56,8 @@ impl Options {
             })
         };
         // Positions inside a record are 32 bits wide.
-        range("--max-record", self.max_record, 1, 1024)?;
-        range("--max-ratio", self.max_ratio, 1, u32::MAX)?;
+        range("max-record", self.max_record, 1, 1024)?;
+        range("max-ratio", self.max_ratio, 1, u32::MAX)?;
         Ok(())
     }
 

@@ -67,5 +67,5 @@ pub(super) fn fault(e: &io::Error) -> String {
 /// The reason to skip a record above the limit of this many bytes.
 pub(super) fn too_large(limit: usize) -> String {
     let limit = limit / 1_000_000;
-    format!("the record is larger than {limit} MB (see --max-record)")
+    format!("the record is larger than {limit} MB (option max-record)")
 }

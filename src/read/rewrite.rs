@@ -13,6 +13,7 @@ use crate::error::{Cause, Error, Result};
 
 /// What is done with records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Edit {
     /// Some are left out; the others stay byte for byte.
     Drop,
@@ -91,6 +92,7 @@ pub(crate) enum Rewriter {
 
 /// Why a file could not be copied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CopyError {
     /// The input is damaged.
     #[error("cannot be read: {0}")]

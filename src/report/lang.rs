@@ -12,6 +12,7 @@ use crate::text::Language;
 /// The language of an answer or of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum Lang {
     /// English.
     #[default]

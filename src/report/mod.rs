@@ -27,6 +27,7 @@ pub mod sanitize;
 mod saved;
 mod schema;
 mod summary;
+#[cfg(feature = "template")]
 mod template;
 mod terminal;
 mod texts;
@@ -39,7 +40,7 @@ use std::io;
 use std::path::Path;
 
 use crate::error::{self, Cause, Result};
-use crate::progress::{Observer, Stage};
+use crate::progress::{Observer, Stage, check};
 use crate::run::Run;
 
 pub use self::csv::Csv;
@@ -57,6 +58,7 @@ pub use run_file::RunFile;
 pub(crate) use run_file::write_skipped;
 #[cfg(feature = "cli")]
 pub(crate) use schema::FORMAT;
+#[cfg(feature = "template")]
 pub use template::Template;
 pub use terminal::Terminal;
 
@@ -108,6 +110,7 @@ pub fn write(
 
 /// Why a report could not be written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The target did not take it; a closed pipe is of kind [`io::ErrorKind::BrokenPipe`].
     #[error(transparent)]
@@ -198,15 +201,6 @@ impl Format {
             let path = path.to_path_buf();
             Cause::Target { path, why }.into()
         })
-    }
-}
-
-/// Whether the caller asked to stop; a writer asks now and then.
-fn check(observer: &dyn Observer) -> Result<()> {
-    if observer.cancelled() {
-        Err(Cause::Interrupted.into())
-    } else {
-        Ok(())
     }
 }
 

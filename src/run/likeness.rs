@@ -7,6 +7,7 @@ use crate::ids::ArticleIx;
 
 /// What two articles have in common, as the story level sees it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Likeness {
     /// Cosine of the two articles' weighted terms, 0 to 1.
     pub cosine: f64,

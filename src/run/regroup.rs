@@ -5,6 +5,7 @@
 //! 1 µs an article.
 
 use super::grouping::{copy_height, group};
+use super::lookup::Places;
 use super::{Cache, Run};
 use crate::copies::Threshold;
 use crate::error::{Cause, Result};
@@ -29,7 +30,7 @@ impl Cuts {
     pub(crate) fn over(&self, options: &Options, threshold: Threshold) -> Result<Options> {
         let mut options = options.clone();
         if let Some(asked) = self.threshold {
-            not_below("--threshold", asked.get(), threshold.get())?;
+            not_below("threshold", asked.get(), threshold.get())?;
             options.copies.threshold = asked;
         }
         if let Some(coarseness) = self.coarseness {
@@ -56,7 +57,7 @@ impl Run {
         let options = cuts.over(own, own.copies.threshold)?;
         let (asked, cut) = (options.graph.coarseness.cut(), own.graph.coarseness.cut());
         if self.base.links.is_none() {
-            not_below("--coarseness", asked, cut)?;
+            not_below("coarseness", asked, cut)?;
         }
         let wider = asked < cut;
         let columns = &self.base.columns;
@@ -69,6 +70,7 @@ impl Run {
             saved_terms: self.terms_of(&grouping.stories),
             grouping,
             base: self.base.clone(),
+            places: Places::default(),
             terms: Cache::default(),
             similarities: Cache::default(),
             shared: Cache::default(),

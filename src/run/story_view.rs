@@ -26,6 +26,7 @@ pub struct CopyGroup<'r> {
 /// What an article is to its story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Role {
     /// Represents the story.
     Lead,
@@ -37,11 +38,20 @@ pub enum Role {
     Coverage,
 }
 
+/// The letters and digits of ids: those that are not taken for others.
+const LETTERS: &str = "0123456789abcdefghjkmnpqrstvwxyz";
+
 /// 13 letters and digits for a number.
 pub(crate) fn shown(id: u64) -> String {
-    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let letter = |i: u32| char::from(LETTERS[(id >> (5 * i) & 31) as usize]);
+    let letter = |i: u32| char::from(LETTERS.as_bytes()[(id >> (5 * i) & 31) as usize]);
     (0..13).rev().map(letter).collect()
+}
+
+/// The number that is shown so.
+pub(super) fn number_of(id: &str) -> Option<u64> {
+    let digit = |number: u64, letter| Some(number << 5 | LETTERS.find(letter)? as u64);
+    let number = id.chars().try_fold(0, digit)?;
+    (shown(number) == id).then_some(number)
 }
 
 /// How many outlets that have a name.
@@ -79,7 +89,7 @@ impl<'r> Story<'r> {
     pub fn copy_groups(&self) -> impl ExactSizeIterator<Item = CopyGroup<'r>> + use<'r> {
         let run = self.run;
         let groups = run.grouping.stories.copy_groups(self.group).iter();
-        groups.map(move |group| CopyGroup { run, group })
+        groups.map(move |group| CopyGroup::new(run, group))
     }
 
     /// Number of articles, copies included.
@@ -151,6 +161,10 @@ impl<'r> Story<'r> {
 }
 
 impl<'r> CopyGroup<'r> {
+    pub(super) fn new(run: &'r Run, group: &'r story::CopyGroup) -> Self {
+        Self { run, group }
+    }
+
     /// The number that its id encodes; see [`shown`].
     #[cfg_attr(not(feature = "cli"), allow(dead_code))]
     pub(crate) fn number(&self) -> u64 {
@@ -192,7 +206,7 @@ impl<'r> CopyGroup<'r> {
         outlets(&self.run.base.columns, self.members())
     }
 
-    /// What a member is to `story`, whose copy group this is.
+    /// What a member is to `story`, whose copy group this is; [`Run::role`] knows both.
     pub fn role(&self, story: &Story<'_>, article: ArticleIx) -> Role {
         match article {
             a if a == story.lead() => Role::Lead,

@@ -13,8 +13,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use regex::Regex;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
 use super::letters::*;
 
@@ -139,13 +139,22 @@ fn clean_foreign(t: &str) -> String {
         .filter(|&c| !is_dropped_before_nfkc(c))
         .map(|c| if c == '\u{fdfd}' { ' ' } else { c })
         .collect();
-    let t = ComposingNormalizerBorrowed::new_nfkc().normalize(&t);
+    let t = compose(&t);
     let t = drop_marks(&t);
     let t = join_numbers(&t);
     let t = t.to_lowercase();
     let t = spell(&t);
     let t = strip_accents(&t);
     plain_signs(&spell(&t))
+}
+
+/// NFKC.
+fn compose(t: &str) -> Cow<'_, str> {
+    if t.chars().all(is_composed) || is_nfkc_quick(t.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(t)
+    } else {
+        Cow::Owned(t.nfkc().collect())
+    }
 }
 
 /// Whether the web-address rule could match at all.
@@ -290,17 +299,12 @@ fn spell(t: &str) -> Cow<'_, str> {
 
 /// Accents over Latin, Greek, Cyrillic and Hebrew are removed; hamza seats and Indic signs survive.
 fn strip_accents(t: &str) -> Cow<'_, str> {
-    let untouched =
-        |c: char| c.is_ascii() || matches!(c, '\u{0600}'..='\u{06ff}' | '\u{2000}'..='\u{206f}');
-    if t.chars().all(untouched) {
+    if t.chars().all(is_bare) {
         return Cow::Borrowed(t);
     }
     let mut out = String::with_capacity(t.len());
     let mut keep = false;
-    for c in DecomposingNormalizerBorrowed::new_nfd()
-        .normalize(t)
-        .chars()
-    {
+    for c in t.nfd() {
         match c {
             '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0487}' if !keep => continue,
             '\u{0591}'..='\u{05c7}' if !keep && !matches!(c, '־' | '׀' | '׃' | '׆') => continue,
@@ -313,11 +317,10 @@ fn strip_accents(t: &str) -> Cow<'_, str> {
         }
         out.push(c);
     }
-    Cow::Owned(
-        ComposingNormalizerBorrowed::new_nfc()
-            .normalize(&out)
-            .into_owned(),
-    )
+    if out.is_ascii() || is_nfc_quick(out.chars()) == IsNormalized::Yes {
+        return Cow::Owned(out);
+    }
+    Cow::Owned(out.nfc().collect())
 }
 
 /// Punctuation to ASCII, currency signs to words, ASCII letters to lower case.

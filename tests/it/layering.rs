@@ -17,6 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["skips"],
     &["article"],
     &["progress"],
+    &["threads"],
     &["text"],
     &["dates"],
     &["read"],

@@ -17,7 +17,7 @@ fn groups(run: &Run, level: Level) -> Vec<Vec<String>> {
     };
     let mut all: Vec<Vec<String>> = match level {
         Level::Stories => run.stories().map(|s| names(s.members())).collect(),
-        Level::Copies => run
+        _ => run
             .stories()
             .flat_map(|s| {
                 s.copy_groups()

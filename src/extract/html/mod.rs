@@ -39,6 +39,7 @@ const LONGEST: usize = 2000;
 
 /// What [`html`] found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HtmlPage {
     /// The headline; empty when there is none.
     pub headline: String,

@@ -6,6 +6,7 @@ use encoding_rs::Encoding;
 
 /// The charset a text was read in. Its `Display` form is the short label shown in reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Charset {
     /// Valid UTF-8 without a byte order mark.
     Utf8,

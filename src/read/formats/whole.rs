@@ -35,7 +35,7 @@ impl Whole {
         if len > self.limit {
             batch.bytes.truncate(start);
             return Err(format!(
-                "the text is larger than {} MB (see --max-record)",
+                "the text is larger than {} MB (option max-record)",
                 self.limit / 1_000_000
             ));
         }

@@ -2,6 +2,7 @@
 
 /// Why a packed stream could not be read to its end. Found inside the `io::Error` of a read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum UnpackError {
     /// The stream ends in the middle of a member or frame.
     #[error("the compressed stream ends too early (truncated file?)")]
@@ -10,7 +11,7 @@ pub enum UnpackError {
     #[error("the compressed stream is damaged: {0}")]
     Damaged(String),
     /// The output is out of all proportion to the input.
-    #[error("expands more than {} times its size (see --max-ratio)", thousands(*.ratio))]
+    #[error("expands more than {} times its size (option max-ratio)", thousands(*.ratio))]
     Bomb {
         /// The limit that was passed.
         ratio: u32,

@@ -32,6 +32,7 @@ const BUFFER: usize = 64 << 10;
 
 /// How the bytes of an input are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Packing {
     /// Not at all.
     Plain,
@@ -336,7 +337,7 @@ mod tests {
         let message = error.unwrap().to_string();
         assert_eq!(
             message,
-            "expands more than 1,000 times its size (see --max-ratio)"
+            "expands more than 1,000 times its size (option max-ratio)"
         );
         assert_eq!(unpack(&zst(&blanks[..60 << 20])).1, None);
     }

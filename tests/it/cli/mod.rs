@@ -11,6 +11,7 @@ mod eval;
 mod outputs;
 mod pages;
 mod report;
+mod terminal;
 
 use std::fs;
 use std::path::Path;

@@ -285,7 +285,7 @@ fn a_zip_that_unpacks_out_of_proportion_is_stopped_and_keeps_what_came_before() 
         let got = read_files(&files, &options);
         assert_eq!(texts(&got), ["before"], "{kind:?}");
         let line = got.skipped[0].split(':').nth(1).unwrap();
-        let why = format!("1.jsonl:{line}: expands more than 20 times its size (see --max-ratio)");
+        let why = format!("1.jsonl:{line}: expands more than 20 times its size (option max-ratio)");
         assert_eq!(got.skipped[0], why, "{kind:?}");
         let rest = "all.zip: a file in it expands too much, as in a decompression bomb; the rest is not read";
         let zip = kind != Kind::TarGz;

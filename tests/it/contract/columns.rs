@@ -162,7 +162,7 @@ fn structs_stand_for_their_name_and_are_reached_by_path() {
 fn a_file_without_a_known_column_is_skipped_once_and_its_columns_named() {
     let column: ArrayRef = Arc::new(StringArray::from(vec!["نص"; 5]));
     let got = read_columns(vec![("a", Arc::clone(&column)), ("b", column)], &[]);
-    let why = "no column is recognised as the text or the headline (columns: a, b); name it with --map text=NAME";
+    let why = "no column is recognised as the text or the headline (columns: a, b); name it (option map text=NAME)";
     assert_eq!(got.skipped, [format!("a.parquet: {why}")]);
     assert!(got.articles.is_empty());
 }
@@ -173,7 +173,7 @@ fn rows_without_a_value_are_named_by_their_number() {
     let got = read_columns(vec![("text", Arc::new(texts))], &[]);
     assert_eq!(got.articles.len(), 2);
     let want = [
-        "a.parquet:2: no text field (name it with --map text=NAME)",
+        "a.parquet:2: no text field (option map text=NAME)",
         "a.parquet:3: the text is empty, and so is the headline",
     ];
     assert_eq!(got.skipped, want);

@@ -20,7 +20,7 @@ fn a_record_that_is_no_article_is_named_and_the_rest_stays() {
         records.extend([g.clone(), b.clone()]);
     }
     let whys = [
-        "no text field (name it with --map text=NAME)",
+        "no text field (option map text=NAME)",
         "the text is a number, not a string",
         "the text is empty, and so is the headline",
         "the text is an array, not a string",
@@ -133,12 +133,12 @@ fn a_record_above_the_limit_is_passed_over_and_named() {
                 .map(|&i| match layout {
                     text if text.is_text() => {
                         let name = &files[i].0;
-                        format!("{name}: the text is larger than 1 MB (see --max-record)")
+                        format!("{name}: the text is larger than 1 MB (option max-record)")
                     }
                     _ => {
                         let name = &files[0].0;
                         format!(
-                            "{name}:{}: the record is larger than 1 MB (see --max-record)",
+                            "{name}:{}: the record is larger than 1 MB (option max-record)",
                             layout.number(i)
                         )
                     }
@@ -169,7 +169,7 @@ fn an_input_that_unpacks_out_of_proportion_is_stopped_and_keeps_what_came_before
         let got = read_files(&[(name.clone(), packing.pack(&bytes, 1))], &options);
         assert_eq!(got.articles, Layout::Lines.want(&good), "{packing:?}");
         assert_eq!(got.skipped.len(), 1, "{:?}", got.skipped);
-        let why = "expands more than 20 times its size (see --max-ratio)";
+        let why = "expands more than 20 times its size (option max-ratio)";
         assert!(
             got.skipped[0].starts_with(&name) && got.skipped[0].ends_with(why),
             "{:?}",

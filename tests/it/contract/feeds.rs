@@ -199,7 +199,7 @@ fn rdf_and_sitemaps_are_read_and_an_index_of_sitemaps_says_what_it_is() {
         ..bare()
     };
     assert_eq!(got.articles, [want]);
-    let why = "x:2: no text field (name it with --map text=NAME)";
+    let why = "x:2: no text field (option map text=NAME)";
     assert_eq!(got.skipped, [why]);
     let index = "<?xml version='1.0'?><sitemapindex><sitemap><loc>x</loc></sitemap></sitemapindex>";
     let got = read("x", index);

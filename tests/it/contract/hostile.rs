@@ -30,7 +30,7 @@ fn read_small(bytes: Vec<u8>) -> (Outcome, usize) {
 fn hostile_feeds_cost_bounded_memory_and_hide_nothing() {
     let size = 40 << 20;
     let good = "<item><title>عنوان</title></item>";
-    let large = "x.rss:2: the record is larger than 1 MB (see --max-record)";
+    let large = "x.rss:2: the record is larger than 1 MB (option max-record)";
     for (begin, filler, end, skipped) in [
         ("<item a=\"", "x", "\"><title>x</title></item>", Some(large)),
         ("<item><title a='", "\"x", "'>x</title></item>", Some(large)),

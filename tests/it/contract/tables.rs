@@ -60,7 +60,7 @@ fn a_blank_cell_leaves_the_field_to_a_name_that_is_less_preferred() {
 fn columns_without_a_known_name_are_named_by_the_map() {
     let text = "a,b\nعنوان,نص\n";
     let got = read_one("a.csv", text, &[]);
-    let why = "no column is recognised as the text or the headline (columns: a, b); name it with --map text=NAME";
+    let why = "no column is recognised as the text or the headline (columns: a, b); name it (option map text=NAME)";
     assert_eq!(got.skipped, [format!("a.csv: {why}")]);
     let got = read_one("a.csv", text, &["text=b"]);
     assert_eq!((texts(&got), got.skipped.len()), (vec!["نص"], 0));

@@ -12,6 +12,7 @@ const LOOK_DOWN: usize = 64;
 
 /// What a feed is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Dialect {
     /// RSS 0.9x, 1.0 (RDF) or 2.0: each `<item>` is one.
     Rss,

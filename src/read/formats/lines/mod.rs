@@ -27,8 +27,8 @@ impl FileFormat for Texts {
     fn rewriter(&self, edit: Edit) -> Result<Rewriter> {
         if edit == Edit::Annotate {
             return Err(Cause::Option {
-                option: "--annotate",
-                why: "plain text lines have no fields to add to; cluster -o run.jsonl says what each line is"
+                option: "annotate",
+                why: "plain text lines have no fields to add to; a run file says what each line is"
                     .to_owned(),
             }
             .into());

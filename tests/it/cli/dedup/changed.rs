@@ -42,7 +42,7 @@ fn dedup_while(
         let _ = done.send(match written {
             Ok(()) => Ok(out.into_inner().unwrap()),
             Err(report::Error::Run(e)) => Err(e),
-            Err(report::Error::Io(e)) => panic!("{e}"),
+            Err(e) => panic!("{e}"),
         });
     });
     result

@@ -150,7 +150,7 @@ fn a_pipe_given_by_name_is_refused_before_it_is_read() {
         "{}",
         run.stderr
     );
-    assert!(run.stderr.contains("| sada dedup"), "{}", run.stderr);
+    assert!(run.stderr.contains("standard input"), "{}", run.stderr);
 }
 
 #[test]

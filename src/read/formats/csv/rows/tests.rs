@@ -100,7 +100,7 @@ fn the_dialect_is_told_by_the_names() {
 #[test]
 fn a_table_without_a_known_column_is_skipped_once_and_its_columns_named() {
     let got = all("a;b\n1;2\n3;4\n");
-    let why = "no column is recognised as the text or the headline (columns: a, b); name it with --map text=NAME";
+    let why = "no column is recognised as the text or the headline (columns: a, b); name it (option map text=NAME)";
     assert_eq!(got.skipped, [format!("t: {why}")]);
     assert!(got.rows.is_empty());
 }
@@ -130,7 +130,7 @@ fn a_quote_that_is_not_closed_costs_one_line() {
 fn a_row_above_the_limit_is_passed_over_and_a_cell_above_it_that_goes_over_lines_costs_its_lines() {
     let long = "x".repeat(LIMIT);
     let got = all(&format!("text,a\n{long},1\nb,2\n\"{long}\",\"\n\"\nc,3\n"));
-    let large = "the record is larger than 0 MB (see --max-record)";
+    let large = "the record is larger than 0 MB (option max-record)";
     // The third line ends inside quotes that the row had before it was given up.
     assert_eq!(
         got.skipped[..2],

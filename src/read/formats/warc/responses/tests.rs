@@ -98,7 +98,7 @@ fn a_length_that_lies_swallows_no_other_record() {
         ("99999999999999999999", unlike("99999999999999999999")),
         (
             "1000000000000000000",
-            "the record is larger than 1 MB (see --max-record)".to_owned(),
+            "the record is larger than 1 MB (option max-record)".to_owned(),
         ),
     ] {
         let archive = [page("<p>a"), liar(length), page("<p>b"), page("<p>c")].concat();

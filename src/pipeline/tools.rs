@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::worker::{Digested, Tools, Worker};
+use super::records::{Digested, RecordWorker};
+use super::worker::Tools;
 use crate::corpus::Facts;
 use crate::error::Result;
 use crate::read::{Batch, Feed};
@@ -16,16 +17,16 @@ use crate::read::{Batch, Feed};
 const BATCHES_A_THREAD: usize = 2;
 
 /// The tools of all threads.
-pub(super) struct Threads<'w> {
-    worker: &'w Worker,
+pub(super) struct ThreadTools<'w> {
+    worker: &'w RecordWorker,
     tools: Vec<Mutex<Tools>>,
 }
 
-impl<'w> Threads<'w> {
+impl<'w> ThreadTools<'w> {
     /// Tools for the threads of the current pool.
-    pub(super) fn new(worker: &'w Worker) -> Self {
+    pub(super) fn new(worker: &'w RecordWorker) -> Self {
         let threads = 0..rayon::current_num_threads();
-        let tools = threads.map(|_| Mutex::new(worker.tools())).collect();
+        let tools = threads.map(|_| Mutex::new(worker.worker.tools())).collect();
         Self { worker, tools }
     }
 
