@@ -12,20 +12,14 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    BooleanBuilder, Float64Builder, Int64Builder, LargeStringBuilder, StringBuilder,
-    TimestampMillisecondBuilder,
-};
-use arrow_array::{ArrayRef, ListArray, RecordBatch, StructArray};
-use arrow_buffer::OffsetBuffer;
-use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::errors::ParquetError;
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::errors::{ParquetError, Result as Encoded};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::schema::types::ColumnPath;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::{ColumnPath, Type};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
@@ -53,35 +47,72 @@ const PLAIN: [&[&str]; 4] = [
     &["links", "list", "element", "other"],
 ];
 
+/// The columns. Parquet has no seconds.
+const SCHEMA: &str = "
+message schema {
+    REQUIRED BYTE_ARRAY id (STRING);
+    REQUIRED BYTE_ARRAY story (STRING);
+    OPTIONAL BYTE_ARRAY story_title (STRING);
+    REQUIRED INT64 story_size;
+    REQUIRED BYTE_ARRAY copy_group (STRING);
+    REQUIRED BYTE_ARRAY role (STRING);
+    OPTIONAL BYTE_ARRAY copy_of (STRING);
+    OPTIONAL DOUBLE score;
+    OPTIONAL BOOLEAN recrawl;
+    OPTIONAL BYTE_ARRAY title (STRING);
+    OPTIONAL BYTE_ARRAY source (STRING);
+    OPTIONAL BYTE_ARRAY url (STRING);
+    OPTIONAL BYTE_ARRAY language (STRING);
+    OPTIONAL INT64 published (TIMESTAMP(MILLIS,true));
+    OPTIONAL BYTE_ARRAY published_precision (STRING);
+    REQUIRED INT64 words;
+    REQUIRED group links (LIST) {
+        REPEATED group list {
+            REQUIRED group element {
+                REQUIRED BYTE_ARRAY other (STRING);
+                REQUIRED BYTE_ARRAY kind (STRING);
+                REQUIRED DOUBLE score;
+                OPTIONAL DOUBLE jaccard;
+                OPTIONAL DOUBLE containment;
+                OPTIONAL BOOLEAN partial_reuse;
+                OPTIONAL BOOLEAN same_address;
+                OPTIONAL DOUBLE likeness;
+                OPTIONAL DOUBLE hours_apart;
+                REQUIRED group shared (LIST) {
+                    REPEATED group list {
+                        REQUIRED group element {
+                            REQUIRED BYTE_ARRAY word (STRING);
+                            REQUIRED DOUBLE share;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}";
+
 /// Writes articles and links as Parquet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Parquet;
 
 impl Writer for Parquet {
     fn write(&self, run: &Run, observer: &dyn Observer, out: &mut dyn Write) -> Result<(), Error> {
-        let schema = Arc::new(Schema::new(columns()));
-        let options = ArrowWriterOptions::new()
-            .with_properties(properties(run)?)
-            // The types of Parquet say all.
-            .with_skip_arrow_metadata(true);
+        let schema = Arc::new(schema().map_err(failed)?);
+        let properties = Arc::new(properties(run)?);
         // What is written is taken out and passed on at the end of each row group.
-        let mut file = ArrowWriter::try_new_with_options(Vec::new(), Arc::clone(&schema), options)
-            .map_err(failed)?;
+        let mut file = SerializedFileWriter::new(Vec::new(), schema, properties).map_err(failed)?;
         let mut rows = Rows::default();
         rows::stories(run, observer, |story| {
             story.articles(|article| {
                 rows.push(run, story, article)?;
-                if rows.lengths.len() >= ROWS || rows.text >= TEXT {
-                    file.write(&rows.take(&schema).map_err(failed)?)
-                        .and_then(|()| file.flush())
-                        .map_err(failed)?;
+                if rows.count >= ROWS || rows.text >= TEXT {
+                    rows.flush(&mut file).map_err(failed)?;
                     out.write_all(&std::mem::take(file.inner_mut()))?;
                 }
                 Ok(())
             })
         })?;
-        file.write(&rows.take(&schema).map_err(failed)?)
-            .map_err(failed)?;
+        rows.flush(&mut file).map_err(failed)?;
         out.write_all(&file.into_inner().map_err(failed)?)?;
         observer.share(1.0);
         Ok(out.flush()?)
@@ -89,8 +120,12 @@ impl Writer for Parquet {
 }
 
 /// Nothing of the sort should happen: the schema is ours, and memory takes everything.
-fn failed(e: impl Into<ParquetError>) -> Error {
-    Error::Io(io::Error::other(e.into()))
+fn failed(e: ParquetError) -> Error {
+    Error::Io(io::Error::other(e))
+}
+
+pub(super) fn schema() -> Encoded<Type> {
+    parse_message_type(SCHEMA)
 }
 
 fn properties(run: &Run) -> Result<WriterProperties, Error> {
@@ -118,111 +153,97 @@ fn json(value: &impl Serialize) -> io::Result<String> {
     Ok(serde_json::to_string(value)?)
 }
 
-/// A column that always has a value.
-fn full(name: &str, of: DataType) -> Field {
-    Field::new(name, of, false)
-}
-
-/// A column that is null where a value is unknown.
-fn open(name: &str, of: DataType) -> Field {
-    Field::new(name, of, true)
-}
-
-pub(super) fn columns() -> Vec<Field> {
-    use DataType::{Boolean, Float64, Int64, List, Timestamp, Utf8};
-    vec![
-        full("id", Utf8),
-        full("story", Utf8),
-        open("story_title", Utf8),
-        full("story_size", Int64),
-        full("copy_group", Utf8),
-        full("role", Utf8),
-        open("copy_of", Utf8),
-        open("score", Float64),
-        open("recrawl", Boolean),
-        open("title", Utf8),
-        open("source", Utf8),
-        open("url", Utf8),
-        open("language", Utf8),
-        // Parquet has no seconds.
-        open(
-            "published",
-            Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
-        ),
-        open("published_precision", Utf8),
-        full("words", Int64),
-        full("links", List(element(link_columns()))),
-    ]
-}
-
-fn link_columns() -> Fields {
-    use DataType::{Boolean, Float64, LargeUtf8, List, Utf8};
-    let columns = [
-        full("other", LargeUtf8),
-        full("kind", Utf8),
-        full("score", Float64),
-        open("jaccard", Float64),
-        open("containment", Float64),
-        open("partial_reuse", Boolean),
-        open("same_address", Boolean),
-        open("likeness", Float64),
-        open("hours_apart", Float64),
-        full("shared", List(element(word_columns()))),
-    ];
-    columns.into_iter().collect()
-}
-
-fn word_columns() -> Fields {
-    let columns = [
-        full("word", DataType::Utf8),
-        full("share", DataType::Float64),
-    ];
-    columns.into_iter().collect()
-}
-
-/// What a list of such things is made of.
-fn element(columns: Fields) -> FieldRef {
-    Arc::new(full("element", DataType::Struct(columns)))
-}
-
-/// A list a row, of so many things each.
-fn lists(
-    lengths: &mut Vec<usize>,
-    columns: Fields,
-    values: Vec<ArrayRef>,
-) -> Result<ArrayRef, ArrowError> {
-    let offsets = OffsetBuffer::from_lengths(lengths.drain(..));
-    let things = StructArray::try_new(columns.clone(), values, None)?;
-    let lists = ListArray::try_new(element(columns), offsets, Arc::new(things), None)?;
-    Ok(Arc::new(lists))
-}
-
 fn any(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
+}
+
+/// A column of a row group on its way: its values, and how deep each is. `DEPTH` is how many things
+/// around a value, and it itself, may be absent: lists that may be empty, values that may be null.
+struct Column<T: DataType, const DEPTH: i16> {
+    definitions: Vec<i16>,
+    repetitions: Vec<i16>,
+    values: Vec<T::T>,
+}
+
+// Derived, it would ask for the same of `T`.
+impl<T: DataType, const DEPTH: i16> Default for Column<T, DEPTH> {
+    fn default() -> Self {
+        Self {
+            definitions: Vec::new(),
+            repetitions: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+}
+
+type Full<T> = Column<T, 0>;
+type Nullable<T> = Column<T, 1>;
+type InList<T> = Column<T, 1>;
+type NullableInList<T> = Column<T, 2>;
+type InListInList<T> = Column<T, 2>;
+
+impl<T: DataType, const DEPTH: i16> Column<T, DEPTH> {
+    /// Adds a value, or null. The level of repetition is 0 for the first of a row, else how deep
+    /// the list is that goes on.
+    fn put(&mut self, repetition: i16, value: Option<T::T>) {
+        self.definitions.push(DEPTH - i16::from(value.is_none()));
+        self.repetitions.push(repetition);
+        self.values.extend(value);
+    }
+
+    /// Adds an empty list, in so many others that are not.
+    fn put_empty(&mut self, repetition: i16, lists: i16) {
+        self.definitions.push(lists);
+        self.repetitions.push(repetition);
+    }
+
+    /// Writes what is there as the next column.
+    fn flush(&mut self, group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Encoded<()> {
+        let column = std::mem::take(self);
+        if let Some(mut writer) = group.next_column()? {
+            let levels = (Some(&*column.definitions), Some(&*column.repetitions));
+            let typed = writer.typed::<T>();
+            typed.write_batch(&column.values, levels.0, levels.1)?;
+            writer.close()?;
+        }
+        Ok(())
+    }
+}
+
+impl<T: DataType> Full<T> {
+    fn push(&mut self, value: impl Into<T::T>) {
+        self.put(0, Some(value.into()));
+    }
+}
+
+impl<T: DataType> Nullable<T> {
+    fn push_any(&mut self, value: Option<impl Into<T::T>>) {
+        self.put(0, value.map(Into::into));
+    }
 }
 
 /// The articles of a row group, on their way.
 #[derive(Default)]
 struct Rows {
-    id: StringBuilder,
-    story: StringBuilder,
-    story_title: StringBuilder,
-    story_size: Int64Builder,
-    copy_group: StringBuilder,
-    role: StringBuilder,
-    copy_of: StringBuilder,
-    score: Float64Builder,
-    recrawl: BooleanBuilder,
-    title: StringBuilder,
-    source: StringBuilder,
-    url: StringBuilder,
-    language: StringBuilder,
-    published: TimestampMillisecondBuilder,
-    published_precision: StringBuilder,
-    words: Int64Builder,
+    id: Full<ByteArrayType>,
+    story: Full<ByteArrayType>,
+    story_title: Nullable<ByteArrayType>,
+    story_size: Full<Int64Type>,
+    copy_group: Full<ByteArrayType>,
+    role: Full<ByteArrayType>,
+    copy_of: Nullable<ByteArrayType>,
+    score: Nullable<DoubleType>,
+    recrawl: Nullable<BoolType>,
+    title: Nullable<ByteArrayType>,
+    source: Nullable<ByteArrayType>,
+    url: Nullable<ByteArrayType>,
+    language: Nullable<ByteArrayType>,
+    published: Nullable<Int64Type>,
+    published_precision: Nullable<ByteArrayType>,
+    words: Full<Int64Type>,
     links: Links,
-    /// How many links each article has.
-    lengths: Vec<usize>,
+    /// How many articles there are.
+    count: usize,
     /// Bytes of text that may be long.
     text: usize,
 }
@@ -241,29 +262,28 @@ impl Rows {
             &metadata.source,
             &story.lead.title,
         ];
+        self.count += 1;
         self.text += long.map(|text| text.len()).iter().sum::<usize>() + metadata.url.len();
         self.text += copy_of.map_or(0, |copy| copy.id.len());
-        self.id.append_value(&metadata.id);
-        self.story.append_value(story.id);
-        self.story_title.append_option(any(&story.lead.title));
-        self.story_size.append_value(story.story.len() as i64);
-        self.copy_group.append_value(article.copy_group);
-        self.role.append_value(role_name(article.role));
-        self.copy_of.append_option(copy_of.map(|copy| copy.id));
-        self.score
-            .append_option(copy_of.and_then(|copy| copy.score));
-        self.recrawl.append_option(copy_of.map(|copy| copy.recrawl));
-        self.title.append_option(any(&metadata.title));
-        self.source.append_option(any(&metadata.source));
-        self.url.append_option(any(metadata.url));
-        self.language
-            .append_option(metadata.language.as_ref().map(Language::code));
+        self.id.push(&*metadata.id);
+        self.story.push(story.id);
+        self.story_title.push_any(any(&story.lead.title));
+        self.story_size.push(story.story.len() as i64);
+        self.copy_group.push(article.copy_group);
+        self.role.push(role_name(article.role));
+        self.copy_of.push_any(copy_of.map(|copy| copy.id));
+        self.score.push_any(copy_of.and_then(|copy| copy.score));
+        self.recrawl.push_any(copy_of.map(|copy| copy.recrawl));
+        self.title.push_any(any(&metadata.title));
+        self.source.push_any(any(&metadata.source));
+        self.url.push_any(any(metadata.url));
+        let language = metadata.language.as_ref();
+        self.language.push_any(language.map(Language::code));
+        let date = metadata.published;
         self.published
-            .append_option(metadata.published.map(|date| rows::epoch(date) * 1000));
-        self.published_precision
-            .append_option(metadata.published.map(precision));
-        self.words
-            .append_value(i64::from(run.words(article.number)));
+            .push_any(date.map(|date| rows::epoch(date) * 1000));
+        self.published_precision.push_any(date.map(precision));
+        self.words.push(i64::from(run.words(article.number)));
         self.push_links(run, article.number)
     }
 
@@ -280,42 +300,46 @@ impl Rows {
             })
             .collect();
         own.sort_unstable_by_key(EdgeRef::id);
-        for edge in &own {
+        if own.is_empty() {
+            self.links.push_none();
+        }
+        for (at, edge) in own.iter().enumerate() {
             let other = ArticleIx::from(edge.target());
             let link = LinkRow::new(run, article, other, *edge.weight())?;
             let stored = run.stored_metadata(other)?;
             let id = run.view(other, &stored).id;
             self.text += id.len();
-            self.links.push(&id, &link);
+            self.links.push(at == 0, &id, &link);
         }
-        self.lengths.push(own.len());
         Ok(())
     }
 
-    /// Takes what is there, in the order of the columns.
-    fn take(&mut self, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
-        self.text = 0;
-        let links = self.links.take()?;
-        let columns: Vec<ArrayRef> = vec![
-            Arc::new(self.id.finish()),
-            Arc::new(self.story.finish()),
-            Arc::new(self.story_title.finish()),
-            Arc::new(self.story_size.finish()),
-            Arc::new(self.copy_group.finish()),
-            Arc::new(self.role.finish()),
-            Arc::new(self.copy_of.finish()),
-            Arc::new(self.score.finish()),
-            Arc::new(self.recrawl.finish()),
-            Arc::new(self.title.finish()),
-            Arc::new(self.source.finish()),
-            Arc::new(self.url.finish()),
-            Arc::new(self.language.finish()),
-            Arc::new(self.published.finish().with_timezone("UTC")),
-            Arc::new(self.published_precision.finish()),
-            Arc::new(self.words.finish()),
-            lists(&mut self.lengths, link_columns(), links)?,
-        ];
-        RecordBatch::try_new(Arc::clone(schema), columns)
+    /// Writes what is there as a row group, in the order of the columns.
+    fn flush(&mut self, file: &mut SerializedFileWriter<Vec<u8>>) -> Encoded<()> {
+        if self.count == 0 {
+            return Ok(());
+        }
+        (self.count, self.text) = (0, 0);
+        let mut group = file.next_row_group()?;
+        self.id.flush(&mut group)?;
+        self.story.flush(&mut group)?;
+        self.story_title.flush(&mut group)?;
+        self.story_size.flush(&mut group)?;
+        self.copy_group.flush(&mut group)?;
+        self.role.flush(&mut group)?;
+        self.copy_of.flush(&mut group)?;
+        self.score.flush(&mut group)?;
+        self.recrawl.flush(&mut group)?;
+        self.title.flush(&mut group)?;
+        self.source.flush(&mut group)?;
+        self.url.flush(&mut group)?;
+        self.language.flush(&mut group)?;
+        self.published.flush(&mut group)?;
+        self.published_precision.flush(&mut group)?;
+        self.words.flush(&mut group)?;
+        self.links.flush(&mut group)?;
+        group.close()?;
+        Ok(())
     }
 }
 
@@ -331,59 +355,73 @@ fn precision(date: Moment) -> &'static str {
 /// The links of these articles.
 #[derive(Default)]
 struct Links {
-    /// Of one article that all others are linked with there may be more than 2 GB.
-    other: LargeStringBuilder,
-    kind: StringBuilder,
-    score: Float64Builder,
-    jaccard: Float64Builder,
-    containment: Float64Builder,
-    partial_reuse: BooleanBuilder,
-    same_address: BooleanBuilder,
-    likeness: Float64Builder,
-    hours_apart: Float64Builder,
-    word: StringBuilder,
-    share: Float64Builder,
-    /// How many words each link has.
-    lengths: Vec<usize>,
+    other: InList<ByteArrayType>,
+    kind: InList<ByteArrayType>,
+    score: InList<DoubleType>,
+    jaccard: NullableInList<DoubleType>,
+    containment: NullableInList<DoubleType>,
+    partial_reuse: NullableInList<BoolType>,
+    same_address: NullableInList<BoolType>,
+    likeness: NullableInList<DoubleType>,
+    hours_apart: NullableInList<DoubleType>,
+    word: InListInList<ByteArrayType>,
+    share: InListInList<DoubleType>,
 }
 
 impl Links {
-    fn push(&mut self, other: &str, link: &LinkRow) {
+    /// Adds a link of the last article.
+    fn push(&mut self, is_first: bool, other: &str, link: &LinkRow) {
         let why = &link.why;
         let copy = why.is_copy().then_some(why);
-        self.other.append_value(other);
-        self.kind.append_value(link.kind.name());
-        self.score.append_value(link.score);
-        self.jaccard.append_option(why.jaccard);
-        self.containment.append_option(why.containment);
+        let new = i16::from(!is_first);
+        self.other.put(new, Some(other.into()));
+        self.kind.put(new, Some(link.kind.name().into()));
+        self.score.put(new, Some(link.score));
+        self.jaccard.put(new, why.jaccard);
+        self.containment.put(new, why.containment);
         self.partial_reuse
-            .append_option(copy.map(|why| why.partial_reuse));
-        self.same_address
-            .append_option(copy.map(|why| why.same_address));
-        self.likeness.append_option(why.likeness);
-        self.hours_apart.append_option(why.hours_apart);
+            .put(new, copy.map(|why| why.partial_reuse));
+        self.same_address.put(new, copy.map(|why| why.same_address));
+        self.likeness.put(new, why.likeness);
+        self.hours_apart.put(new, why.hours_apart);
         let shared = why.shared.as_deref().unwrap_or_default();
-        for (word, share) in shared {
-            self.word.append_value(word);
-            self.share.append_value(*share);
+        if shared.is_empty() {
+            self.word.put_empty(new, 1);
+            self.share.put_empty(new, 1);
         }
-        self.lengths.push(shared.len());
+        for (at, (word, share)) in shared.iter().enumerate() {
+            let new = if at == 0 { new } else { 2 };
+            self.word.put(new, Some(ByteArray::from(&**word)));
+            self.share.put(new, Some(*share));
+        }
     }
 
-    fn take(&mut self) -> Result<Vec<ArrayRef>, ArrowError> {
-        let words: Vec<ArrayRef> =
-            vec![Arc::new(self.word.finish()), Arc::new(self.share.finish())];
-        Ok(vec![
-            Arc::new(self.other.finish()),
-            Arc::new(self.kind.finish()),
-            Arc::new(self.score.finish()),
-            Arc::new(self.jaccard.finish()),
-            Arc::new(self.containment.finish()),
-            Arc::new(self.partial_reuse.finish()),
-            Arc::new(self.same_address.finish()),
-            Arc::new(self.likeness.finish()),
-            Arc::new(self.hours_apart.finish()),
-            lists(&mut self.lengths, word_columns(), words)?,
-        ])
+    /// Adds an article without links.
+    fn push_none(&mut self) {
+        self.other.put_empty(0, 0);
+        self.kind.put_empty(0, 0);
+        self.score.put_empty(0, 0);
+        self.jaccard.put_empty(0, 0);
+        self.containment.put_empty(0, 0);
+        self.partial_reuse.put_empty(0, 0);
+        self.same_address.put_empty(0, 0);
+        self.likeness.put_empty(0, 0);
+        self.hours_apart.put_empty(0, 0);
+        self.word.put_empty(0, 0);
+        self.share.put_empty(0, 0);
+    }
+
+    fn flush(&mut self, group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Encoded<()> {
+        self.other.flush(group)?;
+        self.kind.flush(group)?;
+        self.score.flush(group)?;
+        self.jaccard.flush(group)?;
+        self.containment.flush(group)?;
+        self.partial_reuse.flush(group)?;
+        self.same_address.flush(group)?;
+        self.likeness.flush(group)?;
+        self.hours_apart.flush(group)?;
+        self.word.flush(group)?;
+        self.share.flush(group)
     }
 }

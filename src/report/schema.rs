@@ -323,7 +323,7 @@ mod tests {
             assert!(is_known(name), "CSV: {name}");
         }
         #[cfg(feature = "parquet")]
-        for column in crate::report::columns::columns() {
+        for column in crate::report::columns::schema().unwrap().get_fields() {
             assert!(is_known(column.name()), "Parquet: {}", column.name());
         }
     }

@@ -18,6 +18,8 @@ mod measure;
 mod oracle;
 mod page;
 mod pages;
+#[cfg(feature = "parquet")]
+mod parquet_files;
 mod programs;
 mod quality;
 mod regress;

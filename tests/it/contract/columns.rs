@@ -4,53 +4,47 @@ use std::fs::File;
 use std::io::{Seek, Write};
 use std::sync::Arc;
 
-use arrow_array::builder::StringDictionaryBuilder;
-use arrow_array::types::Int32Type;
-use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, Date32Array, Float64Array, Int64Array, LargeStringArray,
-    ListArray, RecordBatch, StringArray, StringViewArray, StructArray, TimestampMicrosecondArray,
-    TimestampNanosecondArray,
-};
-use arrow_schema::{DataType, Field};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, LogicalType, Repetition, Type as Stored};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use parquet::schema::types::Type;
 use sada::read::{Label, Options, keep_rows, label_rows};
 use serde_json::Value;
 
 use super::ways::*;
+use crate::parquet_files::{Cells, Values, file, file_of, metadata};
 
 /// A Parquet file of these records, so many to a row group.
 pub(super) fn written(records: &[Value], group: usize) -> Vec<u8> {
-    let column = |name: String| {
-        let cells: StringArray = records.iter().map(|r| cell(&r[&name])).collect();
-        (name, Arc::new(cells) as ArrayRef)
+    let names = columns(records);
+    let field = |name: &String| {
+        let text = Type::primitive_type_builder(name, Stored::BYTE_ARRAY);
+        let text = text.with_logical_type(Some(LogicalType::String));
+        Arc::new(text.with_repetition(Repetition::OPTIONAL).build().unwrap())
     };
-    let rows = RecordBatch::try_from_iter(columns(records).into_iter().map(column)).unwrap();
-    file_of(&rows, group)
+    let schema = Type::group_type_builder("schema").with_fields(names.iter().map(field).collect());
+    let column = |records: &[Value], name| Cells::new(records.iter().map(|r| cell(&r[name])));
+    let groups: Vec<Vec<Cells>> = records
+        .chunks(group)
+        .map(|records| names.iter().map(|name| column(records, name)).collect())
+        .collect();
+    file_of(schema.build().unwrap(), &groups, properties())
 }
 
-fn file_of(rows: &RecordBatch, group: usize) -> Vec<u8> {
-    let properties = WriterProperties::builder()
-        .set_max_row_group_row_count(Some(group))
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_key_value_metadata(Some(vec![KeyValue::new("of".to_owned(), "us".to_owned())]))
-        .build();
-    let mut out = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut out, rows.schema(), Some(properties)).unwrap();
-    writer.write(rows).unwrap();
-    writer.close().unwrap();
-    out
+        .build()
 }
 
-fn read_columns(columns: Vec<(&str, ArrayRef)>, map: &[&str]) -> Outcome {
-    let bytes = file_of(&RecordBatch::try_from_iter(columns).unwrap(), 100);
-    read_bytes(bytes, map)
+/// Columns of a file of one row group, each with its field in the schema.
+pub(super) fn read_columns(columns: Vec<(&str, Cells)>, map: &[&str]) -> Outcome {
+    let (fields, cells): (String, Vec<Cells>) = columns.into_iter().unzip();
+    read_bytes(file(&fields, &[cells], properties()), map)
 }
 
-fn read_bytes(bytes: Vec<u8>, map: &[&str]) -> Outcome {
+pub(super) fn read_bytes(bytes: Vec<u8>, map: &[&str]) -> Outcome {
     let options = Options {
         map: map.iter().map(|m| m.parse().unwrap()).collect(),
         ..Options::default()
@@ -58,7 +52,7 @@ fn read_bytes(bytes: Vec<u8>, map: &[&str]) -> Outcome {
     read_files(&[("a.parquet".to_owned(), bytes)], &options)
 }
 
-fn temporary(bytes: &[u8]) -> File {
+pub(super) fn temporary(bytes: &[u8]) -> File {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
     file.rewind().unwrap();
@@ -66,85 +60,29 @@ fn temporary(bytes: &[u8]) -> File {
 }
 
 #[test]
-fn values_of_every_type_that_says_something_are_read() {
-    let text: Vec<ArrayRef> = vec![
-        Arc::new(StringArray::from(vec!["نص"])),
-        Arc::new(LargeStringArray::from(vec!["نص"])),
-        Arc::new(StringViewArray::from(vec!["نص"])),
-        Arc::new(BinaryArray::from(vec!["نص".as_bytes()])),
-        Arc::new({
-            let mut texts = StringDictionaryBuilder::<Int32Type>::new();
-            texts.append_value("نص");
-            texts.finish()
-        }),
-    ];
-    let micros = 1_748_903_820_000_000;
-    let when: Vec<(ArrayRef, &str)> = vec![
-        (
-            Arc::new(TimestampMicrosecondArray::from(vec![micros])),
-            "2025-06-02T22:37:00Z",
-        ),
-        (
-            Arc::new(TimestampMicrosecondArray::from(vec![micros]).with_timezone("+03:00")),
-            "2025-06-02T22:37:00Z",
-        ),
-        (
-            Arc::new(TimestampNanosecondArray::from(vec![micros * 1000 + 5])),
-            "2025-06-02T22:37:00Z",
-        ),
-        (
-            Arc::new(Int64Array::from(vec![micros / 1_000_000])),
-            "2025-06-02T22:37:00Z",
-        ),
-        (Arc::new(Date32Array::from(vec![20_241])), "2025-06-02"),
-        (
-            Arc::new(StringArray::from(vec!["2025-06-02"])),
-            "2025-06-02",
-        ),
-    ];
-    for text in &text {
-        for (when, want) in &when {
-            let columns: Vec<(&str, ArrayRef)> = vec![
-                ("ID", Arc::new(Int64Array::from(vec![17]))),
-                ("views", Arc::new(Float64Array::from(vec![1.5]))),
-                ("body", Arc::clone(text)),
-                ("published", Arc::clone(when)),
-                ("lang", Arc::new(BooleanArray::from(vec![true]))),
-            ];
-            let got = read_columns(columns, &[]);
-            let kinds = (text.data_type(), when.data_type());
-            let article = Read {
-                id: Some("17".to_owned()),
-                text: "نص".to_owned(),
-                published: Some((*want).to_owned()),
-                ..bare()
-            };
-            assert_eq!(got.articles, [article], "{kinds:?}: {:?}", got.skipped);
-        }
-    }
-}
-
-#[test]
 fn structs_stand_for_their_name_and_are_reached_by_path() {
-    let strings = |texts: Vec<Option<&str>>| Arc::new(StringArray::from(texts)) as ArrayRef;
-    let field = |name: &str| Arc::new(Field::new(name, DataType::Utf8, true));
-    let source = StructArray::new(
-        vec![field("id"), field("name")].into(),
-        vec![
-            strings(vec![Some("1"), Some("2")]),
-            strings(vec![Some("وكالة"), Some("none")]),
-        ],
-        Some(vec![true, false].into()),
-    );
-    let item = StructArray::from(vec![(field("headline"), strings(vec![Some("ع"), None]))]);
-    let lists = ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)]), None]);
-    let columns: Vec<(&str, ArrayRef)> = vec![
-        ("title", Arc::new(lists)),
-        ("item", Arc::new(item)),
-        ("source", Arc::new(source)),
-        ("text", strings(vec![Some("نص"), Some("نص")])),
+    let texts = |texts: Vec<&'static str>, definitions: Vec<i16>| {
+        let values = Values::Bytes(texts.into_iter().map(Into::into).collect());
+        Cells::nested(values, definitions, Vec::new())
+    };
+    let fields = "
+        OPTIONAL group title (LIST) { REPEATED group list { OPTIONAL INT32 element; } }
+        OPTIONAL group item { OPTIONAL BYTE_ARRAY headline (STRING); }
+        OPTIONAL group source {
+            OPTIONAL BYTE_ARRAY id (STRING);
+            OPTIONAL BYTE_ARRAY name (STRING);
+        }
+        REQUIRED BYTE_ARRAY text (STRING);
+    ";
+    let columns = vec![
+        Cells::nested(Values::Int32(vec![1]), vec![3, 0], vec![0, 0]),
+        texts(vec!["ع"], vec![2, 1]),
+        texts(vec!["1"], vec![2, 0]),
+        texts(vec!["وكالة"], vec![2, 0]),
+        Cells::full(["نص", "نص"]),
     ];
-    let got = read_columns(columns, &["title=item.headline"]);
+    let bytes = file(fields, &[columns], properties());
+    let got = read_bytes(bytes, &["title=item.headline"]);
     let first = Read {
         title: "ع".to_owned(),
         text: "نص".to_owned(),
@@ -160,8 +98,12 @@ fn structs_stand_for_their_name_and_are_reached_by_path() {
 
 #[test]
 fn a_file_without_a_known_column_is_skipped_once_and_its_columns_named() {
-    let column: ArrayRef = Arc::new(StringArray::from(vec!["نص"; 5]));
-    let got = read_columns(vec![("a", Arc::clone(&column)), ("b", column)], &[]);
+    let columns = [
+        "REQUIRED BYTE_ARRAY a (STRING);",
+        "REQUIRED BYTE_ARRAY b (STRING);",
+    ];
+    let columns = columns.map(|field| (field, Cells::full(["نص"; 5])));
+    let got = read_columns(columns.to_vec(), &[]);
     let why = "no column is recognised as the text or the headline (columns: a, b); name it (option map text=NAME)";
     assert_eq!(got.skipped, [format!("a.parquet: {why}")]);
     assert!(got.articles.is_empty());
@@ -169,8 +111,8 @@ fn a_file_without_a_known_column_is_skipped_once_and_its_columns_named() {
 
 #[test]
 fn rows_without_a_value_are_named_by_their_number() {
-    let texts = StringArray::from(vec![Some("نص"), None, Some(" "), Some("نص")]);
-    let got = read_columns(vec![("text", Arc::new(texts))], &[]);
+    let texts = Cells::new([Some("نص"), None, Some(" "), Some("نص")]);
+    let got = read_columns(vec![("OPTIONAL BYTE_ARRAY text (STRING);", texts)], &[]);
     assert_eq!(got.articles.len(), 2);
     let want = [
         "a.parquet:2: no text field (option map text=NAME)",
@@ -185,9 +127,7 @@ fn a_damaged_row_group_costs_its_rows_and_the_others_keep_their_numbers() {
     records[399]["text"] = Value::Null;
     records[399]["title"] = Value::Null;
     let bytes = written(&records, 100);
-    let groups = ParquetRecordBatchReaderBuilder::try_new(temporary(&bytes)).unwrap();
-    let groups = groups.metadata().row_groups();
-    let (start, len) = groups[1].column(2).byte_range();
+    let (start, len) = metadata(&bytes).row_group(1).column(2).byte_range();
     let (start, len) = (start as usize, len as usize);
     let mut damaged = bytes.clone();
     damaged[start..start + len].fill(0xa5);
@@ -222,13 +162,10 @@ fn a_damaged_row_group_costs_its_rows_and_the_others_keep_their_numbers() {
 #[test]
 fn a_text_that_a_dictionary_repeats_is_not_held_once_a_row() {
     let text = "كلمة ".repeat(100_000);
-    let rows: StringArray = (0..200).map(|_| Some(text.as_str())).collect();
-    let rows = RecordBatch::try_from_iter([("text", Arc::new(rows) as ArrayRef)]).unwrap();
+    let rows = vec![Cells::full([text.as_str(); 200])];
+    let bytes = file("OPTIONAL BYTE_ARRAY text (STRING);", &[rows], properties());
     let folder = tempfile::tempdir().unwrap();
-    let paths = write(
-        folder.path(),
-        &[("a.parquet".to_owned(), file_of(&rows, 1000))],
-    );
+    let paths = write(folder.path(), &[("a.parquet".to_owned(), bytes)]);
     let mut feed = sada::read::Feed::open(&paths, &Options::default()).unwrap();
     let mut count = 0;
     while let Some(batch) = feed.next_batch().unwrap() {
@@ -279,17 +216,12 @@ fn a_file_is_written_again_with_the_rows_to_keep_and_all_its_columns() {
     );
 
     let about = |bytes: &[u8]| {
-        let meta = ParquetRecordBatchReaderBuilder::try_new(temporary(bytes)).unwrap();
-        let file = meta.metadata().file_metadata();
-        let column = meta.metadata().row_group(0).column(0).compression();
-        let pairs: Vec<_> = file.key_value_metadata().unwrap().clone();
-        let pairs = pairs.into_iter().filter(|p| p.key != "ARROW:schema");
-        let groups = meta.metadata().num_row_groups();
-        let all = (
-            meta.schema().clone(),
-            file.schema_descr().root_schema().clone(),
-        );
-        (all, column, pairs.collect::<Vec<_>>(), groups)
+        let meta = metadata(bytes);
+        let file = meta.file_metadata();
+        let column = meta.row_group(0).column(0).compression();
+        let schema = file.schema_descr().root_schema().clone();
+        let pairs = file.key_value_metadata().unwrap().clone();
+        (schema, column, pairs, meta.num_row_groups())
     };
     assert_eq!(about(&out), about(&bytes));
     let mut whole = Vec::new();

@@ -7,7 +7,11 @@ mod columns;
 mod damage;
 mod feeds;
 mod hostile;
+#[cfg(feature = "parquet")]
+mod kinds;
 mod readers;
+#[cfg(feature = "parquet")]
+mod rewritten;
 mod tables;
 mod ways;
 mod wrapped;

@@ -27,10 +27,10 @@ impl RecordFormat for Cells {
 
 /// Appends a cell to a row.
 #[cfg(feature = "parquet")]
-pub(super) fn append(text: Option<&str>, out: &mut Vec<u8>) {
+pub(super) fn append(text: Option<&[u8]>, out: &mut Vec<u8>) {
     let len = text.map_or(Some(u32::MAX), |text| u32::try_from(text.len()).ok());
     out.extend(len.unwrap_or(u32::MAX).to_le_bytes());
-    out.extend_from_slice(text.unwrap_or_default().as_bytes());
+    out.extend_from_slice(text.unwrap_or_default());
 }
 
 /// The values of a row.

@@ -1,14 +1,22 @@
 //! Parquet files: each row is a record. Without the cargo feature `parquet` they are only recognised.
 
+#[cfg(feature = "parquet")]
+mod arrow_schema;
 mod cells;
 #[cfg(feature = "parquet")]
 mod choice;
+#[cfg(feature = "parquet")]
+mod column;
+#[cfg(feature = "parquet")]
+mod copy;
 #[cfg(feature = "parquet")]
 mod deltas;
 #[cfg(feature = "parquet")]
 mod guard;
 #[cfg(feature = "parquet")]
 mod keep;
+#[cfg(feature = "parquet")]
+mod numbers;
 #[cfg(feature = "parquet")]
 mod pages;
 #[cfg(feature = "parquet")]

@@ -5,21 +5,22 @@
 //! memory where a page says that it has 2^60 texts. Here these are errors: a footer or header that
 //! is not valid Thrift (see `thrift`), a page that is longer than the file, one that unpacks to more
 //! than 64 MiB and more than [`Limits::ratio`] times its size, one of more than [`MOST_TEXTS`] texts
-//! in an encoding that counts them for itself.
+//! in an encoding that counts them for itself, a dictionary of more values than its bytes can hold,
+//! and a page that needs one where there is none.
 //!
 //! Costs a look at headers, which are few, and at the lengths of texts in those encodings.
 
 use std::fs::File;
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::iter;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::arrow::arrow_reader::RowGroups;
 use parquet::basic::{Encoding, Type};
-use parquet::column::page::{Page, PageIterator, PageMetadata, PageReader};
+use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::column::reader::{ColumnReader, get_column_reader};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::{ChunkReader, Length, SerializedPageReader};
 use parquet::schema::types::ColumnDescPtr;
 
@@ -30,12 +31,17 @@ use crate::read::unpack::{FREE, Limits, UnpackError};
 /// A page has at most this many texts; writers end one after a megabyte.
 const MOST_TEXTS: u64 = 8 << 20;
 
-fn damaged(what: &str) -> ParquetError {
+pub(super) fn damaged(what: &str) -> ParquetError {
     ParquetError::General(what.to_owned())
 }
 
-/// Whether the footer can be given to the decoders.
-pub(super) fn check_footer(file: &File) -> Result<()> {
+/// The footer, if it can be given to the decoders.
+pub(super) fn footer(file: &File) -> Result<ParquetMetaData> {
+    check_footer(file)?;
+    ParquetMetaDataReader::new().parse_and_finish(file)
+}
+
+fn check_footer(file: &File) -> Result<()> {
     let size = Length::len(file);
     let tail = file.get_bytes(size.saturating_sub(8), size.min(8) as usize)?;
     // What is not a footer at all is for the decoders to report.
@@ -62,16 +68,52 @@ impl Length for Pages {
 }
 
 impl ChunkReader for Pages {
-    type T = Cursor<Vec<u8>>;
+    type T = Header;
 
-    /// The decoders ask for this where the header of a page begins, and read no more than that.
+    /// The decoders ask for this where the header of a page begins, and read no more than that; or
+    /// where its data begins, if they know the header already, and read nothing.
     fn get_read(&self, start: u64) -> Result<Self::T> {
-        let mut file = self.file.try_clone()?;
-        file.seek(SeekFrom::Start(start))?;
+        Ok(Header {
+            file: self.file.try_clone()?,
+            start,
+            limits: self.limits,
+            bytes: None,
+        })
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        if start.saturating_add(length as u64) > self.file.len() {
+            return Err(damaged("the file ends before a page does"));
+        }
+        self.file.get_bytes(start, length)
+    }
+}
+
+/// The header of a page, looked at before it is read.
+pub(super) struct Header {
+    file: File,
+    start: u64,
+    limits: Limits,
+    bytes: Option<Cursor<Vec<u8>>>,
+}
+
+impl Read for Header {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let bytes = match self.bytes.take() {
+            Some(bytes) => bytes,
+            None => Cursor::new(self.checked().map_err(io::Error::other)?),
+        };
+        self.bytes.insert(bytes).read(to)
+    }
+}
+
+impl Header {
+    fn checked(&mut self) -> Result<Vec<u8>> {
+        self.file.seek(SeekFrom::Start(self.start))?;
         let (mut head, mut step) = (Vec::new(), 512);
         let (mut unpacked, mut packed) = (0, 0);
         loop {
-            let read = file.by_ref().take(step).read_to_end(&mut head)?;
+            let read = self.file.by_ref().take(step).read_to_end(&mut head)?;
             let result = look_over(&head, |field, number| match field {
                 2 => unpacked = number,
                 3 => packed = number,
@@ -90,71 +132,42 @@ impl ChunkReader for Pages {
                 ratio,
             })));
         }
-        Ok(Cursor::new(head))
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        if start.saturating_add(length as u64) > self.file.len() {
-            return Err(damaged("the file ends before a page does"));
-        }
-        self.file.get_bytes(start, length)
+        Ok(head)
     }
 }
 
-/// One row group.
-pub(super) struct OneGroup {
-    pub(super) pages: Arc<Pages>,
-    pub(super) meta: Arc<ParquetMetaData>,
-    pub(super) index: usize,
+/// The decoder of one column in one row group.
+pub(super) fn column_reader(
+    pages: &Arc<Pages>,
+    chunk: &ColumnChunkMetaData,
+    rows: i64,
+) -> Result<ColumnReader> {
+    let rows = usize::try_from(rows).unwrap_or(0);
+    let inner = SerializedPageReader::new(Arc::clone(pages), chunk, rows, None)?;
+    let column = chunk.column_descr_ptr();
+    let pages = Checked {
+        inner,
+        column: Arc::clone(&column),
+        grows: grows(chunk),
+        has_dictionary: false,
+    };
+    Ok(get_column_reader(column, Box::new(pages)))
 }
 
-impl OneGroup {
-    fn group(&self) -> Option<&RowGroupMetaData> {
-        self.meta.row_groups().get(self.index)
-    }
+/// Whether values are encoded by what they share with the value before: such a value is as long as
+/// a page may be, whatever it takes up there, and each is a copy. These are decoded one by one.
+pub(super) fn grows(chunk: &ColumnChunkMetaData) -> bool {
+    chunk.encodings().any(|e| e == Encoding::DELTA_BYTE_ARRAY)
 }
-
-impl RowGroups for OneGroup {
-    fn num_rows(&self) -> usize {
-        self.group()
-            .map_or(0, |group| usize::try_from(group.num_rows()).unwrap_or(0))
-    }
-
-    fn column_chunks(&self, column: usize) -> Result<Box<dyn PageIterator>> {
-        let chunk = self.group().and_then(|group| group.columns().get(column));
-        let chunk = chunk.ok_or_else(|| damaged("a column is missing"))?;
-        let pages = Arc::clone(&self.pages);
-        let inner = SerializedPageReader::new(pages, chunk, self.num_rows(), None)?;
-        let column = chunk.column_descr_ptr();
-        Ok(Box::new(Chunk(Some(Checked { inner, column }))))
-    }
-
-    fn row_groups(&self) -> Box<dyn Iterator<Item = &RowGroupMetaData> + '_> {
-        Box::new(self.group().into_iter())
-    }
-
-    fn metadata(&self) -> &ParquetMetaData {
-        &self.meta
-    }
-}
-
-/// The pages of one column in one row group.
-struct Chunk(Option<Checked>);
-
-impl Iterator for Chunk {
-    type Item = Result<Box<dyn PageReader>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.take().map(|pages| Ok(Box::new(pages) as _))
-    }
-}
-
-impl PageIterator for Chunk {}
 
 /// Unpacked pages that were looked at.
 struct Checked {
     inner: SerializedPageReader<Pages>,
     column: ColumnDescPtr,
+    /// See [`grows`].
+    grows: bool,
+    /// Whether there was one; the decoders take it for granted.
+    has_dictionary: bool,
 }
 
 impl Iterator for Checked {
@@ -168,11 +181,8 @@ impl Iterator for Checked {
 impl PageReader for Checked {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
         let page = self.inner.get_next_page()?;
-        if let Some(page) = &page
-            && self.column.physical_type() == Type::BYTE_ARRAY
-            && !is_sound(page, &self.column)
-        {
-            return Err(damaged("a page declares more texts than it may contain"));
+        if let Some(page) = &page {
+            self.check(page)?;
         }
         Ok(page)
     }
@@ -182,11 +192,70 @@ impl PageReader for Checked {
     }
 
     fn skip_next_page(&mut self) -> Result<()> {
+        let next = self.inner.peek_next_page()?;
+        self.has_dictionary |= next.is_some_and(|page| page.is_dict);
         self.inner.skip_next_page()
+    }
+
+    fn supports_deferred_dictionary(&self) -> bool {
+        self.inner.supports_deferred_dictionary()
+    }
+
+    fn take_deferred_dictionary(&mut self) -> Result<Option<Page>> {
+        let page = self.inner.take_deferred_dictionary()?;
+        if let Some(page) = &page {
+            self.check(page)?;
+        }
+        Ok(page)
     }
 
     fn at_record_boundary(&mut self) -> Result<bool> {
         self.inner.at_record_boundary()
+    }
+}
+
+impl Checked {
+    fn check(&mut self, page: &Page) -> Result<()> {
+        let physical = self.column.physical_type();
+        match (page, page.encoding()) {
+            (
+                Page::DictionaryPage {
+                    buf, num_values, ..
+                },
+                _,
+            ) => {
+                // Room for all of them is made before the first is decoded.
+                let least = match physical {
+                    // The length of a text.
+                    Type::BYTE_ARRAY | Type::INT32 | Type::FLOAT => 4,
+                    Type::INT64 | Type::DOUBLE => 8,
+                    Type::INT96 => 12,
+                    Type::FIXED_LEN_BYTE_ARRAY => self.column.type_length().unsigned_abs().max(1),
+                    // These have no dictionary.
+                    Type::BOOLEAN => u32::MAX,
+                };
+                let all = u64::from(*num_values) * u64::from(least);
+                if all > buf.len() as u64 {
+                    return Err(damaged(
+                        "a dictionary declares more values than it contains",
+                    ));
+                }
+                self.has_dictionary = true;
+            }
+            (_, Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY) if !self.has_dictionary => {
+                return Err(damaged("a page refers to a dictionary that is not there"));
+            }
+            (_, Encoding::DELTA_BYTE_ARRAY) if !self.grows => {
+                return Err(damaged(
+                    "a page has an encoding that its column does not list",
+                ));
+            }
+            _ => {}
+        }
+        if physical == Type::BYTE_ARRAY && !is_sound(page, &self.column) {
+            return Err(damaged("a page declares more texts than it may contain"));
+        }
+        Ok(())
     }
 }
 
@@ -225,9 +294,10 @@ fn is_sound(page: &Page, column: &ColumnDescPtr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::{ArrayRef, RecordBatch, StringArray};
-    use parquet::arrow::ArrowWriter;
+    use parquet::data_type::{ByteArray, ByteArrayType};
     use parquet::file::properties::{WriterProperties, WriterVersion};
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
 
     use super::super::rows::Rows;
     use crate::read::file_format::Opened;
@@ -243,11 +313,34 @@ mod tests {
         batch
     }
 
+    /// A file of one column of texts.
+    fn file(texts: &[Option<String>], nullable: bool, properties: WriterProperties) -> Vec<u8> {
+        let repetition = if nullable { "OPTIONAL" } else { "REQUIRED" };
+        let schema = format!("message schema {{ {repetition} BYTE_ARRAY text (STRING); }}");
+        let schema = Arc::new(parse_message_type(&schema).unwrap());
+        let mut out = Vec::new();
+        let mut file = SerializedFileWriter::new(&mut out, schema, Arc::new(properties)).unwrap();
+        let mut group = file.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let levels: Vec<i16> = texts.iter().map(|text| text.is_some().into()).collect();
+        let values = texts.iter().flatten().map(|text| text.as_str().into());
+        let values: Vec<ByteArray> = values.collect();
+        let typed = column.typed::<ByteArrayType>();
+        typed.write_batch(&values, Some(&levels), None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        file.close().unwrap();
+        out
+    }
+
     #[test]
     fn texts_in_encodings_with_counts_are_read_whole() {
         let texts = (0..3000).map(|n| (n % 7 > 0).then(|| format!("text {} {}", n / 50, n * 7)));
-        let some: StringArray = texts.clone().collect();
-        let all: StringArray = texts.map(Option::unwrap_or_default).map(Some).collect();
+        let some: Vec<Option<String>> = texts.collect();
+        let all = some
+            .iter()
+            .map(|text| Some(text.clone().unwrap_or_default()));
+        let all: Vec<Option<String>> = all.collect();
         for encoding in [
             Encoding::DELTA_BYTE_ARRAY,
             Encoding::DELTA_LENGTH_BYTE_ARRAY,
@@ -260,21 +353,12 @@ mod tests {
                         .set_data_page_row_count_limit(1000)
                         .set_writer_version(version)
                         .build();
-                    let column: ArrayRef = Arc::new(texts.clone());
-                    let table =
-                        RecordBatch::try_from_iter_with_nullable([("text", column, nullable)]);
-                    let table = table.unwrap();
-                    let mut out = Vec::new();
-                    let writer = ArrowWriter::try_new(&mut out, table.schema(), Some(properties));
-                    let mut writer = writer.unwrap();
-                    writer.write(&table).unwrap();
-                    writer.close().unwrap();
-                    let batch = rows(&out);
+                    let batch = rows(&file(texts, nullable, properties));
                     assert!(batch.skipped.is_empty(), "{encoding}: {:?}", batch.skipped);
                     assert_eq!(batch.records.len(), 3000);
                     for (record, text) in batch.records.iter().zip(texts.iter()) {
                         let cell = &batch.raw(record)[4..];
-                        assert_eq!(cell, text.unwrap_or_default().as_bytes());
+                        assert_eq!(cell, text.as_deref().unwrap_or_default().as_bytes());
                     }
                 }
             }

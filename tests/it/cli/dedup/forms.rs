@@ -1,12 +1,9 @@
 //! One feed of thirty articles, six of them copies, in every format.
 
-use std::sync::Arc;
-
-use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 use super::super::text;
+use crate::parquet_files::{Cells, file};
 
 /// How many articles there are.
 pub(super) const ARTICLES: usize = 30;
@@ -325,24 +322,18 @@ pub(super) fn parquet() -> Vec<u8> {
 
 /// The same of so many articles with these texts.
 pub(super) fn parquet_of(articles: usize, body: fn(usize) -> String) -> Vec<u8> {
-    let all = || 0..articles;
-    let texts = |of: fn(usize) -> String| -> ArrayRef {
-        Arc::new(all().map(|a| Some(of(a))).collect::<StringArray>())
+    let fields = "
+        OPTIONAL BYTE_ARRAY id (STRING);
+        OPTIONAL INT64 unknown;
+        OPTIONAL BYTE_ARRAY title (STRING);
+        OPTIONAL BYTE_ARRAY text (STRING);
+    ";
+    let all: Vec<usize> = (0..articles).collect();
+    let group = |all: &[usize]| {
+        let texts = |of: fn(usize) -> String| Cells::full(all.iter().map(|&a| of(a)));
+        let unknown = Cells::full(all.iter().map(|&a| a as i64));
+        vec![texts(id), unknown, texts(title), texts(body)]
     };
-    let unknown: ArrayRef = Arc::new(all().map(|a| Some(a as i64)).collect::<Int64Array>());
-    let rows = RecordBatch::try_from_iter([
-        ("id", texts(id)),
-        ("unknown", unknown),
-        ("title", texts(title)),
-        ("text", texts(body)),
-    ])
-    .unwrap();
-    let properties = WriterProperties::builder()
-        .set_max_row_group_row_count(Some(7))
-        .build();
-    let mut out = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut out, rows.schema(), Some(properties)).unwrap();
-    writer.write(&rows).unwrap();
-    writer.close().unwrap();
-    out
+    let groups: Vec<_> = all.chunks(7).map(group).collect();
+    file(fields, &groups, WriterProperties::default())
 }
