@@ -2,6 +2,8 @@
 //!
 //!     cargo run --no-default-features --example digests
 
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+
 use sada::{Article, Cuts, Digest, Facts, Options, Sada};
 
 fn main() -> Result<(), sada::Error> {

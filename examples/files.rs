@@ -2,6 +2,8 @@
 //!
 //!     cargo run --example files -- docs/example/feed.jsonl /tmp/day.html
 
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;

@@ -2,6 +2,8 @@
 //!
 //!     cargo run --no-default-features --example memory
 
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+
 use sada::jiff::civil::date;
 use sada::story::Level;
 use sada::{Article, Moment, Options, Sada};

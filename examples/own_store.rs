@@ -2,6 +2,8 @@
 //!
 //!     cargo run --no-default-features --example own_store
 
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+
 use sada::copies::{self, Bands, Shingler, Sketches, shingle_set};
 use sada::corpus::{Frequencies, Lost};
 use sada::coverage::{self, Background, Weigher, Weights};

@@ -3,7 +3,7 @@
 //! A stage asks now and then whether to stop ([`Progress`](super::progress::Progress)). What does not ask, such as a read from a terminal
 //! or a write into a full pipe, is ended by a thread that waits for [`GRACE`]: nothing that a command leaves
 //! is half done, because results are renamed to their place when they are whole; temporary files that have
-//! names are removed ([`output`](super::output)).
+//! names are removed ([`output`]).
 
 use std::thread;
 use std::time::Duration;

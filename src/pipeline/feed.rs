@@ -35,7 +35,7 @@ impl Sada {
     }
 
     /// What is known of each pair of articles that may cover one event, for those who fit
-    /// [`Weights`] of their own: pairs of ids, copies left out.
+    /// [`Weights`](crate::coverage::Weights) of their own: pairs of ids, copies left out.
     pub fn features(&self, feed: &mut Feed) -> Result<Vec<(String, String, Features)>> {
         let background = Background::open(&self.options.coverage.background)?;
         let Ingested {

@@ -102,7 +102,7 @@ fn copy<T: DataType<T: Value>>(
     let most = if grows(chunk) { 1 } else { ROWS };
     let (mut pending, mut passed) = (Rows::<T>::none(), Rows::<T>::none());
     let mut at = 0;
-    for run in kept.iter().cloned().chain([rows..rows]) {
+    for run in kept.iter().cloned().chain(std::iter::once(rows..rows)) {
         // Read as well, so that damage is found wherever it is.
         while at < run.start {
             at += some(passed.read(&mut reader, most, run.start - at, chunk)?)?;
