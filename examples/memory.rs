@@ -77,7 +77,7 @@ fn articles() -> Vec<Article<'static>> {
     let bridge = "افتتاح جسر المشاة الجديد فوق النهر الكبير";
     vec![
         article("wire-1", "wire", bridge, wire.to_owned(), 19),
-        article("wire-2", "city", bridge, again, 19),
+        article("wire-2", "city", bridge, again, 20),
         article(
             "oasis",
             "oasis",
