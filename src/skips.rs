@@ -64,10 +64,10 @@ impl More<'_> {
 impl Skips {
     /// Takes the next one.
     pub fn add(&mut self, skipped: Skipped) {
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         let room = self.listed.len() < LISTED;
         match self.pair(&skipped.input, &skipped.why) {
-            None => self.others += 1,
+            None => self.others = self.others.saturating_add(1),
             Some(pair) if room && pair.listed < OF_A_PAIR => {
                 pair.listed += 1;
                 let skipped = Skipped {
@@ -77,16 +77,16 @@ impl Skips {
                 };
                 self.listed.push(skipped);
             }
-            Some(pair) => pair.more += 1,
+            Some(pair) => pair.more = pair.more.saturating_add(1),
         }
     }
 
     /// Takes some that are known by their number alone.
     pub fn add_more(&mut self, more: More<'_>) {
-        self.count += more.count;
+        self.count = self.count.saturating_add(more.count);
         match self.pair(&more.input.into(), &more.why.into()) {
-            None => self.others += more.count,
-            Some(pair) => pair.more += more.count,
+            None => self.others = self.others.saturating_add(more.count),
+            Some(pair) => pair.more = pair.more.saturating_add(more.count),
         }
     }
 

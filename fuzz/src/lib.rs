@@ -9,27 +9,34 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::backtrace::Backtrace;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
 #[path = "../../tests/it/cases/laws.rs"]
 pub mod laws;
 
-/// A target for libFuzzer that holds one of the [`laws`].
+/// A target for libFuzzer that holds one of the [`laws`]. An allocation of more bytes than are named is a
+/// finding.
 #[macro_export]
 macro_rules! target {
     ($law:ident) => {
-        libfuzzer_sys::fuzz_target!(|bytes: &[u8]| $crate::hold($crate::laws::$law, bytes));
+        $crate::target!($law, $crate::LARGEST);
+    };
+    ($law:ident, $largest:expr) => {
+        libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+            $crate::hold($crate::laws::$law, bytes, $largest)
+        });
     };
 }
 
 /// The panic that happened last.
 static LAST: Mutex<String> = Mutex::new(String::new());
 
-/// Ends the process if the law does not hold for `bytes`.
-pub fn hold(law: fn(&[u8]), bytes: &[u8]) {
+/// Ends the process if the law does not hold for `bytes`, or at an allocation of more than `largest`.
+pub fn hold(law: fn(&[u8]), bytes: &[u8], largest: usize) {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
+        ALLOWED.store(largest, Ordering::Relaxed);
         panic::set_hook(Box::new(|info| {
             let text = match std::env::var_os("RUST_BACKTRACE") {
                 Some(_) => format!("{info}\n{}", Backtrace::force_capture()),
@@ -47,7 +54,10 @@ pub fn hold(law: fn(&[u8]), bytes: &[u8]) {
 
 /// The largest allocation that an input may cause: a stopped bomb may hold 64 MiB, twice while it
 /// is moved.
-const LARGEST: usize = 160 << 20;
+pub const LARGEST: usize = 160 << 20;
+
+/// The same for the law that is held.
+static ALLOWED: AtomicUsize = AtomicUsize::new(LARGEST);
 
 #[global_allocator]
 static WATCHED: Watched = Watched;
@@ -57,7 +67,7 @@ struct Watched;
 fn watch(size: usize) {
     /// Telling where it happened allocates too.
     static TOLD: AtomicBool = AtomicBool::new(false);
-    if size > LARGEST && !TOLD.swap(true, Ordering::Relaxed) {
+    if size > ALLOWED.load(Ordering::Relaxed) && !TOLD.swap(true, Ordering::Relaxed) {
         eprintln!(
             "an allocation of {size} bytes\n{}",
             Backtrace::force_capture()

@@ -3,12 +3,17 @@
 //! The flags are those of [`Options`] itself; their defaults appear in the help by looking at
 //! `Options::default()`, and each has an environment variable `SADA_…`. Nothing is said twice.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use crate::Options;
+
+/// Bytes of the largest settings file.
+const LARGEST: u64 = 1 << 20;
 
 /// What the environment and the flags say, to be laid over a settings file.
 #[derive(Debug, Clone)]
@@ -80,8 +85,17 @@ impl Given {
         let mut options = match file {
             None => Options::default(),
             Some(path) => {
-                let text = std::fs::read_to_string(path)
+                let mut text = String::new();
+                // No more than is needed to see that it is too large.
+                File::open(path)
+                    .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
                     .with_context(|| format!("{}: the settings cannot be read", path.display()))?;
+                anyhow::ensure!(
+                    text.len() as u64 <= LARGEST,
+                    "{}: not valid settings: the file has more than {LARGEST} bytes; \
+                     --show-settings prints one",
+                    path.display()
+                );
                 toml::from_str(&text)
                     .with_context(|| format!("{}: not valid settings", path.display()))?
             }

@@ -2,25 +2,32 @@
 //!
 //! In: the lines of a run file. Out: the run that wrote them, as far as reports ask for it: metadata,
 //! groups, links with their reasons, key words. What is measured on texts ([`Run::likeness`], the
-//! similarity of two articles without a link) is gone. A line that cannot be understood is
-//! skipped, counted and named. Cost: about 10 µs a line; memory as of any run.
+//! similarity of two articles without a link) is gone.
+//!
+//! Whatever writers rely on is checked here: in [`lines`] what a line must say by itself, in [`whole`]
+//! what lines must say together. A line that cannot be understood, or that contradicts others, is
+//! skipped, counted and named. Cost: about 10 µs a line; memory as of any run, and 50 bytes a line
+//! while it is read.
+
+mod lines;
+mod whole;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
 use super::schema::{self, FORMAT, Kind, Line};
-use crate::article::Moment;
 use crate::copies::Ground;
 use crate::corpus::{Block, Columns};
 use crate::coverage::Reason;
 use crate::digest::{Keys, MetadataRef, address_hash, id_hash};
 use crate::error::{Cause, Result, Skipped};
-use crate::graph::{self, Link, LinkGraph};
+use crate::graph::Link;
 use crate::ids::ArticleIx;
 use crate::options::Options;
-use crate::read::{self, Feed, Input};
+use crate::read::{self, Feed, Input, Record};
 use crate::run::{
     Base, Counts, Grouping, Ranked, Reading, Run, Saved, SavedTerms, centrality, trust,
 };
@@ -52,7 +59,7 @@ impl Run {
                     Ok(Line::Run(head)) if head.format != FORMAT => {
                         return Err(other_format(feed, head.format));
                     }
-                    Ok(line) => loading.take(line)?,
+                    Ok(line) => loading.take(line, Place::of(record))?,
                     Err(e) => Err(format!("not a line of a run file: {e}")),
                 };
                 if let Err(why) = taken {
@@ -84,28 +91,75 @@ fn other_format(feed: &Feed, format: u64) -> crate::Error {
     Cause::NoRun { name, why }.into()
 }
 
+/// Where a line is, for what can be judged only when all lines have been read.
+#[derive(Debug, Clone)]
+struct Place {
+    input: Arc<str>,
+    number: u64,
+}
+
+impl Place {
+    fn of(record: &Record) -> Self {
+        Self {
+            input: Arc::clone(&record.input),
+            number: record.number,
+        }
+    }
+
+    fn skipped(&self, why: &'static str) -> Skipped {
+        Skipped::new(Arc::clone(&self.input), self.number, why)
+    }
+}
+
+/// What a line of a story says beside its name.
+struct Told {
+    /// The hash of the id of its lead.
+    lead: u64,
+    terms: Vec<(String, f64)>,
+    place: Place,
+}
+
+/// A link, by the hashes of the ids of its articles.
+struct SavedLink {
+    a: u64,
+    b: u64,
+    link: Link,
+    place: Place,
+}
+
+/// What a copy says of its original.
+#[derive(Clone, Copy)]
+struct CopyOf {
+    /// The hash of its id.
+    original: u64,
+    score: Option<f32>,
+}
+
 /// A run on its way out of its file.
 #[derive(Default)]
 struct Loading {
-    options: Options,
-    counts: Counts,
+    /// What the first line of type `run` says.
+    head: Option<(Options, Counts)>,
     columns: Columns,
     /// The block that is being filled.
     block: Block,
     /// Article by the hash of its id.
     numbers: HashMap<u64, ArticleIx>,
-    /// For each article its story, its copy group, and whether it is kept.
+    /// For each article its line, its story, its copy group, and whether it is kept.
+    places: Vec<Place>,
     stories: Vec<u32>,
     copies: Vec<u32>,
     kept: Vec<bool>,
-    copy_of: Vec<Option<(u64, f32)>>,
+    copy_of: Vec<Option<CopyOf>>,
     story_names: HashMap<String, u32>,
     copy_names: HashMap<String, u32>,
-    /// Lead and key words of stories, by their name.
-    told: HashMap<u32, (u64, Vec<(String, f64)>)>,
+    /// The story of each copy group.
+    story_of_copies: Vec<u32>,
+    /// The lines of stories, by their name.
+    told: HashMap<u32, Told>,
     words: Vec<String>,
     word_numbers: HashMap<String, u32>,
-    links: Vec<(u64, u64, Link)>,
+    links: Vec<SavedLink>,
     skipped: Skips,
 }
 
@@ -116,24 +170,21 @@ fn number(names: &mut HashMap<String, u32>, name: &str) -> u32 {
 
 impl Loading {
     /// Takes a line. The inner error is the reason to skip it.
-    fn take(&mut self, line: Line<'_>) -> Result<Result<(), String>> {
+    fn take(&mut self, line: Line<'_>, place: Place) -> Result<Result<(), String>> {
         match line {
-            Line::Run(head) => {
-                self.options = head.settings.into_owned();
-                self.counts = head.counts;
+            Line::Run(_) if self.head.is_some() => {
+                return Ok(Err("a second line of type run: the first counts".to_owned()));
             }
-            Line::Story(story) => {
-                let name = number(&mut self.story_names, &story.id);
-                self.told.insert(name, (id_hash(&story.lead), story.terms));
-            }
-            Line::Article(article) => return self.article(&article),
+            Line::Run(head) => self.head = Some((head.settings.into_owned(), head.counts)),
+            Line::Story(story) => return Ok(self.story(story, place)),
+            Line::Article(article) => return self.article(&article, place),
             Line::Link(link) => {
-                let (a, b) = (id_hash(&link.a), id_hash(&link.b));
-                if let Err(why) = check_link(&link) {
+                if let Err(why) = lines::check_link(&link) {
                     return Ok(Err(why));
                 }
+                let (a, b) = (id_hash(&link.a), id_hash(&link.b));
                 let link = self.link(link);
-                self.links.push((a, b, link));
+                self.links.push(SavedLink { a, b, link, place });
             }
             Line::Skipped(schema::Skipped { place, why, more }) => match more {
                 None => self.skipped.add(Skipped::at(&place, &why)),
@@ -148,29 +199,68 @@ impl Loading {
         Ok(Ok(()))
     }
 
-    fn article(&mut self, article: &schema::Article<'_>) -> Result<Result<(), String>> {
-        let published = match check_article(article).and_then(|()| date(article)) {
+    fn story(&mut self, story: schema::Story<'_>, place: Place) -> Result<(), String> {
+        lines::check_story(&story)?;
+        let name = number(&mut self.story_names, &story.id);
+        match self.told.entry(name) {
+            Entry::Vacant(free) => free.insert(Told {
+                lead: id_hash(&story.lead),
+                terms: story.terms,
+                place,
+            }),
+            Entry::Occupied(_) => {
+                return Err(format!("the story {:?} occurs twice in the run", story.id));
+            }
+        };
+        Ok(())
+    }
+
+    /// The numbers of the story and of the copy group of an article. An error if the copy group is in
+    /// another story.
+    fn groups(&mut self, article: &schema::Article<'_>) -> Result<(u32, u32), String> {
+        let story = self.story_names.get(&*article.story).copied();
+        let copies = self.copy_names.get(&*article.copy_group);
+        let before = copies.and_then(|&copies| self.story_of_copies.get(copies as usize));
+        if before.is_some_and(|&before| Some(before) != story) {
+            let group = &article.copy_group;
+            return Err(format!("the copy group {group:?} is in another story"));
+        }
+        let story = number(&mut self.story_names, &article.story);
+        let copies = number(&mut self.copy_names, &article.copy_group);
+        if copies as usize == self.story_of_copies.len() {
+            self.story_of_copies.push(story);
+        }
+        Ok((story, copies))
+    }
+
+    fn article(
+        &mut self,
+        article: &schema::Article<'_>,
+        place: Place,
+    ) -> Result<Result<(), String>> {
+        let published = match lines::check_article(article).and_then(|()| lines::date(article)) {
             Ok(published) => published,
             Err(why) => return Ok(Err(why)),
         };
         let id = id_hash(&article.id);
-        match self.numbers.entry(id) {
-            Entry::Vacant(free) => free.insert(ArticleIx::at(self.stories.len())),
-            Entry::Occupied(_) => {
-                return Ok(Err(format!(
-                    "the id {:?} occurs twice in the run",
-                    article.id
-                )));
-            }
+        if self.numbers.contains_key(&id) {
+            let why = format!("the id {:?} occurs twice in the run", article.id);
+            return Ok(Err(why));
+        }
+        let (story, copies) = match self.groups(article) {
+            Ok(groups) => groups,
+            Err(why) => return Ok(Err(why)),
         };
-        self.stories
-            .push(number(&mut self.story_names, &article.story));
-        self.copies
-            .push(number(&mut self.copy_names, &article.copy_group));
+        self.numbers.insert(id, ArticleIx::at(self.stories.len()));
+        self.places.push(place);
+        self.stories.push(story);
+        self.copies.push(copies);
         self.kept.push(article.kept);
-        let original = article.copy_of.as_deref().map(id_hash);
-        let score = article.score.map(|score| score as f32);
-        self.copy_of.push(original.zip(score));
+        self.copy_of
+            .push(article.copy_of.as_deref().map(|of| CopyOf {
+                original: id_hash(of),
+                score: article.score.map(|score| score as f32),
+            }));
         let (name, url) = (text(&article.source), text(&article.url));
         let keys = Keys {
             id,
@@ -232,30 +322,15 @@ impl Loading {
         }
     }
 
-    /// The graph; links of articles that are not there are skipped.
-    fn graph(&mut self, name: &str, skipped: &mut Skips) -> LinkGraph {
-        let mut graph = graph::build(self.stories.len(), &[]);
-        let mut lost = 0u64;
-        for (a, b, link) in self.links.drain(..) {
-            match (self.numbers.get(&a), self.numbers.get(&b)) {
-                (Some(&a), Some(&b)) => {
-                    graph::add(&mut graph, a, b, link);
-                }
-                _ => lost += 1,
-            }
-        }
-        if lost > 0 {
-            let why = format!("{lost} links refer to articles that are not in the run");
-            skipped.add(Skipped::new(name, None, why));
-        }
-        graph
-    }
-
     fn finish(mut self, name: &str, skipped: &mut Skips) -> Result<Run> {
         self.flush()?;
-        let graph = self.graph(name, skipped);
+        let graph = self.graph(skipped);
+        self.check_stories(skipped);
+        let originals = self.originals(skipped);
+        self.check_counts(&graph, name, skipped);
+        let (options, counts) = self.head.unwrap_or_default();
         let columns = self.columns;
-        let reading = Reading::of_saved(std::mem::take(&mut self.skipped), &self.counts);
+        let reading = Reading::of_saved(std::mem::take(&mut self.skipped), &counts);
         let centrality = centrality(&graph);
         let trust = trust(&columns, &[]);
         let ranked = Ranked {
@@ -272,23 +347,18 @@ impl Loading {
         let number = |id: &u64| self.numbers.get(id).copied();
         let (told, names) = (&self.told, &self.stories);
         let of = |members: &[ArticleIx]| told.get(names.get(members.first()?.index())?);
-        stories
-            .set_leads(|_, members| number(&of(members)?.0).filter(|lead| members.contains(lead)));
+        stories.set_leads(|_, members| {
+            number(&of(members)?.lead).filter(|lead| members.contains(lead))
+        });
         let terms = stories.groups().iter().filter_map(|group| {
-            let (_, terms) = of(stories.members(group))?;
+            let terms = &of(stories.members(group))?.terms;
             (!terms.is_empty()).then(|| (group.id, terms.clone()))
         });
         let terms: SavedTerms = terms.collect();
-        let originals = self.copy_of.iter();
         let saved = Saved {
-            counts: self.counts,
+            counts,
             words: self.words,
-            originals: originals
-                .map(|copy| {
-                    copy.as_ref()
-                        .and_then(|(o, score)| Some((number(o)?, *score)))
-                })
-                .collect(),
+            originals,
         };
         let base = Base {
             columns,
@@ -298,7 +368,7 @@ impl Loading {
             saved: Some(saved),
         };
         let grouping = Grouping {
-            options: self.options,
+            options,
             graph,
             stories,
             trust,
@@ -311,41 +381,4 @@ impl Loading {
 /// The text of a field; empty if there is none.
 fn text<'f>(field: &'f Option<Cow<'_, str>>) -> &'f str {
     field.as_deref().unwrap_or_default()
-}
-
-/// Whether the numbers of an article are possible.
-fn check_article(article: &schema::Article<'_>) -> Result<(), String> {
-    share("score", article.score.unwrap_or_default())
-}
-
-/// The date of an article; `None` if there is none, an error if it cannot be read.
-fn date(article: &schema::Article<'_>) -> Result<Option<Moment>, String> {
-    let Some(published) = &article.published else {
-        return Ok(None);
-    };
-    let date: Moment = published.parse()?;
-    Ok(if article.published_about && !date.has_time() {
-        Moment::about(date.date())
-    } else {
-        Some(date)
-    })
-}
-
-/// Whether a link is possible: between two articles, with numbers from 0 to 1.
-fn check_link(link: &schema::Link<'_>) -> Result<(), String> {
-    if link.a == link.b {
-        return Err(format!("a link from {:?} to itself", link.a));
-    }
-    share("score", link.score)?;
-    share("jaccard", link.why.jaccard.unwrap_or_default())?;
-    share("containment", link.why.containment.unwrap_or_default())?;
-    share("likeness", link.why.likeness.unwrap_or_default())
-}
-
-fn share(name: &str, share: f64) -> Result<(), String> {
-    if (0.0..=1.0).contains(&share) {
-        Ok(())
-    } else {
-        Err(format!("the {name} {share} is not in the range 0 to 1"))
-    }
 }

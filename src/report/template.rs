@@ -3,16 +3,23 @@
 //! In: a run and a template. Out: what the template makes of it. It sees `run` (the first line of the
 //! run file), `stories` (each as its line in the run file, with its articles as `members` and its
 //! links as `links`) and `skipped`: the same names as in the run file. Templates for `.html` and
-//! `.xml` escape what they are given. The whole run is in memory for it: about 4 kB an article.
+//! `.xml` escape what they are given. The whole run is in memory for it: about 4 kB an article. What a
+//! template may use is limited: see [`bounds`].
 
-use std::io;
+mod bounds;
+
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
+use std::time::Instant;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde_json::{Map, Value, json};
 
-use super::{Error, RunFile, Writer};
+use self::bounds::{Limits, Stopped};
+use super::figures::thousands;
+use super::{Error, RunFile, Writer, check};
 use crate::Texts;
 use crate::error::{Cause, Result};
 use crate::progress::Observer;
@@ -20,9 +27,6 @@ use crate::run::Run;
 
 /// The name of the one template of an environment.
 const NAME: &str = "template";
-/// Steps that a template may take: minutes of work.
-const FUEL: u64 = 5_000_000_000;
-
 /// Writes a run as a template says.
 #[derive(Debug)]
 pub struct Template {
@@ -38,34 +42,61 @@ impl Template {
             path: path.to_owned(),
             source,
         };
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let mut text = String::new();
+        // No more than is needed to see that it is too large.
+        let read = File::open(path).and_then(|file| {
+            file.take(bounds::LARGEST as u64 + 1)
+                .read_to_string(&mut text)
+        });
+        read.map_err(unreadable)?;
         let escape = match path.file_name().map(|name| name.to_string_lossy()) {
             Some(name) if [".html", ".htm", ".xml"].iter().any(|e| name.contains(e)) => {
                 AutoEscape::Html
             }
             _ => AutoEscape::None,
         };
-        let name = path.display().to_string();
-        Self::new(&name, text, escape).map_err(|e| {
-            let why = told(&e);
-            Cause::Template { name, why }.into()
-        })
+        Self::of(&path.display().to_string(), text, escape)
     }
 
-    fn new(name: &str, text: String, escape: AutoEscape) -> Result<Self, minijinja::Error> {
-        let mut environment = Environment::new();
-        // Lines that contain only tags leave no empty lines.
-        let mut syntax = SyntaxConfig::builder();
-        syntax.trim_blocks(true).lstrip_blocks(true);
-        syntax.keep_trailing_newline(true);
-        environment.set_syntax(syntax.build()?);
-        environment.set_undefined_behavior(UndefinedBehavior::Lenient);
-        environment.set_auto_escape_callback(move |_| escape.clone());
-        environment.set_fuel(Some(FUEL));
-        environment.add_template_owned(NAME, text)?;
-        let name = name.to_owned();
-        Ok(Self { environment, name })
+    /// A template from its text; messages call it `name`. An error if it is not one.
+    pub fn new(name: &str, text: String) -> Result<Self> {
+        Self::of(name, text, AutoEscape::None)
     }
+
+    fn of(name: &str, text: String, escape: AutoEscape) -> Result<Self> {
+        if text.len() > bounds::LARGEST {
+            let most = thousands(bounds::LARGEST as u64);
+            let why = format!(
+                "it has more than {most} bytes, the most for a template: leave out what the run does \
+                 not fill in"
+            );
+            let name = name.to_owned();
+            return Err(Cause::Template { name, why }.into());
+        }
+        let environment = environment(escape).map_err(|e| Stopped::Wrong(bounds::told(&e)));
+        let environment = environment.and_then(|empty| bounds::parse(empty, NAME, text));
+        let name = name.to_owned();
+        match environment {
+            Ok(environment) => Ok(Self { environment, name }),
+            Err(stopped) => {
+                let why = why(&stopped);
+                Err(Cause::Template { name, why }.into())
+            }
+        }
+    }
+}
+
+/// The engine as templates know it, without a template.
+fn environment(escape: AutoEscape) -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    // Lines that contain only tags leave no empty lines.
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true);
+    syntax.keep_trailing_newline(true);
+    environment.set_syntax(syntax.build()?);
+    environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+    environment.set_auto_escape_callback(move |_| escape.clone());
+    Ok(environment)
 }
 
 impl Writer for Template {
@@ -75,61 +106,72 @@ impl Writer for Template {
         observer: &dyn Observer,
         out: &mut dyn io::Write,
     ) -> Result<(), Error> {
-        let context = minijinja::value::Serde(context(run, observer)?);
-        let mut out = Kept { out, error: None };
-        let template = self.environment.get_template(NAME);
-        let written = template.and_then(|template| template.render_captured_to(context, &mut out));
-        match (out.error, written) {
+        let begin = Instant::now();
+        let lines = lines(run, observer)?;
+        let number = lines.split(|b| *b == b'\n').count();
+        let context = context(&lines)?;
+        let limits = Limits::of(number, lines.len(), begin.elapsed());
+        drop(lines);
+        let mut broken = None;
+        let take = |bytes: &[u8]| {
+            out.write_all(bytes).map_err(|e| {
+                let kind = e.kind();
+                broken = Some(e);
+                kind.into()
+            })
+        };
+        let is_wanted = || !observer.cancelled();
+        let rendered = bounds::render(&self.environment, NAME, context, limits, is_wanted, take);
+        check(observer)?;
+        match (broken, rendered) {
             (Some(error), _) => Err(error.into()),
-            (None, Ok(_)) => Ok(()),
-            (None, Err(e)) => {
-                let (name, why) = (self.name.clone(), told(&e));
+            (None, Ok(())) => Ok(()),
+            (None, Err(stopped)) => {
+                let (name, why) = (self.name.clone(), why(&stopped));
                 Err(crate::Error::from(Cause::Template { name, why }).into())
             }
         }
     }
 }
 
-/// A message with the line and the underlying cause.
-fn told(error: &minijinja::Error) -> String {
-    let line = error.line().map(|line| format!("line {line}: "));
-    let what = error.detail().map(|detail| format!(": {detail}"));
-    let mut text = line.unwrap_or_default() + &error.kind().to_string() + &what.unwrap_or_default();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text += &format!(": {cause}");
-        source = cause.source();
-    }
-    text
-}
-
-/// Keeps the error of the target, which the template engine would hide.
-struct Kept<'w> {
-    out: &'w mut dyn io::Write,
-    error: Option<io::Error>,
-}
-
-impl io::Write for Kept<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes).map_err(|e| {
-            let kind = e.kind();
-            self.error = Some(e);
-            kind.into()
-        })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+/// Why a template was stopped, and what to do.
+fn why(stopped: &Stopped) -> String {
+    const LESS: &str = "look at fewer stories or articles in it, or give it a part of the run";
+    match stopped {
+        Stopped::Wrong(why) => why.clone(),
+        Stopped::Steps { line, most } => {
+            let line = line.map(|line| format!("line {line}: "));
+            let most = thousands(*most);
+            format!(
+                "{}it takes more than {most} steps, the most for a run of this size: {LESS}",
+                line.unwrap_or_default()
+            )
+        }
+        Stopped::Output { most } => {
+            let most = thousands(*most);
+            format!("it prints more than {most} bytes, the most for a run of this size: {LESS}")
+        }
+        Stopped::Time { most } => {
+            let most = most.as_secs();
+            format!("it did not end within {most} seconds, the most for a run of this size: {LESS}")
+        }
+        Stopped::Engine(why) => why.clone(),
+        Stopped::Caller => "interrupted".to_owned(),
     }
 }
 
-/// What a template sees: the lines of the run file, put together by stories.
-fn context(run: &Run, observer: &dyn Observer) -> Result<Value, Error> {
+/// The run file, which a template sees in another arrangement.
+fn lines(run: &Run, observer: &dyn Observer) -> Result<Vec<u8>, Error> {
     let file = RunFile {
         texts: Texts::Stories,
     };
     let mut lines = Vec::new();
     file.write(run, observer, &mut lines)?;
+    Ok(lines)
+}
+
+/// What a template sees: the lines of the run file, put together by stories.
+fn context(lines: &[u8]) -> Result<Value, Error> {
     let mut head = Value::Null;
     let (mut stories, mut skipped) = (Vec::<Map<String, Value>>::new(), Vec::new());
     let mut story_of = std::collections::BTreeMap::new();
@@ -170,12 +212,14 @@ fn context(run: &Run, observer: &dyn Observer) -> Result<Value, Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::progress::Silent;
     use crate::report::fixtures;
 
     fn rendered(template: &str, escape: AutoEscape, run: &Run) -> Result<String, Error> {
-        let template = Template::new("own.txt", template.to_owned(), escape).unwrap();
+        let template = Template::of("own.txt", template.to_owned(), escape).unwrap();
         let mut out = Vec::new();
         template.write(run, &Silent, &mut out)?;
         Ok(String::from_utf8(out).unwrap())
@@ -240,5 +284,117 @@ mod tests {
             Err(Error::Run(e)) => assert!(e.to_string().contains("line 2: "), "{e}"),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// What is said of a template that has to be stopped.
+    fn stopped(template: &str, run: &Run) -> String {
+        match rendered(template, AutoEscape::None, run) {
+            Err(Error::Run(e)) => e.to_string(),
+            Ok(text) => panic!("{} bytes from {template}", text.len()),
+            Err(e) => panic!("{template}: {e}"),
+        }
+    }
+
+    #[test]
+    fn a_template_that_would_never_end_is_stopped_and_it_is_said_why() {
+        let run = fixtures::told();
+        let grow = |set: &str| {
+            let steps = "{% for i in range(100000) %}{% for j in range(100000) %}";
+            format!(
+                "{{% set ns = namespace(x=\"ab\") %}}\n{steps}{set}{{% endfor %}}{{% endfor %}}"
+            )
+        };
+        let steps = "it takes more than 5,0";
+        for (template, why) in [
+            (grow("{{ i }}"), steps),
+            (grow("{% set ns.x = ns.x ~ ns.x %}"), steps),
+            (grow("{% set ns.x = ns.x | replace('', ns.x) %}"), steps),
+            (grow("{% set ns.x = ns.x | join(ns.x) %}"), steps),
+            (grow("{% set ns.x = [[[[[[[[[[ns.x]]]]]]]]]] %}"), steps),
+            (
+                grow("{% set ns.x %}{{ ns.x }}{{ ns.x }}{% endset %}"),
+                steps,
+            ),
+        ] {
+            let told = stopped(&template, &run);
+            assert!(told.contains(why), "{told}");
+            assert!(told.contains("own.txt: line 2: "), "{told}");
+        }
+        for (template, why) in [
+            (
+                "{% macro f(n) %}{{ f(n) }}{% endmacro %}{{ f(1) }}",
+                "recursion",
+            ),
+            ("{{ [[1] * 100000000] * 100000000 }}", "cannot be written"),
+            ("{{ ['x' * 100000000] * 1000000 }}", "cannot be written"),
+            (
+                "{{ ([[1] * 10000] * 10000) | tojson }}",
+                "cannot be written",
+            ),
+            ("{{ stories | tojson(indent=1000000) }}", "at most 32"),
+            ("{{ range(10000000) | list }}", "too many"),
+            ("{{ 'x' * 10000000000 }}", ""),
+            ("{{ stories | batch(100000000000, 1) | length }}", steps),
+        ] {
+            let told = stopped(template, &run);
+            assert!(told.contains(why), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_the_engine_does_without_counting_it_is_stopped_by_the_clock() {
+        let lists =
+            "{% if [[[1] * 1000] * 1000] * 100 == [[[1] * 1000] * 1000] * 100 %}a{% endif %}";
+        let template = Template::new("own.txt", lists.to_owned()).unwrap();
+        let limits = Limits::of(0, 0, Default::default()).with_time(Duration::from_millis(300));
+        let begin = Instant::now();
+        let end = bounds::render(
+            &template.environment,
+            NAME,
+            json!({}),
+            limits,
+            || true,
+            |_| Ok(()),
+        );
+        assert!(matches!(end, Err(Stopped::Time { .. })), "{end:?}");
+        assert!(begin.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn a_template_is_limited_in_size_and_may_be_a_long_chain() {
+        let long = "x".repeat(bounds::LARGEST + 1);
+        let error = Template::new("own.txt", long).unwrap_err().to_string();
+        assert!(error.contains("more than 1,048,576 bytes"), "{error}");
+        let chain = format!("{{{{ 1{} }}}}", " + 1".repeat(100_000));
+        assert_eq!(
+            rendered(&chain, AutoEscape::None, &fixtures::told()).unwrap(),
+            "100001"
+        );
+        let chain = format!("{{{{ x{} }}}}", "|list".repeat(100_000));
+        assert_eq!(
+            rendered(&chain, AutoEscape::None, &fixtures::told()).unwrap(),
+            "[]"
+        );
+    }
+
+    #[test]
+    fn filters_that_are_watched_do_what_they_did() {
+        let run = fixtures::told();
+        let of = |template: &str| rendered(template, AutoEscape::Html, &run).unwrap();
+        assert_eq!(
+            of("{{ {'a': [1, '<']} | tojson }}"),
+            r#"{"a": [1, "\u003c"]}"#
+        );
+        assert_eq!(of("{{ [1] | tojson(indent=2) }}"), "[\n  1\n]");
+        assert_eq!(of("{{ [1] | tojson(2) }}"), "[\n  1\n]");
+        assert_eq!(
+            of("{{ [1, 2] | string | length }}{{ none | string }}"),
+            "6None"
+        );
+        assert_eq!(of("{{ [1] | pprint }}"), "[\n    1,\n]");
+        assert_eq!(
+            of("{{ [1, '<'] }}{{ stories | length }}"),
+            "[1, &#x27;&lt;&#x27;]2"
+        );
     }
 }

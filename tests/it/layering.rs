@@ -81,7 +81,7 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("psl", &["extract/address.rs"]),
-    ("minijinja", &["report/template.rs"]),
+    ("minijinja", &["report/template.rs", "report/template/"]),
     ("whatlang", &["text/language.rs"]),
     ("encoding_rs", &["read/decode/"]),
     ("chardetng", &["read/decode/mod.rs"]),

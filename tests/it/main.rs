@@ -15,6 +15,7 @@ mod digests;
 mod laws;
 mod layering;
 mod measure;
+mod mutations;
 mod oracle;
 mod page;
 mod pages;

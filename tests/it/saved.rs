@@ -205,7 +205,7 @@ fn lines_that_cannot_be_understood_are_named_and_the_rest_is_read() {
         has("is not a date") && has("not a line of a run file"),
         "{told:?}"
     );
-    assert!(has("links refer to articles that are not in the run") || run.counts().links == 0);
+    assert!(has("a link to an article that is not in the run") || run.counts().links == 0);
     assert!(
         read.len() + 1 >= run.len(),
         "{} of {}",

@@ -103,19 +103,21 @@ fn picture(order: &Order<'_>, story: usize) -> Vec<[i32; 2]> {
         .copy_groups()
         .map(|group| group.len())
         .collect();
-    let number = |place: u32| place as usize - members.start;
     let mut text_of = Vec::with_capacity(members.len());
     for (text, &len) in texts.iter().enumerate() {
         text_of.resize(text_of.len() + len, text);
     }
+    let text = |place: u32| {
+        let number = (place as usize).checked_sub(members.start)?;
+        text_of.get(number).copied()
+    };
     let ties: Vec<Tie> = order
         .links(members.clone())
-        .map(|l| Tie {
-            a: text_of[number(l.a)],
-            b: text_of[number(l.b)],
-            strength: rounded(l.link.score()),
+        .filter_map(|l| {
+            let (a, b) = (text(l.a)?, text(l.b)?);
+            let strength = rounded(l.link.score());
+            (a != b).then_some(Tie { a, b, strength })
         })
-        .filter(|tie| tie.a != tie.b)
         .collect();
     layout::place(&texts, &ties)
 }

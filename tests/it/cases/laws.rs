@@ -1,4 +1,5 @@
-//! What holds for any bytes: one law for each reader, shared by the tests and the fuzz targets.
+//! What holds for any bytes: one law for each reader, for run files and for templates, shared by the tests
+//! and the fuzz targets.
 //!
 //! Each reads its bytes to the end, as records, as articles and through extraction, twice, and
 //! panics if a law is broken: both readings give the same; a record lies in its batch, has a place
@@ -7,22 +8,28 @@
 #![allow(unreachable_pub, reason = "the fuzz targets use them from outside")]
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
+use sada::copies::Threshold;
 use sada::dates::{find, parse_stamp};
 use sada::extract::{self, address};
+use sada::graph::Coarseness;
+use sada::progress::Silent;
 use sada::read::{
     self, Batch, Cells, Content, Feed, Fields, Format, InputFormat, Options, Record, WarcRecord,
 };
+use sada::report::{self, Template, Writer};
 use sada::story::Level;
 use sada::text;
-use sada::{Article, Digest, Facts, Sada};
+use sada::{Article, Cuts, Digest, Facts, Run, Sada, Skips, Texts};
 
 /// Panics if it does not hold for the bytes.
 pub type Law = fn(&[u8]);
 
 /// The laws by name; also the names of the fuzz targets and of the folders of cases.
 #[allow(dead_code, reason = "the fuzz targets name theirs")]
-pub const LAWS: [(&str, Law); 11] = [
+pub const LAWS: [(&str, Law); 13] = [
     ("archive", archive),
     ("csv", csv),
     ("detect", detect),
@@ -32,6 +39,8 @@ pub const LAWS: [(&str, Law); 11] = [
     ("json", json),
     ("packed", packed),
     ("parquet", parquet),
+    ("run", run),
+    ("template", template),
     ("text", text),
     ("warc", warc),
 ];
@@ -54,6 +63,79 @@ pub fn digest(bytes: &[u8]) {
         }
         let run = sada.cluster_corpus(corpus, facts).unwrap();
         assert_eq!(run.len(), 3);
+    }
+}
+
+/// A run file: it is refused, or it is shown in every format, as it is and at other cuts. What is
+/// written of it has no faults any more, and is read back as it is.
+pub fn run(bytes: &[u8]) {
+    let Ok((run, _)) = open(bytes) else { return };
+    shown(&run);
+    let cuts = Cuts {
+        threshold: Threshold::new(0.9),
+        coarseness: Some(Coarseness::Cut(0.8)),
+        no_weak: true,
+    };
+    if let Ok(other) = run.regroup(&cuts) {
+        shown(&other);
+    }
+    let large = run.select(|story| Ok(story.len() > 1)).unwrap();
+    if !large.is_empty() {
+        shown(&large);
+    }
+}
+
+fn open(bytes: &[u8]) -> sada::Result<(Run, Skips)> {
+    let options = Options {
+        input_format: InputFormat::Jsonl,
+        max_record: MAX_RECORD,
+        ..Options::default()
+    };
+    Run::open(&mut Feed::of_bytes("run.jsonl", bytes.to_vec(), &options)?)
+}
+
+fn shown(run: &Run) {
+    for &format in report::Format::ALL {
+        assert!(!written(run, format).is_empty(), "{format:?}");
+    }
+    let file = written(run, report::Format::Jsonl);
+    let (again, skipped) = open(&file).unwrap();
+    assert!(skipped.is_empty(), "{:?}", skipped.listed());
+    let [file, again] = [file, written(&again, report::Format::Jsonl)].map(|bytes| {
+        let text = String::from_utf8(bytes).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    });
+    let other = file.iter().zip(&again).find(|(a, b)| a != b);
+    assert_eq!(other, None);
+    assert_eq!(file.len(), again.len());
+}
+
+fn written(run: &Run, format: report::Format) -> Vec<u8> {
+    let options = report::Options {
+        texts: Some(Texts::Stories),
+        ..report::Options::default()
+    };
+    let mut out = Vec::new();
+    report::write(run, format, &options, &Silent, &mut out).unwrap();
+    out
+}
+
+/// A template: it is refused, or it says what it makes of a run, or why it had to be stopped.
+pub fn template(bytes: &[u8]) {
+    static RUN: LazyLock<Run> =
+        LazyLock::new(|| open(include_bytes!("../formats/run-1.jsonl")).unwrap().0);
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let Ok(template) = Template::new("x.txt", text) else {
+        return;
+    };
+    let begin = Instant::now();
+    let written = template.write(&RUN, &Silent, &mut std::io::sink());
+    let took = begin.elapsed();
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    if let Err(e) = written {
+        let told = e.to_string();
+        assert!(told.starts_with("x.txt: "), "{told}");
+        assert!(!told.contains("engine failed"), "{told}");
     }
 }
 

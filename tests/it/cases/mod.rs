@@ -1,7 +1,7 @@
 //! Inputs that once broke a reader, and some that nearly could, kept as files: a folder for each
 //! law. Most were found by the fuzz targets (see `fuzz/README.md`).
 
-mod laws;
+pub(crate) mod laws;
 
 use std::fs;
 use std::path::Path;

@@ -1,0 +1,3 @@
+#![no_main]
+
+sada_fuzz::target!(run);
