@@ -103,6 +103,31 @@ pub(crate) fn is_settled(c: char) -> bool {
     }
 }
 
+/// The letters of most texts in other scripts: NFKC leaves any row of them as it is.
+pub(crate) fn is_composed(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{9f}'
+        | '\u{c0}'..='\u{131}'
+        | '\u{391}'..='\u{3ce}'
+        | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}'
+        | '\u{5d0}'..='\u{5ea}'
+        | '\u{621}'..='\u{64a}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Those of them that have no accent which could be removed.
+pub(crate) fn is_bare(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{7f}'
+        | '\u{3b1}'..='\u{3c9}'
+        | '\u{430}'..='\u{438}' | '\u{43a}'..='\u{44f}'
+        | '\u{5d0}'..='\u{5ea}'
+        | '\u{600}'..='\u{6ff}'
+        | '\u{2000}'..='\u{206f}'
+        | '\u{4e00}'..='\u{9fff}')
+}
+
 /// The value of a decimal digit of any script.
 pub(crate) fn digit(c: char) -> Option<u8> {
     match c {
