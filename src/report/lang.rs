@@ -3,6 +3,8 @@
 //! In: numbers and names of things. Out: `11 articles`, `11 مقالًا`. In Arabic the last two digits
 //! decide the form of the noun, one and two have no digit at all.
 
+use std::collections::BTreeMap;
+
 use super::figures::thousands;
 use crate::error::Result;
 use crate::graph::rounded;
@@ -69,6 +71,9 @@ pub(crate) enum Noun {
     Record,
     Line,
 }
+
+/// Nouns by their names, each with its forms by plural category.
+pub(super) type Nouns = BTreeMap<&'static str, BTreeMap<&'static str, String>>;
 
 /// The forms of a noun: English one and many; Arabic one, two, three to ten, eleven to
 /// ninety-nine, a hundred.
@@ -144,6 +149,34 @@ impl Lang {
             (Ar, _, 11..=99) => format!("{digits} {many}"),
             (Ar, ..) => format!("{digits} {hundred}"),
         }
+    }
+
+    /// How the nouns of the page are counted: by the name of each, its form for each plural category of
+    /// Unicode; `#` is the number.
+    pub(super) fn plurals(self) -> Nouns {
+        const NAMED: [(&str, Noun); 5] = [
+            ("articles", Noun::Article),
+            ("stories", Noun::Story),
+            ("outlets", Noun::Outlet),
+            ("copies", Noun::Copy),
+            ("words", Noun::Word),
+        ];
+        let forms = |noun: Noun| -> BTreeMap<&str, String> {
+            let ([singular, plural], [one, two, few, many, hundred]) = noun.forms();
+            let counted = |form: &str| format!("# {form}");
+            match self {
+                En => [("one", counted(singular)), ("other", counted(plural))].into(),
+                Ar => [
+                    ("one", one.to_owned()),
+                    ("two", two.to_owned()),
+                    ("few", counted(few)),
+                    ("many", counted(many)),
+                    ("other", counted(hundred)),
+                ]
+                .into(),
+            }
+        };
+        NAMED.map(|(name, noun)| (name, forms(noun))).into()
     }
 
     /// A share, rounded down: 100 % is all.

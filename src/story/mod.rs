@@ -18,10 +18,26 @@ pub use options::{Keep, Level, Options};
 use crate::article::Moment;
 use crate::ids::ArticleIx;
 
-/// Words of an article that is long enough to represent a story.
-const LONG_ENOUGH: u32 = 60;
-/// A lead that comes a day later than the first article counts half.
-const LATE: f64 = 24.0;
+/// What weighs how much when the lead of a story is chosen.
+#[derive(Debug, Clone, Copy, serde::Serialize)]
+pub(crate) struct LeadRule {
+    /// Words of an article that is long enough to represent a story.
+    pub(crate) long_enough: u32,
+    /// An article that comes so many hours after the first one counts half.
+    pub(crate) late: f64,
+    /// What an article counts of which that is not known.
+    pub(crate) undated: f64,
+    /// What is added to the sum of its links, of which an article may have none.
+    pub(crate) alone: f64,
+}
+
+/// The rule of all stories.
+pub(crate) const LEAD: LeadRule = LeadRule {
+    long_enough: 60,
+    late: 24.0,
+    undated: 0.5,
+    alone: 0.1,
+};
 
 /// What the order of articles depends on.
 pub trait Traits {
@@ -138,12 +154,13 @@ fn lead(copies: &[CopyGroup], first: Option<Moment>, traits: &impl Traits) -> Ar
         let late = match (first, traits.published(article)) {
             (Some(first), Some(date)) => {
                 let hours = date.seconds().saturating_sub(first.seconds()) as f64 / 3600.0;
-                LATE / (LATE + hours.max(0.0))
+                LEAD.late / (LEAD.late + hours.max(0.0))
             }
-            _ => 0.5,
+            _ => LEAD.undated,
         };
-        let long = f64::from(traits.length(article).clamp(1, LONG_ENOUGH)) / f64::from(LONG_ENOUGH);
-        (0.1 + traits.centrality(article)) * late * long
+        let enough = LEAD.long_enough;
+        let long = f64::from(traits.length(article).clamp(1, enough)) / f64::from(enough);
+        (LEAD.alone + traits.centrality(article)) * late * long
     };
     let mut best = (f64::NEG_INFINITY, ArticleIx::default());
     for group in copies {

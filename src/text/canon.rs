@@ -147,6 +147,8 @@ pub(crate) enum Canonical<'a> {
     Same(usize),
     /// A token that a rule made.
     New {
+        /// The tokens that it was made of.
+        of: Range<usize>,
         /// Form for the stemmer.
         soft: &'a str,
         /// Form for matching.
@@ -158,7 +160,9 @@ pub(crate) enum Canonical<'a> {
 pub(crate) fn canon(tokens: &impl Tokens, mut emit: impl FnMut(Canonical<'_>)) {
     canon_runs(tokens, |run| match run {
         Run::Same(range) => range.for_each(|i| emit(Canonical::Same(i))),
-        Run::New { soft, folded, .. } => emit(Canonical::New { soft, folded }),
+        Run::New {
+            of, soft, folded, ..
+        } => emit(Canonical::New { of, soft, folded }),
     });
 }
 
@@ -166,9 +170,10 @@ pub(crate) fn canon(tokens: &impl Tokens, mut emit: impl FnMut(Canonical<'_>)) {
 pub(crate) enum Run<'a> {
     /// These tokens themselves, in their house spelling.
     Same(Range<usize>),
-    /// See [`Canonical::New`]; `at` is the first token that it was made of.
+    /// See [`Canonical::New`]; `at` is the first token that it was made of, but for clitics.
     New {
         at: usize,
+        of: Range<usize>,
         soft: &'a str,
         folded: &'a str,
     },
@@ -183,6 +188,7 @@ pub(crate) fn canon_runs(tokens: &impl Tokens, emit: impl FnMut(Run<'_>)) {
         before: Kind::Plain,
         month: None,
         glued: None,
+        from: None,
     };
     let mut i = 0;
     while let Some(kind) = tokens.kind(i) {
@@ -206,6 +212,8 @@ struct Canon<'t, T, F> {
     month: Option<(u8, bool)>,
     /// The soft and folded form that a clitic gave to the token to be read next.
     glued: Option<(String, String)>,
+    /// The first token of what is emitted next, if that is not the one now read.
+    from: Option<usize>,
 }
 
 impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
@@ -221,6 +229,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
     }
 
     fn same(&mut self, i: usize, used: usize) -> usize {
+        self.from = None;
         (self.emit)(Run::Same(i..i + used));
         (self.before, self.month) = (self.kind(i + used - 1), None);
         used
@@ -229,6 +238,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
     fn made(&mut self, i: usize, used: usize, soft: &str, folded: &str) -> usize {
         (self.emit)(Run::New {
             at: i,
+            of: self.from.take().unwrap_or(i)..i + used,
             soft,
             folded,
         });
@@ -295,6 +305,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
             self.made(i, used, &name, &name);
             self.month = Some((month, and));
         }
+        self.from = None;
         self.before = if used == 1 {
             kind
         } else {
@@ -310,6 +321,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
 
     fn unit(&mut self, i: usize, unit: &str) -> Option<usize> {
         self.same(i, 1);
+        self.from = Some(i + 1);
         Some(self.made(i, 2, unit, unit))
     }
 
@@ -355,6 +367,7 @@ impl<T: Tokens, F: FnMut(Run<'_>)> Canon<'_, T, F> {
         let b = self.folded(i + 1);
         if b.chars().next().is_some_and(is_basic) {
             let next = self.tokens.soft(i + 1);
+            self.from.get_or_insert(i);
             let of_article = a.ends_with('ل') && !a.ends_with("ال") && b.starts_with("ال");
             self.glued = Some(if of_article {
                 let stem = a.strip_suffix('ل').unwrap_or(&a);

@@ -11,27 +11,29 @@
 //!
 //! All rules are pure functions of their text: no locale, no state, the same on every machine.
 
+mod addresses;
 mod canon;
+mod forms;
 mod house;
 mod language;
 mod letters;
 mod normalise;
 mod reading;
-mod rules;
 mod scan;
 mod script;
 mod stem;
 mod stems;
 mod stop;
 mod tables;
+mod tokens;
 mod words;
 
 pub use language::{Language, language};
 pub use normalise::{clean, fold, normalise};
-pub use rules::{House, Rules, rules};
 pub use stem::{stem_arabic, stem_latin};
 pub use stems::stems;
 pub(crate) use stop::is_stop;
 pub(crate) use tables::canon::month_names;
+pub use tokens::{Spanned, spans, tokens};
 pub(crate) use words::Breaks;
-pub use words::{Term, Token, Words, is_telling, term_id, token_id, tokens, word_hash};
+pub use words::{Term, Words, is_telling, term_id, token_id, word_hash};

@@ -11,16 +11,10 @@
 //! Source: this project's text specification, sections 2.1 and 2.2; UAX #15 for NFKC.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
-use regex::Regex;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
-
+use super::addresses;
+use super::forms::{nfc, nfd, nfkc};
 use super::letters::*;
-
-/// A piece of text without white space longer than this is not a word: web addresses are looked for
-/// in stretches of this many bytes, so that one hostile piece cannot cost its square.
-const LONGEST_PIECE: usize = 2048;
 
 /// The soft form: vowels, marks, format characters, typography and case are removed, spelling stays.
 pub fn clean(text: &str) -> String {
@@ -114,8 +108,8 @@ fn clean_fully(piece: &str) -> String {
     } else {
         Cow::Borrowed(piece)
     };
-    if may_hold_address(&t) {
-        t = Cow::Owned(drop_addresses(&t));
+    if addresses::may_be_in(&t) {
+        t = Cow::Owned(addresses::dropped_from(&t));
     }
     let t = if t.chars().all(is_settled) {
         let t = drop_marks(&t);
@@ -150,47 +144,11 @@ fn clean_foreign(t: &str) -> String {
 
 /// NFKC.
 fn compose(t: &str) -> Cow<'_, str> {
-    if t.chars().all(is_composed) || is_nfkc_quick(t.chars()) == IsNormalized::Yes {
+    if t.chars().all(is_composed) {
         Cow::Borrowed(t)
     } else {
-        Cow::Owned(t.nfkc().collect())
+        nfkc(t)
     }
-}
-
-/// Whether the web-address rule could match at all.
-fn may_hold_address(t: &str) -> bool {
-    let b = t.as_bytes();
-    memchr::memchr(b'@', b).is_some()
-        || memchr::memchr_iter(b'.', b).any(|i| {
-            b.get(i + 1)
-                .is_some_and(|c| c.is_ascii_alphabetic() || *c >= 0x80)
-        })
-        || memchr::memmem::find(b, b"://").is_some()
-}
-
-/// Web addresses, e-mail addresses and bare host names become a space.
-fn drop_addresses(t: &str) -> String {
-    static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"(?i)(?:https?://|www\.)\S+|\S+@\S+\.[\p{L}\p{N}_]{2,}",
-            r"|\b[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.(?:com|net|org|info|tv|news)(?:/\S*)?\b",
-        ))
-        .ok()
-    });
-    let Some(address) = ADDRESS.as_ref() else {
-        return t.to_owned();
-    };
-    let mut out = String::with_capacity(t.len());
-    let mut rest = t;
-    while !rest.is_empty() {
-        let cut = (0..=LONGEST_PIECE.min(rest.len()))
-            .rev()
-            .find(|&i| rest.is_char_boundary(i));
-        let (head, tail) = rest.split_at(cut.unwrap_or(rest.len()));
-        out.push_str(&address.replace_all(head, " "));
-        rest = tail;
-    }
-    out
 }
 
 /// Drops format characters and vowel marks; U+200B joins two Arabic letters and separates anything else.
@@ -304,7 +262,7 @@ fn strip_accents(t: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(t.len());
     let mut keep = false;
-    for c in t.nfd() {
+    for c in nfd(t) {
         match c {
             '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0487}' if !keep => continue,
             '\u{0591}'..='\u{05c7}' if !keep && !matches!(c, '־' | '׀' | '׃' | '׆') => continue,
@@ -317,10 +275,7 @@ fn strip_accents(t: &str) -> Cow<'_, str> {
         }
         out.push(c);
     }
-    if out.is_ascii() || is_nfc_quick(out.chars()) == IsNormalized::Yes {
-        return Cow::Owned(out);
-    }
-    Cow::Owned(out.nfc().collect())
+    Cow::Owned(if out.is_ascii() { out } else { nfc(out) })
 }
 
 /// Punctuation to ASCII, currency signs to words, ASCII letters to lower case.

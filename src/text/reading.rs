@@ -104,7 +104,7 @@ impl Reading {
         let soft = clean(raw);
         self.letters.add(Letters::of(&soft));
         let mut alone = true;
-        scan(&soft, |found| match found {
+        scan(&soft, |found, _| match found {
             Found::Token(soft) => self.scanned(soft),
             Found::Percent => {
                 alone = false;
@@ -162,7 +162,7 @@ impl Reading {
         canon(self, |token| {
             places.push(match token {
                 Canonical::Same(i) => Place::Read(i),
-                Canonical::New { soft, folded } => {
+                Canonical::New { soft, folded, .. } => {
                     made.push(Kind::Plain, soft, soft, folded);
                     Place::Made(made.words.len() - 1)
                 }
@@ -284,9 +284,9 @@ fn alias<'k, 'a>(
 pub(crate) fn plain(text: &str) -> Vec<String> {
     let soft = clean(text);
     let mut read = Reading::default();
-    for token in super::words::canonical(&soft) {
-        read.push(Kind::Plain, &token.soft, &token.soft, &token.folded);
-    }
+    super::tokens::canonical(text, |soft, folded| {
+        read.push(Kind::Plain, soft, soft, folded)
+    });
     let tokens: Vec<_> = (0..read.words.len())
         .filter_map(|i| read.known(i))
         .collect();

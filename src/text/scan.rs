@@ -7,6 +7,8 @@
 //! Source: this project's text specification, section 3. Unicode's own word boundaries (UAX #29)
 //! keep `و23ديسمبر` and `وCOVID` whole and split `F-16`: wrong for this purpose.
 
+use std::ops::Range;
+
 use super::letters::*;
 
 /// What [`scan`] reports about each token it meets.
@@ -18,22 +20,22 @@ pub(crate) enum Found<'a> {
     Percent,
 }
 
-/// Calls `found` for each token of `soft`.
-pub(crate) fn scan(soft: &str, mut found: impl FnMut(Found<'_>)) {
+/// Calls `found` for each token of `soft`, with the stretch in which it is.
+pub(crate) fn scan(soft: &str, mut found: impl FnMut(Found<'_>, Range<usize>)) {
     let s = Soft(soft);
     let mut at = 0;
     while let Some(c) = s.at(at) {
         at = match c {
             '0'..='9' => number(s, at, &mut found),
             '%' => {
-                found(Found::Percent);
+                found(Found::Percent, at..at + 1);
                 at + 1
             }
             c if is_arabic(c) || c == FATHATAN => {
                 let end = s.run(at, |c| is_arabic(c) || c == FATHATAN);
                 let word = soft[at..end].trim_start_matches(FATHATAN);
                 if !word.is_empty() {
-                    found(Found::Token(word));
+                    found(Found::Token(word), end - word.len()..end);
                 }
                 end
             }
@@ -41,7 +43,7 @@ pub(crate) fn scan(soft: &str, mut found: impl FnMut(Found<'_>)) {
             c if is_unspaced(c) => windows(s, at, is_unspaced, 3, &mut found),
             c if is_other_letter(c) => match acronym(s, at) {
                 Some(end) => {
-                    found(Found::Token(&soft[at..end].replace('.', "")));
+                    found(Found::Token(&soft[at..end].replace('.', "")), at..end);
                     end
                 }
                 None => word(s, at, &mut found),
@@ -84,13 +86,13 @@ impl<'a> Soft<'a> {
 }
 
 /// `5g`, or a number with points and colons inside.
-fn number(s: Soft<'_>, at: usize, found: &mut impl FnMut(Found<'_>)) -> usize {
+fn number(s: Soft<'_>, at: usize, found: &mut impl FnMut(Found<'_>, Range<usize>)) -> usize {
     let end = at + s.digits(at);
     for letters in [2, 1] {
         let after = end + letters;
         let fits = (end..after).all(|i| s.byte(i).is_ascii_lowercase());
         if fits && !s.byte(after).is_ascii_lowercase() && !s.byte(after).is_ascii_digit() {
-            found(Found::Token(&s.0[at..after]));
+            found(Found::Token(&s.0[at..after]), at..after);
             return after;
         }
     }
@@ -98,7 +100,7 @@ fn number(s: Soft<'_>, at: usize, found: &mut impl FnMut(Found<'_>)) -> usize {
     while matches!(s.byte(end), b'.' | b':') && s.byte(end + 1).is_ascii_digit() {
         end += 1 + s.digits(end + 1);
     }
-    canonical_number(&s.0[at..end], found);
+    canonical_number(&s.0[at..end], at, found);
     end
 }
 
@@ -110,30 +112,35 @@ fn bare(t: &str) -> &str {
     }
 }
 
-/// One spelling for a number; several points mean several numbers.
-fn canonical_number(t: &str, found: &mut impl FnMut(Found<'_>)) {
-    if t.bytes().all(|b| b.is_ascii_digit()) {
-        return found(Found::Token(if t.len() <= 2 { bare(t) } else { t }));
-    }
+/// One spelling for the number at `at`; several points mean several numbers.
+fn canonical_number(t: &str, at: usize, found: &mut impl FnMut(Found<'_>, Range<usize>)) {
     let points = t.bytes().filter(|&b| b == b'.').count();
     if points > 1 {
-        return t.split('.').for_each(|p| found(Found::Token(bare(p))));
+        let mut from = at;
+        return t.split('.').for_each(|part| {
+            found(Found::Token(bare(part)), from..from + part.len());
+            from += part.len() + 1;
+        });
+    }
+    let mut whole = |number: &str| found(Found::Token(number), at..at + t.len());
+    if t.bytes().all(|b| b.is_ascii_digit()) {
+        return whole(if t.len() <= 2 { bare(t) } else { t });
     }
     if t.contains(':') {
         let parts: Vec<&str> = t.split(':').map(bare).collect();
-        return found(Found::Token(&parts.join(":")));
+        return whole(&parts.join(":"));
     }
     match t.split_once('.') {
-        Some((whole, "000")) if whole.len() <= 3 => found(Found::Token(&t.replace('.', ""))),
-        Some((whole, part)) => {
-            let (whole, part) = (bare(whole), part.trim_end_matches('0'));
-            match part {
-                "" => found(Found::Token(whole)),
-                _ if whole.len() + 1 + part.len() == t.len() => found(Found::Token(t)),
-                _ => found(Found::Token(&format!("{whole}.{part}"))),
+        Some((before, "000")) if before.len() <= 3 => whole(&t.replace('.', "")),
+        Some((before, after)) => {
+            let (before, after) = (bare(before), after.trim_end_matches('0'));
+            match after {
+                "" => whole(before),
+                _ if before.len() + 1 + after.len() == t.len() => whole(t),
+                _ => whole(&format!("{before}.{after}")),
             }
         }
-        None => found(Found::Token(t)),
+        None => whole(t),
     }
 }
 
@@ -158,7 +165,7 @@ fn acronym(s: Soft<'_>, at: usize) -> Option<usize> {
 }
 
 /// A word of any other alphabet, with digits, `-` before digits and quotes between letters.
-fn word(s: Soft<'_>, at: usize, found: &mut impl FnMut(Found<'_>)) -> usize {
+fn word(s: Soft<'_>, at: usize, found: &mut impl FnMut(Found<'_>, Range<usize>)) -> usize {
     let mut end = at;
     while let Some(c) = s.at(end) {
         let inside = match c {
@@ -175,10 +182,13 @@ fn word(s: Soft<'_>, at: usize, found: &mut impl FnMut(Found<'_>)) -> usize {
     let t = &s.0[at..end];
     match elision(t) {
         Some((article, rest)) => {
-            found(Found::Token(article));
-            found(Found::Token(&joined(rest)));
+            found(Found::Token(article), at..at + article.len());
+            found(Found::Token(&joined(rest)), end - rest.len()..end);
         }
-        None => found(Found::Token(&joined(t.strip_suffix("'s").unwrap_or(t)))),
+        None => {
+            let own = t.strip_suffix("'s").unwrap_or(t);
+            found(Found::Token(&joined(own)), at..end);
+        }
     }
     end
 }
@@ -210,14 +220,14 @@ fn windows(
     at: usize,
     class: fn(char) -> bool,
     n: usize,
-    found: &mut impl FnMut(Found<'_>),
+    found: &mut impl FnMut(Found<'_>, Range<usize>),
 ) -> usize {
     let end = s.run(at, class);
     let starts: Vec<usize> = s.0[at..end].char_indices().map(|(i, _)| at + i).collect();
     let stop = |i: usize| starts.get(i + n).copied().unwrap_or(end);
     let count = starts.len().saturating_sub(n - 1).max(1);
     for (i, &start) in starts.iter().enumerate().take(count) {
-        found(Found::Token(&s.0[start..stop(i)]));
+        found(Found::Token(&s.0[start..stop(i)]), start..stop(i));
     }
     end
 }

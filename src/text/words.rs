@@ -1,7 +1,7 @@
-//! The near-duplicate stream of a text: its canonical tokens, as hashes or as strings.
+//! The near-duplicate stream of a text: its canonical tokens, as hashes.
 //!
-//! In: any text. Out: for each near-duplicate token a 64-bit hash ([`Words::hashes`]) or its two
-//! forms ([`tokens`]). Both come from the same rules; a property test keeps them consistent.
+//! In: any text. Out: for each near-duplicate token a 64-bit hash ([`Words::hashes`]). The tokens
+//! themselves come from [`tokens`](super::tokens()), by the same rules; a property test keeps them consistent.
 //!
 //! Nine words in ten are plain: their hash is computed straight from their bytes (see `run`). Other
 //! runs of Arabic (long words, vowel marks, house spellings) are read letter by letter. A piece
@@ -22,8 +22,7 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::canon::{Canonical, Kind, Run, Tokens, canon, canon_runs};
-use super::house::house;
+use super::canon::{Kind, Run, Tokens, canon_runs};
 use super::normalise::{clean, fold};
 use super::scan::{Found, is_bare_number, scan};
 pub(crate) use breaks::Breaks;
@@ -36,48 +35,6 @@ mod run;
 mod terms;
 
 pub use terms::{Term, is_telling, term_id};
-
-/// One canonical token in its two forms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// Soft form: hamza seats, ى and ة kept, for the stemmer.
-    pub soft: String,
-    /// Folded form, for matching.
-    pub folded: String,
-}
-
-/// The near-duplicate tokens of a text, folded. For people and tests; see [`Words`] for speed.
-pub fn tokens(text: &str) -> Vec<String> {
-    canonical(&clean(text))
-        .into_iter()
-        .map(|t| t.folded)
-        .collect()
-}
-
-/// The canonical tokens of a soft text, in both forms.
-pub(crate) fn canonical(soft: &str) -> Vec<Token> {
-    let mut scanned = Scanned::default();
-    scanned.scan_soft(soft);
-    let mut out = Vec::with_capacity(scanned.items.len());
-    canon(&scanned, |token| match token {
-        Canonical::New { soft, folded } => out.push(Token {
-            soft: soft.to_owned(),
-            folded: folded.to_owned(),
-        }),
-        Canonical::Same(i) => out.push({
-            let soft = scanned.soft(i).into_owned();
-            let folded = fold(&soft);
-            match house(&folded) {
-                Some(house) => Token {
-                    soft: house.clone(),
-                    folded: house,
-                },
-                None => Token { soft, folded },
-            }
-        }),
-    });
-    out
-}
 
 /// The hash of a canonical token: xxh3-64 (seed 0) of its folded form, filled up with zero bytes
 /// to sixteen. One length for nearly all words, because a hash that branches on it costs more than
@@ -245,7 +202,7 @@ impl Tokens for Scanned<'_> {
             Place::Own => Cow::Borrowed(self.own.get(range).unwrap_or_default()),
             Place::Raw => {
                 let mut token = String::new();
-                scan(&clean(&self.raw[range]), |f| {
+                scan(&clean(&self.raw[range]), |f, _| {
                     if let Found::Token(t) = f {
                         token = t.to_owned();
                     }
@@ -257,14 +214,6 @@ impl Tokens for Scanned<'_> {
 }
 
 impl Scanned<'_> {
-    /// The whole text by the full rules; hashes are left out.
-    fn scan_soft(&mut self, soft: &str) {
-        scan(soft, |found| match found {
-            Found::Token(t) => self.push(t, None),
-            Found::Percent => self.percent(None),
-        });
-    }
-
     #[inline]
     fn push_raw(&mut self, range: Range<usize>, hash: u64, kind: Kind) {
         let (start, len) = (range.start, range.len() as u32);
@@ -277,16 +226,13 @@ impl Scanned<'_> {
         });
     }
 
-    fn push(&mut self, soft: &str, filter: Option<&Filter>) {
+    fn push(&mut self, soft: &str, filter: &Filter) {
         let folded = if soft.is_ascii() {
             Cow::Borrowed(soft)
         } else {
             Cow::Owned(fold(soft))
         };
-        let (hash, kind) = match filter {
-            Some(filter) => filter.word(folded.as_bytes()),
-            None => (0, Kind::of(&folded)),
-        };
+        let (hash, kind) = filter.word(folded.as_bytes());
         let start = self.own.len();
         self.own.push_str(soft);
         self.items.push(Item {
@@ -299,7 +245,7 @@ impl Scanned<'_> {
     }
 
     /// A percent sign joins the number right before it.
-    fn percent(&mut self, filter: Option<&Filter>) {
+    fn percent(&mut self, filter: &Filter) {
         let Some(last) = self.items.len().checked_sub(1) else {
             return;
         };
@@ -409,9 +355,9 @@ impl Scanned<'_> {
             Some(plain) => Cow::Borrowed(plain),
             None => Cow::Owned(clean(raw)),
         };
-        scan(&soft, |found| match found {
-            Found::Token(t) => self.push(t, Some(filter)),
-            Found::Percent => self.percent(Some(filter)),
+        scan(&soft, |found, _| match found {
+            Found::Token(t) => self.push(t, filter),
+            Found::Percent => self.percent(filter),
         });
     }
 }

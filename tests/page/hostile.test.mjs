@@ -73,8 +73,8 @@ test('the file has no scripts but its own, whatever its articles say', async () 
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(pathToFileURL(made.file).href);
-  assert.equal(await page.locator('script').count(), blocks + 2);
-  assert.equal(await page.locator('body > *').count(), blocks + 2 + SHELL_PARTS);
+  assert.equal(await page.locator('script').count(), blocks + 3);
+  assert.equal(await page.locator('body > *').count(), blocks + 3 + SHELL_PARTS);
   assert.equal(await page.locator('noscript').count(), 1);
   await context.close();
 });

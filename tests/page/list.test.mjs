@@ -89,6 +89,21 @@ test('a name that papers spell in many ways is one word', async () => {
   }, WITH_SINGLES, names);
 });
 
+test('without WebAssembly a search finds words as they are spelt, and the page says so', async () => {
+  const init = () => { delete globalThis.WebAssembly; };
+  const { title } = made.records.articles.find(({ story }) => story === stories[0].id);
+  const word = title.split(/\s+/).find((part) => /^[\u0621-\u064a]{4,}$/u.test(part));
+  for (const without of [false, true]) {
+    await visit(browser, made.file, { hash: `#/stories?q=${encodeURIComponent(word)}`, height: ALL_ROWS, init: without ? init : null }, async (page) => {
+      assert.ok((await listed(page)).length > 0);
+      assert.equal(await page.locator('.results .plain-words').count(), Number(without));
+      await goTo(page, '#/compare/0/1');
+      assert.equal(await page.locator('.compare-result .plain-words').count(), Number(without));
+      assert.ok((await page.locator('.compare-column').count()) === 2);
+    });
+  }
+});
+
 test('the outlet filter shows the stories with an article of the outlet', async () => {
   await onList(async (page) => {
     const options = await page.$$eval('.fields select', ([select]) => [...select.options].map((o) => [o.value, o.textContent]));

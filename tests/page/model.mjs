@@ -7,6 +7,8 @@ import {
   COPY, COVERAGE, HAS_COPIES, HAS_TEXTS, HAS_WEAK, WEAK, regroup, storyAt, storyWithId,
 } from '../../src/report/html/page/model.js';
 
+/** As Rust writes it into the page. */
+const LEAD = { long_enough: 60, late: 24, undated: 0.5, alone: 0.1 };
 const OWN = { copies: 5000, stories: 5000, weak: true };
 let checks = 0;
 
@@ -37,7 +39,7 @@ function coreOf(articles, links, merges, level = 'stories') {
   let at = 0;
   const first = (sizes) => sizes.map((size) => (at += size) - size);
   const core = {
-    level, threshold: 5000, coarseness: 5000, outlets: ['x', 'y', 'z'],
+    level, scale: 10_000, lead: LEAD, threshold: 5000, coarseness: 5000, outlets: ['x', 'y', 'z'],
     articles: {
       title: order.map((a) => `t${a}`),
       outlet: order.map((a) => articles[a].outlet),

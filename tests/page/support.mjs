@@ -127,17 +127,18 @@ function tellRefusals() {
  * Opens a page from disk, does something with it, and asserts that it kept quiet.
  * @param {import('playwright-core').Browser} browser
  * @param {string} file
- * @param {{hash?: string, lang?: string, theme?: string, width?: number, height?: number, context?: object}} how
+ * @param {{hash?: string, lang?: string, theme?: string, width?: number, height?: number, context?: object, init?: () => void}} how
  * @param {(page: import('playwright-core').Page) => Promise<void>} act
  */
 export async function visit(browser, file, how, act) {
-  const { hash = '', lang = 'ar', theme = 'light', width = 1200, height = 900, context = {} } = how;
+  const { hash = '', lang = 'ar', theme = 'light', width = 1200, height = 900, context = {}, init = null } = how;
   const opened = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', ...context });
   try {
     const page = await opened.newPage();
     page.setDefaultTimeout(15_000);
     const faults = watch(page, file);
     await page.addInitScript(tellRefusals);
+    if (init) await page.addInitScript(init);
     await page.addInitScript(([l, th]) => {
       if (!localStorage.getItem('sada-language')) localStorage.setItem('sada-language', l);
       if (!localStorage.getItem('sada-theme')) localStorage.setItem('sada-theme', th);

@@ -32,6 +32,9 @@ const STYLES: [&str; 2] = [
     include_str!("page/story.css"),
 ];
 
+/// The rules by which the page reads words, as WebAssembly; made of the sources in `wasm/`.
+pub(super) const WORDS: &[u8] = include_bytes!("page/words.wasm");
+
 /// The modules as one script that defines no global name.
 pub(super) fn script() -> String {
     let mut script = String::from("(() => {\n\"use strict\";\n");

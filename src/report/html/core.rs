@@ -7,12 +7,14 @@
 //! Cost: three looks at each article, one of them into the spill file; for a story of two or more its key
 //! terms ([`Story::terms`]), which cost most; the merges of all stories.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use hashbrown::HashMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::layout;
 use super::order::{Order, PlacedLink};
 use super::packed::Packed;
 use super::{Lang, Texts};
@@ -21,10 +23,10 @@ use crate::error::Result;
 use crate::graph::{Link, Merge};
 use crate::ids::ArticleIx;
 use crate::progress::Observer;
+use crate::report::lang::Nouns;
 use crate::report::{Error, check};
 use crate::run::{Counts, Story};
-use crate::story::Level;
-use crate::text::{Rules, rules};
+use crate::story::{LEAD, LeadRule, Level};
 
 /// The version of the page's data.
 const PAGE: u32 = 1;
@@ -33,15 +35,18 @@ const SKIPPED: usize = 50;
 /// Articles between two looks at the observer, and stories whose terms are in memory at once.
 const BREATH: usize = 1024;
 
+/// A score of 1 as a whole number.
+const SCALE: u32 = 10_000;
+
 /// A score as a whole number.
 pub(super) fn whole(score: f64) -> u32 {
-    (score * 1e4).round() as u32
+    (score * f64::from(SCALE)).round() as u32
 }
 
 /// A score that is compared with a cut: one that does not reach the cut must not seem to. Slightly
 /// more than it is, because .7 in 32 bits is less than .7.
 pub(super) fn reached(score: f64) -> u32 {
-    (score * 1e4 + 1e-3).floor() as u32
+    (score * f64::from(SCALE) + 1e-3).floor() as u32
 }
 
 /// Writes the core of a page whose interface opens in `lang`.
@@ -72,13 +77,21 @@ struct Head<'r> {
     version: &'static str,
     lang: &'static str,
     level: &'static str,
+    /// What a score of 1 is in all numbers of the page.
+    scale: u32,
     threshold: u32,
     coarseness: u32,
+    /// Words of a phrase by which copies are found.
+    shingle: u32,
+    /// How the lead of a story is chosen.
+    lead: LeadRule,
+    /// The side of the square of a picture.
+    side: u32,
+    /// How things are counted in each language.
+    nouns: BTreeMap<&'static str, Nouns>,
     texts: &'static str,
     counts: Counts,
     skipped: Vec<(String, &'r str)>,
-    /// How words are read, for the page's search and its comparison of texts.
-    rules: Rules,
 }
 
 /// What is said of the run as a whole; the object stays open.
@@ -94,8 +107,15 @@ fn head<W: Write>(order: &Order<'_>, lang: Lang, out: &mut Packed<W>) -> Result<
             Level::Copies => "copies",
             Level::Stories => "stories",
         },
+        scale: SCALE,
         threshold: reached(options.copies.threshold.get()),
         coarseness: reached(options.graph.coarseness.cut()),
+        shingle: options.copies.shingle,
+        lead: LEAD,
+        side: layout::SIDE,
+        nouns: [Lang::Ar, Lang::En]
+            .map(|lang| (lang.code(), lang.plurals()))
+            .into(),
         texts: match order.texts {
             Texts::None => "none",
             Texts::Excerpt => "excerpt",
@@ -103,7 +123,6 @@ fn head<W: Write>(order: &Order<'_>, lang: Lang, out: &mut Packed<W>) -> Result<
         },
         counts: run.counts(),
         skipped: skipped.map(|s| (s.place(), &*s.why)).collect(),
-        rules: rules(),
     };
     let text = serde_json::to_string(&head).map_err(std::io::Error::from)?;
     Ok(out.raw(text.strip_suffix('}').unwrap_or(&text))?)

@@ -2,8 +2,8 @@
 //! any network.
 //!
 //! In: a run. Out: HTML with the page's own script and style, allowed by their hashes and nothing
-//! else; the core, which the first view needs; the blocks, which contain what is needed of a
-//! story when it is opened. All data are gzip in base64, so nothing that an article says can be
+//! else; the rules by which Sada reads words, as WebAssembly (112 KB); the core, which the first view
+//! needs; the blocks, which contain what is needed of a story when it is opened. All data are gzip in base64, so nothing that an article says can be
 //! parsed as markup. Text is as it was read: the script makes it safe where it shows it.
 //!
 //! Blocks are made a few at a time, by all threads; the whole page is never in memory. Cost: about 15 µs
@@ -87,7 +87,9 @@ impl Writer for Html {
         let mut out = BufWriter::with_capacity(1 << 16, out);
         let script = assets::script();
         begin(lang, &script, &mut out)?;
-        out.write_all(b"<script type=\"application/octet-stream\" id=\"core\">")?;
+        out.write_all(b"<script type=\"application/octet-stream\" id=\"words\">")?;
+        packed::whole(assets::WORDS, &mut out)?;
+        out.write_all(b"</script>\n<script type=\"application/octet-stream\" id=\"core\">")?;
         let mut packed = Packed::new(out);
         core::write(&order, lang, observer, &mut packed)?;
         let mut out = packed.end()?;
@@ -128,7 +130,7 @@ fn begin(lang: Lang, script: &str, out: &mut dyn Write) -> std::io::Result<()> {
          <head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         script-src {script}; style-src {allowed}; img-src data:; base-uri 'none'; \
+         script-src {script} 'wasm-unsafe-eval'; style-src {allowed}; img-src data:; base-uri 'none'; \
          form-action 'none'\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{title}</title><style>{style}</style></head>\n\

@@ -22,6 +22,14 @@ use crate::report::{Error, json};
 /// A higher level costs more than it saves: see the module above.
 const LEVEL: Compression = Compression::new(2);
 
+/// Writes bytes that are the same in every page, as small as can be; some 20 ms for 200 KB.
+pub(super) fn whole(bytes: &[u8], out: impl Write) -> io::Result<()> {
+    let text = EncoderWriter::new(out, &STANDARD);
+    let mut gzip = GzEncoder::new(text, Compression::best());
+    gzip.write_all(bytes)?;
+    gzip.finish()?.finish().map(|_| ())
+}
+
 /// JSON on its way into the page.
 pub(super) struct Packed<W: Write>(BufWriter<GzEncoder<EncoderWriter<'static, GeneralPurpose, W>>>);
 

@@ -257,8 +257,8 @@ fn the_first_script_and_style_are_those_that_the_policy_allows_and_nothing_else_
     let script = assets::hash(inside("<script>", "</script>"));
     let style = assets::hash(inside("<style>", "</style>"));
     let policy = format!(
-        "content=\"default-src 'none'; script-src {script}; style-src {style}; img-src data:; \
-         base-uri 'none'; form-action 'none'\""
+        "content=\"default-src 'none'; script-src {script} 'wasm-unsafe-eval'; style-src {style}; \
+         img-src data:; base-uri 'none'; form-action 'none'\""
     );
     assert!(page.contains(&policy));
     // What ends a script ends the only one there is.

@@ -1,4 +1,5 @@
 use super::super::normalise::normalise;
+use super::super::tokens::{spans, tokens};
 use super::*;
 use proptest::prelude::*;
 
@@ -155,6 +156,17 @@ proptest! {
             let want: Vec<u64> = tokens(text).iter().map(|t| word_hash(t)).collect();
             prop_assert_eq!(hashes(&mut words, text), want);
         }
+    }
+
+    #[test]
+    fn tokens_with_their_stretches_are_the_tokens(text in mixture()) {
+        let spanned = spans(&text);
+        let want = tokens(&text);
+        prop_assert_eq!(spanned.iter().map(|s| &s.token).collect::<Vec<_>>(), want.iter().collect::<Vec<_>>());
+        for s in &spanned {
+            prop_assert!(text.get(s.span.clone()).is_some_and(|stretch| !stretch.is_empty()));
+        }
+        prop_assert!(spanned.windows(2).all(|two| two[0].span.start <= two[1].span.start));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A picture of the links of a story.
 //!
 //! In: how many articles each text has, and how strongly texts are tied. Out: a place for each
-//! article in a square of 1000. Texts that are tied strongly are near each other; the copies of a
+//! article in a square of [`SIDE`]. Texts that are tied strongly are near each other; the copies of a
 //! text are in rings around it, nearer to it than to any other text; the picture fills its
 //! square. Of a story of more than 300 texts those are drawn that have the most ties.
 //!
@@ -16,10 +16,12 @@ use std::f64::consts::TAU;
 
 /// Texts of a story that are drawn.
 const DRAWN: usize = 300;
+/// The side of the square.
+pub(super) const SIDE: u32 = 1000;
 /// Between the picture and the edge of its square, for the size of what is drawn.
 const MARGIN: f64 = 60.0;
 /// What is left.
-const ROOM: f64 = 1000.0 - 2.0 * MARGIN;
+const ROOM: f64 = SIDE as f64 - 2.0 * MARGIN;
 /// Copies are no farther from their original than this, where there is one ring of them.
 const UNIT: f64 = 90.0;
 /// The same in a picture of one text.
@@ -85,7 +87,7 @@ pub(super) fn place(texts: &[usize], ties: &[Tie]) -> Vec<[i32; 2]> {
 }
 
 fn whole(point: Point) -> [i32; 2] {
-    point.map(|at| at.round().clamp(0.0, 1000.0) as i32)
+    point.map(|at| at.round().clamp(0.0, f64::from(SIDE)) as i32)
 }
 
 /// The texts that are drawn: all, or those with the most ties, in order.

@@ -10,7 +10,7 @@
  * product of their lengths, at most `AREA`; beyond that their middle is not aligned.
  */
 import { loadArticle } from './data.js';
-import { keys } from './normalise.js';
+import { keys, readsSpellings } from './normalise.js';
 import { count, lag, moment, percent, t } from './text.js';
 import { el, headline, link, outlet, phrase, plain, safe } from './parts.js';
 
@@ -71,6 +71,7 @@ function showCompared(core, result, sides) {
     texts ? null : el('p', { class: 'note' }, t('compare_no_text')),
     core.texts === 'excerpt' && texts ? el('p', { class: 'note' }, t('compare_excerpt')) : '',
     apart ? el('p', { class: 'note' }, t('compare_apart')) : '',
+    readsSpellings() ? '' : el('p', { class: 'note plain-words' }, t('plain_words')),
     el('div', { class: 'compare-tools' },
       el('ul', { class: 'legend' }, (apart ? ['shared'] : ['shared', 'changed', 'only', 'spelt']).map((kind) =>
         el('li', null, el('span', { class: `word ${kind}` }, t(`word_${kind}`))))),
@@ -192,9 +193,9 @@ export function compareTexts(textA, textB) {
   };
 }
 
-/** A word without what nobody sees as a spelling: vowel marks, tatweel, marks of direction, case. */
+/** A word without what nobody sees as a spelling: marks, tatweel, format characters, case. */
 const surface = (text, { start, end }) =>
-  text.slice(start, end).replace(/[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f]/g, '').toLowerCase();
+  text.slice(start, end).replace(/[\p{M}\p{Cf}\u0640]/gu, '').toLowerCase();
 
 /** Marks runs of three equal words or more, wherever they stand; gives the longest one. */
 function markShared(sides, a, b) {

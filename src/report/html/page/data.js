@@ -6,7 +6,7 @@
  * unpacked once, blocks when a story of theirs is opened; a few stay in memory.
  */
 
-import { keys, keyLine } from './normalise.js';
+import { keys, keyLine, useRules } from './normalise.js';
 import { HAS_WEAK } from './model.js';
 
 /** Blocks that are kept unpacked. */
@@ -15,19 +15,29 @@ const KEPT_BLOCKS = 6;
 let opened = null;
 const blocksOpen = new Map();
 
-/** The JSON value in a packed element. */
-async function unpack(text) {
+/** What is in a packed element, by its id, as a response of which one can ask for JSON or bytes. */
+function unpack(id) {
+  const text = document.getElementById(id).textContent;
   const bytes = Uint8Array.fromBase64
     ? Uint8Array.fromBase64(text.trim())
     : Uint8Array.from(atob(text.trim()), c => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(stream).json();
+  return new Response(stream);
 }
 
 /** The core, with typed columns: `articles.at` (NaN: no date), `…first` with a last element more. */
 export async function openCore() {
-  opened ??= unpack(document.getElementById('core').textContent).then(shape);
+  opened ??= unpack('core').json().then(shape);
   return opened;
+}
+
+/** Takes the rules by which words are read into use. */
+export async function openWords() {
+  try {
+    await useRules(await unpack('words').arrayBuffer());
+  } catch {
+    // The page lives without: see normalise.js.
+  }
 }
 
 function shape(core) {
@@ -60,7 +70,7 @@ export function openBlock(i) {
   let block = blocksOpen.get(i);
   if (block) blocksOpen.delete(i);
   else {
-    block = parsed().then(() => unpack(document.getElementById(`b${i}`).textContent));
+    block = parsed().then(() => unpack(`b${i}`).json());
     block.catch(() => blocksOpen.delete(i));
     if (blocksOpen.size >= KEPT_BLOCKS) blocksOpen.delete(blocksOpen.keys().next().value);
   }

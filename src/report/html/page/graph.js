@@ -2,12 +2,12 @@
  * The links of a story: as a picture, and as a list that says why each is there.
  *
  * In: the place of a story (core, story, `show(article)`). Out: elements. Where the articles stand
- * in the picture was computed by Rust (0..1000 both ways); here it is only fitted, zoomed and moved.
+ * in the picture was computed by Rust (0..`core.side` both ways); here it is only fitted, zoomed and moved.
  * Points and lines keep their size on the screen whatever the zoom.
  */
 import { loadArticle, loadReason } from './data.js';
 import { COPY, COVERAGE } from './model.js';
-import { count, duration, number, percent, t } from './text.js';
+import { phraseKind, count, duration, number, percent, t } from './text.js';
 import { el, headline, outlet, outletWords, phrase, safe, plain, svg } from './parts.js';
 
 const LINK_KINDS = ['copy', 'coverage', 'weak'];
@@ -72,7 +72,7 @@ function fillPicture({ core, story, show }, { picture, box, view, said, pointed 
     if (!ends[0] || !ends[1]) continue;
     const kind = LINK_KINDS[core.links.kind[link]];
     const line = svg('line', { class: `line ${kind}` }, svg('title', null,
-      t('graph_link', t(`link_${kind}`), percent(core.links.score[link] / 10000))));
+      t('graph_link', t(`link_${kind}`), percent(core.links.score[link] / core.scale))));
     lines.append(line);
     ends.line = line;
     (view.lines ??= []).push(ends);
@@ -96,7 +96,7 @@ function fillPicture({ core, story, show }, { picture, box, view, said, pointed 
   picture.classList.toggle('dense', (view.lines?.length ?? 0) > MANY_LINES);
   const first = (point) => (point.article === story.lead ? 0 : copies.has(point.article) ? 2 : 1);
   view.points = [...points.values()].sort((x, y) => first(x) - first(y));
-  letMove(picture, box, view);
+  letMove(picture, box, view, core.side);
 }
 
 /** What the pointer is on: its links stand out, its outlet and headline are said below. */
@@ -149,8 +149,8 @@ function placeNames(points, width) {
 }
 
 /** Zoom and pan: by buttons, keys, drag, pinch, and by wheel once the picture has the focus. */
-function letMove(picture, box, view) {
-  const fit = { left: 0, top: 0, width: 1000, height: 1000 };
+function letMove(picture, box, view, side) {
+  const fit = { left: 0, top: 0, width: side, height: side };
   const draw = () => {
     const { clientWidth: width, clientHeight: height } = box;
     if (!width || !height) return;
@@ -309,12 +309,12 @@ function linkItem(place, link) {
 
 /** Why a link is there, in words. */
 function reasonWords(core, link, why) {
-  const score = core.links.score[link] / 10000;
+  const score = core.links.score[link] / core.scale;
   if (Number(core.links.kind[link]) === COPY) {
-    const inside = why[0] / 10000;
-    return [t('why_copy', percent(score)),
+    const inside = why[0] / core.scale;
+    return [t('why_copy', percent(score), phraseKind()),
       inside - score > 0.1 ? ` ${t('why_inside', percent(inside))}` : '',
-      core.links.height[link] === 10000 && score < 0.5 ? ` ${t('why_address')}` : ''];
+      core.links.height[link] === core.scale && score < 0.5 ? ` ${t('why_address')}` : ''];
   }
   const [apart, , ...shared] = why;
   const words = [];

@@ -7,6 +7,7 @@
  */
 import { A_DAY, AN_HOUR, t, count, number, duration, moment, day, days, shortDay, hour, language } from './text.js';
 import { indexed, search, matches, roleOf, originalOf } from './data.js';
+import { readsSpellings } from './normalise.js';
 import { el, headline, outletName, outletWords, phrase, bars, ROLES, termList, plain, say, strongCount } from './parts.js';
 
 /** Rows that come and go together. */
@@ -312,7 +313,8 @@ export function renderStories(main, ctx, params) {
     list = stories.length ? longList(stories.length, i => storyRow(ctx, stories[i], { query: state.q, growing: state.sort === 'growth' })) : null;
     place.replaceChildren(list ?? el('div', { class: 'nothing' }, el('p', null, t('nothing')), el('p', null, t('nothing_hint')),
       el('button', { type: 'button', on: { click: clear } }, t('clear'))));
-    results.replaceChildren(...phrase('results', strongCount('stories', stories.length)));
+    results.replaceChildren(...phrase('results', strongCount('stories', stories.length)),
+      ...(state.q && !readsSpellings() ? [' ', el('span', { class: 'note plain-words' }, t('plain_words'))] : []));
     say(count('stories', stories.length));
   };
   const change = (part) => {

@@ -5,9 +5,8 @@
  * In: the document with shell.html and the core. Out: the page. Views: `#/`, `#/stories?…`,
  * `#/story/ID`, `#/compare/A/B`.
  */
-import { t, setLanguage, setLevel, setSpan, language, number, percent, count } from './text.js';
-import { useRules } from './normalise.js';
-import { openCore, measure, indexWhenIdle } from './data.js';
+import { phraseKind, t, setLanguage, setLevel, setNouns, setPhrase, setSpan, language, number, percent, count } from './text.js';
+import { openCore, openWords, measure, indexWhenIdle } from './data.js';
 import { regroup } from './model.js';
 import { el, phrase, strongCount, say } from './parts.js';
 import { renderStories } from './list.js';
@@ -16,8 +15,8 @@ import { renderStory } from './story.js';
 import { renderCompare } from './compare.js';
 
 const byId = id => document.getElementById(id);
-/** Steps of the sliders, of 10,000. */
-const LIMIT_STEP = 100;
+/** Steps of the sliders: one in a hundred. */
+const LIMIT_STEPS = 100;
 /** A view is drawn anew so long after the last movement of a slider, in milliseconds. */
 const AFTER_SLIDING = 120;
 
@@ -167,7 +166,7 @@ function limitWords(sums) {
 
 function slider(name, value, least, words, changed) {
   const output = el('output', { class: 'limit-value' }, words(value));
-  const input = el('input', { type: 'range', min: least, max: 10000, step: LIMIT_STEP, value, 'aria-valuetext': words(value), on: { input: (event) => {
+  const input = el('input', { type: 'range', min: least, max: page.ctx.core.scale, step: page.ctx.core.scale / LIMIT_STEPS, value, 'aria-valuetext': words(value), on: { input: (event) => {
     const now = Number(event.target.value);
     output.textContent = words(now);
     input.setAttribute('aria-valuetext', words(now));
@@ -179,7 +178,7 @@ function slider(name, value, least, words, changed) {
 
 /** What makes `sada report RUN.jsonl` group as the limits do. */
 function commandOf(core, limits) {
-  const share = value => String(value / 10000);
+  const share = value => String(value / core.scale);
   const words = [`--threshold ${share(limits.copies)}`];
   if (core.level === 'stories') words.push(`--coarseness ${share(limits.stories)}`);
   if (!limits.weak) words.push('--no-weak');
@@ -217,11 +216,11 @@ function drawLimits({ open = false } = {}) {
     }
   };
   const stories = core.level === 'stories';
-  const strictness = value => t('limit_stories_value', number(Math.round((100 * (value - core.coarseness)) / (10000 - core.coarseness || 1))));
+  const strictness = value => t('limit_stories_value', number(Math.round((100 * (value - core.coarseness)) / (core.scale - core.coarseness || 1))));
   const details = el('details', { class: 'limits', open }, el('summary', null, el('span', null, t('limits')), note),
     el('p', null, t('limits_intro')),
     el('div', { class: 'limit-pair' },
-      slider('copies', limits.copies, core.threshold, value => t('limit_copies_value', percent(value / 10000)), value => change({ copies: value })),
+      slider('copies', limits.copies, core.threshold, value => t('limit_copies_value', percent(value / core.scale), phraseKind()), value => change({ copies: value })),
       stories && slider('stories', limits.stories, core.coarseness, strictness, value => change({ stories: value }))),
     stories && core.links.kind.includes(2) && el('label', { class: 'check' },
       el('input', { type: 'checkbox', checked: limits.weak, on: { change: event => change({ weak: event.target.checked }) } }), t('limit_weak')),
@@ -280,9 +279,10 @@ async function start() {
   setLanguage(remembered('language') ?? document.documentElement.lang);
   setTheme(['light', 'dark'].includes(remembered('theme')) ? remembered('theme') : 'auto');
   dressShell(null);
-  const core = await openCore();
-  if (core.rules) useRules(core.rules);
+  const [core] = await Promise.all([openCore(), openWords()]);
   setLevel(core.level);
+  setNouns(core.nouns);
+  setPhrase(core.shingle);
   setSpan(core.articles.at.reduce((a, b) => (b < a ? b : a), Infinity), core.articles.at.reduce((a, b) => (b > a ? b : a), -Infinity));
   page.ctx = { core, go, replace };
   setLimits(theRun(core));

@@ -22,7 +22,7 @@ const fixedParts = new WeakMap();
 /**
  * Groups anew.
  * @param {object} core what the writer put into the page
- * @param {{copies: number, stories: number, weak: boolean}} cut from which height on (0..10000)
+ * @param {{copies: number, stories: number, weak: boolean}} cut from which height on (0..`core.scale`)
  *   copy links make copies and merges make stories, and whether weak links join stories
  * @returns {object} `order`: articles, story by story and in it group by group, the original first;
  *   `groups`: `first` (place in `order`, one more than groups), `kept`, `story`; `stories`: `first`
@@ -290,7 +290,7 @@ function addNames(core, fixed, model, fromBase) {
   const central = new Float64Array(fixed.n);
   for (const link of model.links) {
     if (fixed.kind[link] === COPY) continue;
-    const score = core.links.score[link] / 10000;
+    const score = core.links.score[link] / core.scale;
     central[core.links.a[link]] += score;
     central[core.links.b[link]] += score;
   }
@@ -308,14 +308,15 @@ function addNames(core, fixed, model, fromBase) {
 /** The most central, earliest and longest headline among the kept articles of a story. */
 function leadOf(core, fixed, model, central, s) {
   const { kept } = model.groups;
+  const { late, undated, long_enough: enough, alone } = core.lead;
   const began = model.stories.from[s];
   let [best, most] = [-1, -1];
   for (let g = model.stories.group[s]; g < model.stories.group[s + 1]; g++) {
     const article = kept[g];
     const hours = (fixed.at[article] - began) / 3600;
-    const late = hours === hours ? 24 / (24 + hours) : 0.5;
-    const long = Math.min(Math.max(core.articles.words[article], 1), 60) / 60;
-    const weight = (0.1 + central[article]) * late * long;
+    const soon = hours === hours ? late / (late + hours) : undated;
+    const long = Math.min(Math.max(core.articles.words[article], 1), enough) / enough;
+    const weight = (alone + central[article]) * soon * long;
     if (weight > most) [best, most] = [article, weight];
   }
   return best;

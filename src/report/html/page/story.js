@@ -10,7 +10,7 @@ import { lastNotAbove, loadArticle } from './data.js';
 import { drawGraph, linkList, stepButton } from './graph.js';
 import { COPY, HAS_WEAK, storyAt, storyWithId } from './model.js';
 import { keyLine } from './normalise.js';
-import { count, day, duration, hour, lag, moment, number, percent, shortDay, t } from './text.js';
+import { phraseKind, count, day, duration, hour, lag, moment, number, percent, shortDay, t } from './text.js';
 import { el, headline, link, outlet, outletName, phrase, plain, safe, termList } from './parts.js';
 
 /** Texts that are drawn at first. */
@@ -277,7 +277,7 @@ function copyItem(place, original, copy) {
     el('p', { class: 'article-line' }, el('strong', null, titleLink(core, copy, words)),
       el('time', null, moment(at[copy], core.articles.precise[copy])),
       after && el('span', { class: 'after' }, after),
-      score >= 0 && likenessBar(score),
+      score >= 0 && likenessBar(core, score),
       core.again.has(copy) && el('span', { class: 'badge' }, t('role_again'))),
     el('p', { class: same ? 'copy-title same' : 'copy-title' },
       same ? t('same_title') : headline(core, copy, { full: true })),
@@ -285,10 +285,10 @@ function copyItem(place, original, copy) {
       el('a', { href: `#/compare/${original}/${copy}` }, t('compare_original')), pickButton(place, copy)));
 }
 
-function likenessBar(score) {
-  return el('span', { class: 'likeness', title: t('likeness_about') },
-    el('span', { class: 'likeness-bar', 'aria-hidden': 'true', style: { '--part': `${score / 100}%` } }),
-    el('span', null, t('likeness', percent(score / 10000))));
+function likenessBar(core, score) {
+  return el('span', { class: 'likeness', title: t('likeness_about', phraseKind()) },
+    el('span', { class: 'likeness-bar', 'aria-hidden': 'true', style: { '--part': `${(100 * score) / core.scale}%` } }),
+    el('span', null, t('likeness', percent(score / core.scale))));
 }
 
 /** How like a copy is to the original of its group; -1 if the two were not compared. */

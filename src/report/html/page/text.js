@@ -72,13 +72,15 @@ const WORDS = {
     by_of: '{0} نسخ عن {1}', clear: 'أزل التصفية', remove_filter: 'أزل: {0}',
     nothing: 'لا قصة تطابق هذا البحث.',
     nothing_hint: 'جرّب كلمات أقل، أو أزل التصفية.',
+    plain_words: 'لا يتيح هذا المتصفح WebAssembly، فلا تُعرف الكلمة إن اختلف إملاؤها.',
     list_label: 'قائمة القصص', results: '{0}', within: 'خلال {0}', also: 'ومن عناوينها:',
     per_hour: '{0} في الساعة', print_more: 'وغيرها {0}',
 
     limits: 'ما يُعدّ نسخة وما يُعدّ قصة',
     limits_intro: 'حرّك الحدّ فتتغيّر المجموعات في الحال. القيم عند البدء هي التي حُسبت بها هذه الصفحة، ولا يمكن النزول عنها.',
     limit_copies: 'ما يُعدّ نسخة',
-    limit_copies_value: '{0} على الأقل من العبارات الثلاثية الكلمات مشتركة',
+    phrases_3: 'العبارات الثلاثية الكلمات', phrases_n: 'عبارات طول كل منها {0}',
+    limit_copies_value: '{0} على الأقل من {1} مشتركة',
     limit_copies_low: 'كما حُسبت',
     limit_copies_high: 'حرفيًا فقط',
     limit_stories: 'ما يُعدّ قصة واحدة',
@@ -168,6 +170,7 @@ const WORDS = {
     by_of: '{0} copied from {1}', clear: 'Clear filters', remove_filter: 'Remove: {0}',
     nothing: 'No story matches.',
     nothing_hint: 'Try fewer words, or clear the filters.',
+    plain_words: 'This browser does not allow WebAssembly: a word in another spelling is not recognised.',
     list_label: 'List of stories',
     results: '{0}', within: 'within {0}', also: 'Also headlined:', per_hour: '{0} an hour',
     print_more: 'and {0} more',
@@ -175,7 +178,8 @@ const WORDS = {
     limits: 'What counts as a copy, what as one story',
     limits_intro: 'Move a limit and the groups change at once. The initial values are those this page was computed with; the limits cannot go below them.',
     limit_copies: 'What counts as a copy',
-    limit_copies_value: 'at least {0} of the three-word phrases are shared',
+    phrases_3: 'the three-word phrases', phrases_n: 'the phrases of {0}',
+    limit_copies_value: 'at least {0} of {1} are shared',
     limit_copies_low: 'as computed',
     limit_copies_high: 'word for word',
     limit_stories: 'What counts as one story',
@@ -199,33 +203,33 @@ const WORDS = {
   },
 };
 
-/** Things that are counted: the forms of the language's plural categories; `#` is the number. */
+/**
+ * Things that are counted: the forms of the language's plural categories; `#` is the number. Where a
+ * form is missing it comes with the data (see `setNouns`): Sada counts alike wherever it reports.
+ */
 const COUNTED = {
   ar: {
-    articles: { zero: 'لا مقالات', one: 'مقال واحد', two: 'مقالان', few: '# مقالات', many: '# مقالًا', other: '# مقال' },
-    stories: { zero: 'لا قصص', one: 'قصة واحدة', two: 'قصتان', few: '# قصص', many: '# قصة', other: '# قصة' },
+    articles: { zero: 'لا مقالات' },
+    stories: { zero: 'لا قصص' },
     in_stories: { zero: 'لا قصص', one: 'قصة واحدة', two: 'قصتين', few: '# قصص', many: '# قصة', other: '# قصة' },
-    outlets: { zero: 'بلا مصدر معروف', one: 'مصدر واحد', two: 'مصدران', few: '# مصادر', many: '# مصدرًا', other: '# مصدر' },
+    outlets: { zero: 'بلا مصدر معروف' },
     of_outlets: { zero: 'مصادر غير معروفة', one: 'مصدر واحد', two: 'مصدرين', few: '# مصادر', many: '# مصدرًا', other: '# مصدر' },
     of_articles: { zero: 'لا مقالات', one: 'مقال واحد', two: 'مقالين', few: '# مقالات', many: '# مقالًا', other: '# مقال' },
     texts: { zero: 'لا نصوص', one: 'نص واحد', two: 'نصان', few: '# نصوص', many: '# نصًا', other: '# نص' },
-    copies: { zero: 'لا نسخ', one: 'نسخة واحدة', two: 'نسختان', few: '# نسخ', many: '# نسخة', other: '# نسخة' },
-    words: { zero: 'لا كلمات', one: 'كلمة واحدة', two: 'كلمتان', few: '# كلمات', many: '# كلمة', other: '# كلمة' },
+    copies: { zero: 'لا نسخ' },
+    words: { zero: 'لا كلمات' },
     links: { zero: 'لا روابط', one: 'رابط واحد', two: 'رابطان', few: '# روابط', many: '# رابطًا', other: '# رابط' },
     minutes: { zero: 'أقل من دقيقة', one: 'دقيقة', two: 'دقيقتين', few: '# دقائق', many: '# دقيقة', other: '# دقيقة' },
     hours: { zero: 'أقل من ساعة', one: 'ساعة', two: 'ساعتين', few: '# ساعات', many: '# ساعة', other: '# ساعة' },
     days: { zero: 'أقل من يوم', one: 'يوم', two: 'يومين', few: '# أيام', many: '# يومًا', other: '# يوم' },
   },
   en: {
-    articles: { one: '# article', other: '# articles' },
-    stories: { one: '# story', other: '# stories' },
     in_stories: { one: '# story', other: '# stories' },
-    outlets: { zero: 'no known outlet', one: '# outlet', other: '# outlets' },
+    outlets: { zero: 'no known outlet' },
     of_outlets: { zero: 'unknown outlets', one: '# outlet', other: '# outlets' },
     of_articles: { one: '# article', other: '# articles' },
     texts: { one: '# text', other: '# texts' },
-    copies: { zero: 'no copies', one: '# copy', other: '# copies' },
-    words: { one: '# word', other: '# words' },
+    copies: { zero: 'no copies' },
     links: { one: '# link', other: '# links' },
     minutes: { zero: 'less than a minute', one: '# minute', other: '# minutes' },
     hours: { zero: 'less than an hour', one: '# hour', other: '# hours' },
@@ -236,6 +240,7 @@ const COUNTED = {
 const LOCALES = { ar: 'ar-u-nu-latn-ca-gregory', en: 'en-GB' };
 let spoken = 'ar';
 let copiesOnly = false;
+let phraseWords = 3;
 let withYears = false;
 let formats = {};
 
@@ -253,6 +258,23 @@ export function setLanguage(lang) {
 /** What a story is: at the level of copies it is a text with its copies, and is called so. */
 export function setLevel(level) {
   copiesOnly = level === 'copies';
+}
+
+/** How Sada counts things in all its reports: nouns by language and name, with their forms. */
+export function setNouns(nouns) {
+  for (const [lang, named] of Object.entries(nouns)) {
+    for (const [name, forms] of Object.entries(named)) COUNTED[lang][name] = { ...forms, ...COUNTED[lang][name] };
+  }
+}
+
+/** How many words a phrase has by which copies are found. */
+export function setPhrase(words) {
+  phraseWords = words;
+}
+
+/** What share of what two copies have in common: "the three-word phrases". */
+export function phraseKind() {
+  return phraseWords === 3 ? t('phrases_3') : t('phrases_n', count('words', phraseWords));
 }
 
 function wordsFor(key) {
@@ -377,7 +399,7 @@ Object.assign(WORDS.ar, {
   dot_own: 'نص بصياغته', dot_copy: 'نسخة من نص سبقها', dot_lead: 'صاحب عنوان القصة',
   role_first: 'الأول', role_original: 'الأصل، نُسخ {0}', role_text: 'صياغة خاصة', role_again: 'الصفحة نفسها جُمعت ثانية',
   same_title: 'بالعنوان نفسه',
-  likeness: 'تشابه {0}', likeness_about: 'نسبة العبارات الثلاثية الكلمات المشتركة بين النسخة والأصل',
+  likeness: 'تشابه {0}', likeness_about: 'نسبة المشترك بين النسخة والأصل من {0}',
   text_more: 'النص كاملًا', headline_more: 'العنوان كاملًا', text_less: 'أقل',
   compare_original: 'قارن بالأصل', compare_pick: 'اختر للمقارنة', compare_picked: 'مختار، ألغِ', compare_with_this: 'قارن بهذا',
   compare_second: 'اخترت {0}: {1}. اختر نصًا ثانيًا للمقارنة.', compare_cancel: 'إلغاء',
@@ -392,7 +414,7 @@ Object.assign(WORDS.ar, {
   links_note: 'كل رابط بين مقالين وسببه. النسبة بعد كل كلمة نصيبها من التشابه بينهما.',
   link_copy: 'نسخة', link_wording: 'صياغة مشتركة دون حد النسخة', link_coverage: 'تغطية للحدث نفسه', link_weak: 'رابط ضعيف',
   weak_note: 'الرابط الضعيف يقوم على كلمات مشتركة قليلة أو شائعة: يجمع المقالين، لكن تحقق منه بنفسك.',
-  why_copy: '{0} من العبارات الثلاثية الكلمات مشتركة.',
+  why_copy: '{0} من {1} مشتركة.',
   why_inside: '{0} من النص الأقصر موجود في الأطول.',
   why_address: 'لهما العنوان الإلكتروني نفسه.',
   why_shared: 'كلمات مشتركة: {0}.',
@@ -430,7 +452,7 @@ Object.assign(WORDS.en, {
   dot_own: 'text of its own', dot_copy: 'copy of an earlier text', dot_lead: 'gave the story its headline',
   role_first: 'first', role_original: 'original of {0}', role_text: 'own wording', role_again: 'the same page, crawled again',
   same_title: 'under the same headline',
-  likeness: '{0} alike', likeness_about: 'Share of three-word phrases that the copy and its original have in common',
+  likeness: '{0} alike', likeness_about: 'Share of {0} that the copy and its original have in common',
   text_more: 'Full text', headline_more: 'Full headline', text_less: 'Less',
   compare_original: 'Compare with the original', compare_pick: 'Pick to compare', compare_picked: 'Picked, undo', compare_with_this: 'Compare with this',
   compare_second: 'Picked {0}: {1}. Pick a second text to compare it with.', compare_cancel: 'Cancel',
@@ -445,7 +467,7 @@ Object.assign(WORDS.en, {
   links_note: 'Every link between two articles, with its reason. The number after a word is its share of their likeness.',
   link_copy: 'copy', link_wording: 'shared wording, less than a copy', link_coverage: 'covers the same event', link_weak: 'weak link',
   weak_note: 'A weak link rests on few or common words: it joins the two articles, but judge for yourself.',
-  why_copy: '{0} of the three-word phrases are shared.',
+  why_copy: '{0} of {1} are shared.',
   why_inside: '{0} of the shorter text is in the longer one.',
   why_address: 'Both have the same address.',
   why_shared: 'Shared words: {0}.',
